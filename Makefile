@@ -1,0 +1,46 @@
+# make serve   the page and the endpoint, over the bundled archive
+# make ask Q="How long was the phone call?"
+# make check   format, lint, types, layers, dependencies
+# make test    the tests
+
+PYTHON ?= python3
+VENV ?= .venv
+# The bundled archive belongs to this checkout; `pullquote` itself keeps yours in the platform's user data folder.
+export PULLQUOTE_DATA ?= $(CURDIR)/data
+ARCHIVE = seeds/caracas seeds/harbour
+RUN = $(VENV)/bin
+
+.PHONY: serve ask check test format clean
+
+serve: $(VENV)
+	@$(RUN)/pullquote serve $(ARCHIVE:%=--add %)
+
+ask: $(VENV)
+	@$(RUN)/pullquote add --quiet $(ARCHIVE)
+	@$(RUN)/pullquote ask "$(Q)" || test $$? = 3  # an abstention is no failure
+
+$(VENV): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(RUN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $(VENV)
+
+$(VENV)/development: $(VENV)
+	$(RUN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[development]"
+	@touch $(VENV)/development
+
+check: $(VENV)/development
+	$(RUN)/ruff format --check .
+	$(RUN)/ruff check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+	$(RUN)/deptry .
+
+test: $(VENV)/development
+	$(RUN)/pytest
+
+format: $(VENV)/development
+	$(RUN)/ruff format .
+	$(RUN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) data build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,3 @@
+"""Ask your documents; every answer is a quotation that can be checked."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,71 @@
+"""Every error that Pullquote raises on purpose.
+
+PullquoteError
+    SettingsError           a setting has a value that cannot be used
+    UnreadableDocument      a file or record could not be read; nothing of it was indexed
+    UnknownDocument         no document has this id or uri
+    InvalidQuestion         a question is empty or too long
+    InvalidReply            a saved reply that is to be verified is not of the reply's layout
+    QuestionSetError        a question set is not of the expected layout
+    ModelError              a model could not be loaded, or is not the one that it should be
+    StoreError              the data folder cannot be used
+        IndexMismatch       the index was built with another model or splitter than the settings name
+        StoreLocked         another process holds the store for writing
+        StoreDamaged        the database is damaged
+
+Each message says what, which value, and what to do next.
+"""
+
+
+class PullquoteError(Exception):
+    """The base of them all."""
+
+
+class SettingsError(PullquoteError):
+    pass
+
+
+class UnreadableDocument(PullquoteError):
+    """`uri` names the file or record, `reason` says why it could not be read, `remedy` what to do about it."""
+
+    def __init__(self, uri: str, reason: str, remedy: str) -> None:
+        super().__init__(f"{uri}: {reason} {remedy}")
+        self.uri = uri
+        self.reason = reason
+        self.remedy = remedy
+
+
+class UnknownDocument(PullquoteError):
+    pass
+
+
+class InvalidQuestion(PullquoteError):
+    pass
+
+
+class InvalidReply(PullquoteError):
+    pass
+
+
+class QuestionSetError(PullquoteError):
+    pass
+
+
+class ModelError(PullquoteError):
+    pass
+
+
+class StoreError(PullquoteError):
+    pass
+
+
+class IndexMismatch(StoreError):
+    pass
+
+
+class StoreLocked(StoreError):
+    pass
+
+
+class StoreDamaged(StoreError):
+    pass

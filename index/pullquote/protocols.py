@@ -1,0 +1,193 @@
+"""The seams: what can be exchanged without the rest noticing. `tests/contract` holds one test body for each."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pullquote.errors import UnreadableDocument
+from pullquote.types import Change, Document, Filters, Hit, Passage, Source, Span
+
+Vectors = NDArray[np.float32]
+"""Unit vectors, one a row: shape (n, dimension)."""
+
+
+class DocumentReader(Protocol):
+    """Makes documents of one format's bytes."""
+
+    media_type: str
+
+    def read(self, data: bytes, uri: str) -> Iterator[Document | UnreadableDocument]:
+        """Yield each document of a file, and an error, not raised, for each record of it that has none.
+
+        Raises `UnreadableDocument` where nothing of the file can be read.
+        """
+        ...
+
+
+class Embedder(Protocol):
+    """Makes unit vectors of texts, of which the inner product is the similarity."""
+
+    name: str
+    digest: str
+
+    @property
+    def dimension(self) -> int: ...
+
+    @property
+    def max_tokens(self) -> int:
+        """How many of its tokens the model reads of a text, its own special tokens among them."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dimension), in the order of `texts`."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """How many of the model's tokens each text has, the model's own special tokens left out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a reader found in one hit: whole sentences that answer, the few words among them, and how well."""
+
+    hit: Hit
+    quote: Span
+    short: Span | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A reader's findings, best first, and its estimate of the probability that they answer the question."""
+
+    findings: tuple[Finding, ...]
+    confidence: float
+
+
+class AnswerReader(Protocol):
+    """Reads a question with the passages that were found for it."""
+
+    threshold: float
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        """The findings in `hits`; a reading whose confidence is under `threshold` is no answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A document that is ready to be stored: shape of `vectors` (len(passages), dimension)."""
+
+    document: Document
+    passages: Sequence[Passage]
+    vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file that was read whole: its hash, and the ids of the documents that it holds.
+
+    What the file held when it was last read and holds no more is removed with it.
+    """
+
+    uri: str
+    content_hash: str
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A stored document without its text. `added` is when its current version was stored, in UTC."""
+
+    source: Source
+    passages: int
+    characters: int
+    added: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Documents and passages of current versions."""
+
+    documents: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What each retriever found in one generation: passage numbers with scores, best first.
+
+    `searchable` is how many passages there were to find without the filters; 0 means an empty index.
+    """
+
+    generation: int
+    found: Mapping[str, list[tuple[int, float]]]
+    searchable: int
+
+
+class Store(Protocol):
+    """Keeps documents, versions and passages, and finds passages by vector and by words."""
+
+    def generation(self) -> int:
+        """The number of the newest commit; 0 where nothing was ever stored."""
+        ...
+
+    def holds(self, document: Document) -> bool:
+        """Whether exactly this document, with this text, title, date and metadata, is current."""
+        ...
+
+    def put(self, additions: Sequence[Addition], files: Sequence[FileRecord] = ()) -> list[Change]:
+        """Add or replace documents in one commit. When this returns they are found, and survive a crash."""
+        ...
+
+    def remove(self, documents: Sequence[str]) -> int:
+        """Remove documents by id with all their versions, in one commit; how many there were."""
+        ...
+
+    def file_hash(self, uri: str) -> str | None:
+        """The content hash of a file that was read whole, if it was."""
+        ...
+
+    def listing(self, document: str) -> Listing | None:
+        """One stored document, or None."""
+        ...
+
+    def listings(self, limit: int | None = None, offset: int = 0) -> list[Listing]:
+        """The stored documents ordered by uri, a page of them or all."""
+        ...
+
+    def counts(self) -> Counts:
+        """How much is stored."""
+        ...
+
+    def document(self, document: str) -> Document | None:
+        """The current version of a document, or None."""
+        ...
+
+    def text(self, document: str, version: str) -> str | None:
+        """The text of a current or superseded version, or None where it is not kept."""
+        ...
+
+    def candidates(self, question: str, vector: Vectors, depth: int, filters: Filters) -> Candidates:
+        """The best `depth` passages of each retriever; `vector` has shape (dimension,).
+
+        `filters` act before ranking, never after the cut.
+        """
+        ...
+
+    def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
+        """The passages with these numbers, those left out that have been removed since they were found."""
+        ...
+
+    def start_over(self) -> list[str]:
+        """Forget all passages, where they were made otherwise than the settings say; ids of documents to put again."""
+        ...
+
+    def close(self) -> None:
+        """Release files; safe to call twice."""
+        ...

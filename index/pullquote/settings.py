@@ -1,0 +1,64 @@
+"""The only place that reads the environment or a configuration file: `PULLQUOTE_*` and `pullquote.toml`."""
+
+import tomllib
+from pathlib import Path
+from typing import Self
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from pullquote.errors import SettingsError
+
+DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+
+
+class Settings(BaseSettings):
+    """Every setting with its default. An unknown one in the configuration file is refused."""
+
+    model_config = SettingsConfigDict(env_prefix="PULLQUOTE_", extra="forbid", toml_file="pullquote.toml", frozen=True)
+
+    data: Path = Field(default_factory=lambda: user_data_path("pullquote"), description="The data folder.")
+    host: str = Field("127.0.0.1", description="Where `serve` listens.")
+    port: int = Field(7860, ge=0, le=65535, description="The port that `serve` listens on.")
+    model: str = Field(DEFAULT_MODEL, min_length=1, description="Embedding model: a name, or a folder.")
+    model_digest: str | None = Field(None, description="SHA-256 that the model's weights must have.")
+    passage_words: int = Field(120, ge=20, le=1000, description="Words in a passage, about.")
+    candidates: int = Field(100, ge=1, le=1000, description="Passages taken from each retriever.")
+    top_k: int = Field(8, ge=1, le=100, description="Passages that the answer is looked for in.")
+    max_file_bytes: int = Field(50_000_000, ge=1, description="Larger files are not read.")
+    max_question_characters: int = Field(1000, ge=1, description="Longer questions are refused.")
+    max_upload_bytes: int = Field(60_000_000, ge=1, description="Larger request bodies are refused.")
+
+    @classmethod
+    def load(cls, **overrides: object) -> Self:
+        """Read the settings; `overrides` (those not None) win. Raises `SettingsError` naming each bad value."""
+        try:
+            return cls(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+        except ValidationError as error:
+            problems = "; ".join(
+                f"{'.'.join(map(str, problem['loc']))} = {problem['input']!r}: {problem['msg']}"
+                for problem in error.errors()
+            )
+            raise SettingsError(
+                f"Settings that cannot be used: {problems}. "
+                "Mend them in the environment (PULLQUOTE_*) or in pullquote.toml."
+            ) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise SettingsError(f"pullquote.toml cannot be read: {error}. Mend it, or move it away.") from error
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings passes all of them
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
