@@ -1,0 +1,100 @@
+"""Word documents (.docx), by python-docx: headings become sections, tables are read row by row."""
+
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from zipfile import BadZipFile
+
+import docx
+from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.text.paragraph import Paragraph
+from lxml.etree import LxmlError  # type: ignore[import-untyped]
+
+from pullquote.errors import UnreadableDocument
+from pullquote.readers.document import Facts, make_document
+from pullquote.readers.layout import Layout
+from pullquote.readers.zips import check_zip
+from pullquote.types import Document
+
+_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+# Paragraphs and tables wherever they stand, also in content controls, but not those inside tables and text boxes.
+_BLOCKS = (
+    ".//w:p[not(ancestor::w:tbl) and not(ancestor::w:txbxContent)]"
+    " | .//w:tbl[not(ancestor::w:tbl) and not(ancestor::w:txbxContent)]"
+)
+# python-docx's own `text` leaves out words that were inserted with tracked changes, and so would misquote.
+_WORDS = (
+    ".//*[self::w:t or self::w:tab[parent::w:r] or self::w:br or self::w:cr or self::w:noBreakHyphen]"
+    "[not(ancestor::w:del) and not(ancestor::w:moveFrom)]"
+)
+_SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+_DAMAGE = (
+    *(BadZipFile, OpcError, LxmlError, zlib.error, EOFError, OSError),
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError),
+)
+
+
+class DocxReader:
+    media_type = _MEDIA_TYPE
+
+    def read(self, data: bytes, uri: str) -> Iterator[Document | UnreadableDocument]:
+        check_zip(data, uri)
+        layout = Layout()
+        try:
+            word = docx.Document(BytesIO(data))
+            title = _lay_out(word, layout)
+            facts = _facts(word, title)
+        except _DAMAGE as error:  # a part that is missing, or of another shape, shows as any of these
+            raise UnreadableDocument(
+                uri, "It is a damaged Word document.", "Open it in a word processor and save it as .docx again."
+            ) from error
+        yield make_document(uri, self.media_type, layout, facts)
+
+
+READERS = {".docx": DocxReader()}
+
+
+def _lay_out(word: WordDocument, layout: Layout) -> str:
+    """Add the body to `layout`; the words of its title, if a paragraph has that style."""
+    title = ""
+    for block in word.element.body.xpath(_BLOCKS):
+        if block.tag == qn("w:tbl"):
+            _lay_out_table(block, layout)
+            continue
+        style, words = _style(Paragraph(block, word)), _words(block)
+        if style == "title" or style.startswith("heading"):
+            layout.heading(words)
+            title = title or (words if style in ("title", "heading 1") else "")
+        elif not style.startswith("toc "):
+            layout.paragraph(words)
+    return title
+
+
+def _lay_out_table(table: BaseOxmlElement, layout: Layout) -> None:
+    for row in table.xpath("./w:tr"):
+        cells = (" ".join(_words(cell).split()) for cell in row.xpath("./w:tc"))
+        layout.paragraph(" | ".join(cell for cell in cells if cell))
+
+
+def _style(paragraph: Paragraph) -> str:
+    style = paragraph.style
+    return (style.name or "").lower() if style is not None else ""
+
+
+def _words(element: BaseOxmlElement) -> str:
+    return "".join(_SIGNS.get(part.tag) or part.text or "" for part in element.xpath(_WORDS))
+
+
+def _facts(word: WordDocument, title: str) -> Facts:
+    # Where the file has no properties python-docx makes some up, with a title and today's date.
+    if not any(relation.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for relation in word.part.package.rels.values()):
+        return Facts(title)
+    stated = word.core_properties
+    created = stated.created
+    metadata = {"author": stated.author, "subject": stated.subject, "keywords": stated.keywords}
+    return Facts(stated.title.strip() or title, created.date() if created else None, metadata)

@@ -1,0 +1,73 @@
+"""Markdown, with YAML front matter: rendered to HTML, and then read like it."""
+
+from collections.abc import Iterator, Mapping
+
+import yaml  # type: ignore[import-untyped]
+from frontmatter.default_handlers import YAMLHandler
+from markdown_it import MarkdownIt
+
+from pullquote.errors import UnreadableDocument
+from pullquote.readers.dates import parse_date
+from pullquote.readers.document import Facts, make_document
+from pullquote.readers.encoding import decode
+from pullquote.readers.layout import Layout
+from pullquote.readers.markup import lay_out, parse_html, visible_text
+from pullquote.readers.text import clean
+from pullquote.types import Document
+
+
+class MarkdownReader:
+    media_type = "text/markdown"
+
+    def read(self, data: bytes, uri: str) -> Iterator[Document | UnreadableDocument]:
+        fields, body = split_front_matter(clean(decode(data, uri)), uri)
+        tree = parse_html(f"<!DOCTYPE html><body>{_render(body)}</body>", uri)
+        layout = Layout()
+        lay_out(tree.find("body"), layout)
+        first = next(tree.iter("h1"), None)
+        yield make_document(uri, self.media_type, layout, _facts(fields, "" if first is None else visible_text(first)))
+
+
+READERS = {".md": MarkdownReader(), ".markdown": MarkdownReader()}
+
+
+def split_front_matter(text: str, uri: str) -> tuple[Mapping[str, object], str]:
+    """The fields of the front matter and the text below it; no fields and the whole text where there is none."""
+    handler = YAMLHandler()
+    text = text.lstrip("\n")
+    if not handler.detect(text):
+        return {}, text
+    try:
+        front, body = handler.split(text)
+    except ValueError:  # there is only one line of dashes: a rule
+        return {}, text
+    fields = _load(handler, front, uri)
+    return (fields, body) if isinstance(fields, dict) else ({}, text)
+
+
+def _load(handler: YAMLHandler, front: str, uri: str) -> object:
+    try:
+        # BaseLoader leaves every scalar as it is written: a version 1.10 stays 1.10, and no bad date raises.
+        return handler.load(front, Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 1})" if mark else ""
+        raise UnreadableDocument(
+            uri, f"Its front matter is not valid YAML{where}.", "Mend what stands between the two lines of dashes."
+        ) from error
+
+
+def _facts(fields: Mapping[str, object], heading: str) -> Facts:
+    """Title and date come from the front matter, the other scalars of it are metadata."""
+    scalars = {str(name): value for name, value in fields.items() if isinstance(value, str)}
+    lowered = {name.lower(): value for name, value in scalars.items()}
+    published = parse_date(lowered.get("date", ""))
+    # A date that cannot be read for certain isn't lost: it stays in the metadata, as it was written.
+    used = {"title"} | ({"date"} if published else set())
+    metadata = {name: value for name, value in scalars.items() if name.lower() not in used}
+    return Facts(lowered.get("title", "").strip() or heading, published, metadata)
+
+
+def _render(body: str) -> str:
+    rendered: str = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(body)
+    return rendered

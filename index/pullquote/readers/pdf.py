@@ -1,0 +1,120 @@
+"""PDF files, by PDFium: a section a page."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+from pypdfium2 import raw
+
+from pullquote.errors import UnreadableDocument
+from pullquote.readers.dates import parse_pdf_date
+from pullquote.readers.document import Facts, make_document
+from pullquote.readers.layout import Layout
+from pullquote.readers.lines import Line, join_lines
+from pullquote.types import Document
+
+# PDFium may not be entered by two threads at once, not even for two documents.
+_PDFIUM = threading.Lock()
+
+_LINE_END = frozenset("\r\n")
+# What PDFium puts for a hyphen at the end of a line.
+_SOFT_HYPHEN = "\x02"
+
+
+class PdfReader:
+    media_type = "application/pdf"
+
+    def read(self, data: bytes, uri: str) -> Iterator[Document | UnreadableDocument]:
+        content = _extract(data, uri)
+        layout = Layout()
+        for number, paragraphs in enumerate(content.pages, start=1):
+            layout.page(number)
+            for paragraph in paragraphs:
+                layout.paragraph(paragraph)
+        if not layout.sections:
+            raise UnreadableDocument(
+                uri,
+                "It has no text layer: its pages are pictures, as a scanner makes them.",
+                "Run it through text recognition (OCR), then add it again.",
+            )
+        yield make_document(uri, self.media_type, layout, _facts(content.properties))
+
+
+READERS = {".pdf": PdfReader()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    pages: list[list[str]]
+    properties: Mapping[str, str]
+
+
+def _extract(data: bytes, uri: str) -> _Content:
+    """All that is wanted of a file, in one go: the lock isn't held while somebody else uses what was yielded."""
+    with _PDFIUM:
+        pdf = _open(data, uri)
+        try:
+            pages = [join_lines(_page_lines(pdf, index)) for index in range(len(pdf))]
+            return _Content(pages, pdf.get_metadata_dict(skip_empty=True))
+        except pdfium.PdfiumError as error:
+            raise _damaged(uri) from error
+        finally:
+            pdf.close()
+
+
+def _open(data: bytes, uri: str) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if error.err_code == raw.FPDF_ERR_PASSWORD:
+            raise UnreadableDocument(
+                uri, "It is protected by a password.", "Save a copy without a password, and add that."
+            ) from error
+        raise _damaged(uri) from error
+
+
+def _damaged(uri: str) -> UnreadableDocument:
+    return UnreadableDocument(uri, "It is a damaged PDF.", "Open it in a PDF viewer and save or print it to PDF again.")
+
+
+def _page_lines(pdf: pdfium.PdfDocument, index: int) -> list[Line]:
+    page = pdf[index]
+    try:
+        text = page.get_textpage()
+        try:
+            return list(_lines(text))
+        finally:
+            text.close()
+    finally:
+        page.close()
+
+
+def _lines(text: pdfium.PdfTextPage) -> Iterator[Line]:
+    # One by one, because PDFium's string of a page loses characters outside the Basic Multilingual Plane, and its
+    # offsets are not those of the boxes.
+    characters = [chr(raw.FPDFText_GetUnicode(text, index)) for index in range(text.count_chars())]
+    start = 0
+    for index, character in enumerate([*characters, "\n"]):
+        if character in _LINE_END or character == _SOFT_HYPHEN:
+            if "".join(characters[start:index]).strip():
+                yield _line(text, characters, range(start, index), hyphenated=character == _SOFT_HYPHEN)
+            start = index + 1
+
+
+def _line(text: pdfium.PdfTextPage, characters: list[str], place: range, hyphenated: bool) -> Line:
+    left = text.get_charbox(place[0], loose=True)[0]
+    right = text.get_charbox(place[-1], loose=True)[2]
+    # From the middle of the line, as bullets and footnote marks at its ends have sizes of their own.
+    _, bottom, _, top = text.get_charbox(place[len(place) // 2], loose=True)
+    words = _pair_surrogates("".join(characters[place.start : place.stop])).strip()
+    return Line(words, left, right, bottom, top - bottom, hyphenated)
+
+
+def _pair_surrogates(text: str) -> str:
+    return text.encode("utf-16", errors="surrogatepass").decode("utf-16", errors="replace")
+
+
+def _facts(properties: Mapping[str, str]) -> Facts:
+    metadata = {name.lower(): properties[name] for name in ("Author", "Subject", "Keywords") if name in properties}
+    return Facts(properties.get("Title", ""), parse_pdf_date(properties.get("CreationDate", "")), metadata)

@@ -1,0 +1,131 @@
+"""A record of a JSON, JSON Lines or CSV file to a document, by the usual names of its fields."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from pullquote.errors import UnreadableDocument
+from pullquote.readers.dates import parse_date
+from pullquote.readers.document import Facts, make_document, no_text
+from pullquote.readers.layout import Layout
+from pullquote.readers.text import clean, one_line, paragraphs
+from pullquote.types import Document
+
+# In each, the first that has a value counts; capitals, "_", "-" and spaces in names don't.
+TEXT_NAMES = (
+    *("text", "body", "content", "article", "articlebody", "contenttext", "fulltext", "passage", "paragraph"),
+    *("description", "summary", "abstract"),
+)
+_TITLE_NAMES = ("title", "headline", "name")
+_DATE_NAMES = (
+    *("date", "published", "publishedat", "datepublished", "publisheddate", "publicationdate", "pubdate"),
+    *("created", "createdat", "datecreated"),
+)
+_URL_NAMES = ("url", "uri", "link", "permalink", "href")
+
+# Not "file": a record may not pass for a file on this machine, and replace it. Nor what a browser would execute.
+_ADDRESS = re.compile(r"(?!(?:file|javascript|vbscript|data):)[a-z][a-z0-9+.-]+:\S+", re.IGNORECASE)
+
+
+class Records:
+    """Makes the documents of one file, and gives each a uri of its own."""
+
+    def __init__(self, uri: str, media_type: str) -> None:
+        self._uri = uri
+        self._media_type = media_type
+        self._taken: set[str] = set()
+
+    def uri_of(self, number: int) -> str:
+        """The uri of a record that states none; records are counted from 1."""
+        return f"{self._uri}#{number}"
+
+    def document(self, number: int, record: Mapping[str, object]) -> Document | UnreadableDocument:
+        """The record's document, or the reason why there is none."""
+        fields = _Fields(record)
+        title, text, url = fields.take(_TITLE_NAMES), fields.take(TEXT_NAMES), fields.take(_URL_NAMES)
+        uri = self._choose_uri(number, one_line(url))
+        layout = Layout()
+        for paragraph in paragraphs(clean(text)):
+            layout.paragraph(paragraph)
+        if not layout.sections:
+            return _without_text(uri, record)
+        published = parse_date(fields.peek(_DATE_NAMES))
+        if published:
+            fields.take(_DATE_NAMES)
+        unused = {**fields.rest(), **({} if uri == one_line(url) else {"url": url})}
+        return make_document(uri, self._media_type, layout, Facts(title, published, unused))
+
+    def failure(self, number: int, reason: str, remedy: str) -> UnreadableDocument:
+        return UnreadableDocument(self.uri_of(number), reason, remedy)
+
+    def _choose_uri(self, number: int, url: str) -> str:
+        # Records often share the address of the page that they are parts of; the second would replace the first.
+        if not _ADDRESS.fullmatch(url) or url in self._taken:
+            return self.uri_of(number)
+        self._taken.add(url)
+        return url
+
+
+def unless_all_fail(items: list[Document | UnreadableDocument], uri: str) -> list[Document | UnreadableDocument]:
+    """`items`, or one error for the whole file where none of its many records has a document."""
+    failures = [item for item in items if isinstance(item, UnreadableDocument)]
+    if len(failures) == len(items) > 1:
+        reason = f"None of its {len(items):,} records can be read. The first: {failures[0].reason}"
+        raise UnreadableDocument(uri, reason, failures[0].remedy)
+    return items
+
+
+class _Fields:
+    """A record's scalar fields as strings, found by name however it is written."""
+
+    def __init__(self, record: Mapping[str, object]) -> None:
+        self._values = {name: text for name, value in record.items() if (text := _scalar(value))}
+        self._names: dict[str, str] = {}
+        for name in self._values:
+            self._names.setdefault(plain_name(name), name)
+
+    def peek(self, names: Iterable[str]) -> str:
+        """The value of the first of `names` that has one, else nothing."""
+        return next((self._values[self._names[name]] for name in names if name in self._names), "")
+
+    def take(self, names: Iterable[str]) -> str:
+        """As `peek`, and the field is used up."""
+        name = next((name for name in names if name in self._names), None)
+        return self._values.pop(self._names.pop(name)) if name else ""
+
+    def rest(self) -> Mapping[str, str]:
+        return self._values
+
+
+def plain_name(name: str) -> str:
+    """
+    >>> plain_name("Published At")
+    'publishedat'
+    """
+    return re.sub(r"[\s_-]", "", name).casefold()
+
+
+def _scalar(value: object) -> str:
+    """The value in words; nothing for lists, objects and what is blank."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return value if value.strip() else ""
+        case _:
+            return ""
+
+
+def _without_text(uri: str, record: Mapping[str, object]) -> UnreadableDocument:
+    if any(plain_name(name) in TEXT_NAMES for name in record):
+        return no_text(uri)
+    return UnreadableDocument(
+        uri,
+        f"It has no field with text; its fields are {names_of(record)}.",
+        "Name the field that holds the text 'text'.",
+    )
+
+
+def names_of(names: Iterable[str]) -> str:
+    """Some names for an error message."""
+    shown = [repr(one_line(name)[:40]) for name in names]
+    return ", ".join(shown[:12]) + (", ..." if len(shown) > 12 else "") if shown else "none"

@@ -1,0 +1,51 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.readers.dates import parse_date, parse_pdf_date
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-03-04",
+        " 2025-03-04T23:30:00-05:00",
+        "2025/3/4",
+        "20250304",
+        "20250304T101500Z",
+        "4 March 2025",
+        "March 4, 2025",
+        "Mar 4th 2025 at 10:00 pm EST",
+        "Tue, 04 Mar 2025 10:00:00 +0100",
+    ],
+)
+def test_complete_dates(text: str) -> None:
+    assert parse_date(text) == date(2025, 3, 4)
+
+
+def test_a_day_over_twelve_settles_the_order() -> None:
+    assert parse_date("14/03/2025") == parse_date("03/14/2025") == date(2025, 3, 14)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "2025", "2025-03", "March 2025", "5 May", "a Friday in March 2025", "Friday March 2025", "10:00"),
+        *("today", "yesterday", "03/04/2025", "14 Mar 25", "2025-02-30", "0000-01-01", "1732000000"),
+    ],
+)
+def test_nothing_is_guessed(text: str) -> None:
+    assert parse_date(text) is None
+
+
+@given(st.text())
+def test_any_text_is_a_date_or_none(text: str) -> None:
+    assert parse_date(text) is None or isinstance(parse_date(text), date)
+
+
+def test_pdf_dates() -> None:
+    assert parse_pdf_date("D:20250314120000+01'00'") == date(2025, 3, 14)
+    assert parse_pdf_date("D:2025") is None
+    assert parse_pdf_date("D:20251399") is None

@@ -1,0 +1,131 @@
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import docx
+import pytest
+from docx.document import Document as WordDocument
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from pullquote.types import Document
+
+ReadOne = Callable[[str, bytes], Document]
+
+
+def bytes_of(word: WordDocument) -> bytes:
+    target = BytesIO()
+    word.save(target)
+    return target.getvalue()
+
+
+def repacked(data: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
+    """The same zip file with each part changed, or left out where the change is None."""
+    target = BytesIO()
+    with ZipFile(BytesIO(data)) as old, ZipFile(target, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if (part := change(name, old.read(name))) is not None:
+                new.writestr(name, part)
+    return target.getvalue()
+
+
+@pytest.fixture
+def word() -> WordDocument:
+    made = docx.Document()
+    made.core_properties.created = datetime(2024, 10, 4)  # noqa: DTZ001 (the file format has no time zone)
+    made.core_properties.author = "Fenella Crake"
+    made.add_heading("Agnete Skovlund", 0)
+    made.add_paragraph("She kept the light.")
+    made.add_heading("Early life", 1)
+    made.add_paragraph("She was born on Osk.")
+    table = made.add_table(2, 2)
+    for cell, words in zip([*table.rows[0].cells, *table.rows[1].cells], ["Year", "Place", "1940", "Osk"], strict=True):
+        cell.text = words
+    made.add_paragraph("She died\nin 2024.")
+    return made
+
+
+def test_headings_tables_and_properties(read_one: ReadOne, word: WordDocument) -> None:
+    document = read_one("a.docx", bytes_of(word))
+    assert document.title == "Agnete Skovlund"
+    assert document.published == date(2024, 10, 4)
+    assert document.metadata == {"author": "Fenella Crake"}
+    assert [(section.heading, section.span.of(document.text)) for section in document.sections] == [
+        ("Agnete Skovlund", "She kept the light."),
+        ("Early life", "She was born on Osk.\n\nYear | Place\n\n1940 | Osk\n\nShe died\nin 2024."),
+    ]
+
+
+def test_the_title_property_wins(read_one: ReadOne, word: WordDocument) -> None:
+    word.core_properties.title = "Obituary"
+    assert read_one("a.docx", bytes_of(word)).title == "Obituary"
+
+
+def test_tracked_insertions_are_read_and_deletions_are_not(read_one: ReadOne) -> None:
+    made = docx.Document()
+    made.element.body.insert(
+        0,
+        parse_xml(
+            f"<w:p {nsdecls('w')}><w:r><w:t xml:space='preserve'>It is </w:t></w:r>"
+            "<w:ins><w:r><w:t xml:space='preserve'>not </w:t></w:r></w:ins>"
+            "<w:del><w:r><w:delText>quite </w:delText></w:r></w:del><w:r><w:t>so.</w:t></w:r></w:p>"
+        ),
+    )
+    assert read_one("a.docx", bytes_of(made)).text == "It is not so."
+
+
+def test_content_controls_are_read(read_one: ReadOne) -> None:
+    made = docx.Document()
+    made.element.body.insert(
+        0,
+        parse_xml(
+            f"<w:sdt {nsdecls('w')}><w:sdtContent><w:p><w:r><w:t>Inside.</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+        ),
+    )
+    assert read_one("a.docx", bytes_of(made)).text == "Inside."
+
+
+def test_no_properties_are_made_up(read_one: ReadOne, word: WordDocument) -> None:
+    def without_properties(name: str, part: bytes) -> bytes | None:
+        if name == "docProps/core.xml":
+            return None
+        return re.sub(rb"<Relationship [^>]*core-properties[^>]*/>", b"", part) if name == "_rels/.rels" else part
+
+    document = read_one("a.docx", repacked(bytes_of(word), without_properties))
+    assert document.published is None
+    assert document.title == "Agnete Skovlund"
+    assert document.metadata == {}
+
+
+def test_entities_are_not_expanded(read_one: ReadOne, word: WordDocument) -> None:
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
+
+    def with_entities(name: str, part: bytes) -> bytes:
+        if name != "word/document.xml":
+            return part
+        return part.replace(b"?>", b"?>" + bomb, 1).replace(b"kept the light", b"kept &b; the light")
+
+    assert "aaa" not in read_one("a.docx", repacked(bytes_of(word), with_entities)).text
+
+
+@pytest.mark.parametrize("missing", ["word/document.xml", "[Content_Types].xml", "_rels/.rels"])
+def test_a_file_without_its_parts_is_refused(
+    refusal: Callable[[str, bytes], str], word: WordDocument, missing: str
+) -> None:
+    data = repacked(bytes_of(word), lambda name, part: None if name == missing else part)
+    assert "damaged" in refusal("a.docx", data)
+
+
+def test_a_file_cut_short_is_refused(refusal: Callable[[str, bytes], str], word: WordDocument) -> None:
+    assert "damaged" in refusal("a.docx", bytes_of(word)[:-500])
+
+
+def test_a_bomb_is_refused(refusal: Callable[[str, bytes], str], word: WordDocument) -> None:
+    data = repacked(bytes_of(word), lambda name, part: bytes(20_000_000) if name == "word/styles.xml" else part)
+    assert "would unpack" in refusal("a.docx", data)
+
+
+def test_a_document_without_words_is_refused(refusal: Callable[[str, bytes], str]) -> None:
+    assert "no text" in refusal("a.docx", bytes_of(docx.Document()))

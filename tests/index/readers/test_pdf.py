@@ -1,0 +1,87 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+
+import pytest
+from fpdf import FPDF
+from PIL import Image
+
+from pullquote.readers import FileReading
+from pullquote.types import Document
+
+ReadOne = Callable[[str, bytes], Document]
+LONG = "The ferry to Osk was two hours late, and its passengers waited on the quay in the rain until it came. "
+
+
+def pdf(*pages: str) -> FPDF:
+    made = FPDF()
+    made.set_font("helvetica", size=12)
+    for page in pages:
+        made.add_page()
+        for paragraph in page.split("\n"):
+            made.multi_cell(0, 6, paragraph, new_x="LMARGIN", new_y="NEXT")
+            made.ln(6)
+    return made
+
+
+def bytes_of(made: FPDF) -> bytes:
+    return bytes(made.output())
+
+
+def test_each_page_is_a_section(read_one: ReadOne) -> None:
+    document = read_one("notes.pdf", bytes_of(pdf("First page.", "", "Third page.")))
+    assert [(section.page, section.span.of(document.text)) for section in document.sections] == [
+        (1, "First page."),
+        (3, "Third page."),
+    ]
+    assert document.title == "notes"
+    assert document.media_type == "application/pdf"
+
+
+def test_wrapped_lines_are_joined_and_paragraphs_are_not(read_one: ReadOne) -> None:
+    document = read_one("a.pdf", bytes_of(pdf(f"{LONG * 3}\nA second paragraph.")))
+    assert document.text == f"{(LONG * 3).strip()}\n\nA second paragraph."
+
+
+def test_words_divided_at_a_lines_end_are_joined(read_one: ReadOne) -> None:
+    made = pdf("")
+    made.multi_cell(0, 6, "He was refu-\nsed by the Anglo-\nSaxon.", new_x="LMARGIN", new_y="NEXT")
+    assert read_one("a.pdf", bytes_of(made)).text == "He was refused by the Anglo-Saxon."
+
+
+def test_properties(read_one: ReadOne) -> None:
+    made = pdf("Words.")
+    made.set_title("Minutes of the Council")
+    made.set_author("Ada Brandt")
+    made.set_creation_date(datetime(2024, 9, 19, 12, tzinfo=UTC))
+    document = read_one("a.pdf", bytes_of(made))
+    assert document.title == "Minutes of the Council"
+    assert document.published == date(2024, 9, 19)
+    assert document.metadata == {"author": "Ada Brandt"}
+
+
+def test_a_pdf_without_text_is_refused(refusal: Callable[[str, bytes], str]) -> None:
+    made = FPDF()
+    made.add_page()
+    made.image(Image.new("RGB", (20, 20), "red"))
+    assert "OCR" in refusal("scan.pdf", bytes_of(made))
+
+
+def test_an_encrypted_pdf_is_refused(refusal: Callable[[str, bytes], str]) -> None:
+    made = pdf("Secret.")
+    made.set_encryption(owner_password="owner", user_password="user")
+    assert "password" in refusal("a.pdf", bytes_of(made))
+
+
+@pytest.mark.parametrize("keep", [20, 200, 600])
+def test_a_damaged_pdf_is_refused(read: Callable[[str, bytes], FileReading], keep: int) -> None:
+    reading = read("a.pdf", bytes_of(pdf("Words."))[:keep])
+    assert reading.documents == ()
+    assert len(reading.errors) == 1
+
+
+def test_threads_can_read_at_once(read_one: ReadOne) -> None:
+    data = bytes_of(pdf(*[LONG * 5] * 5))
+    with ThreadPoolExecutor(8) as pool:
+        texts = set(pool.map(lambda _: read_one("a.pdf", data).text, range(40)))
+    assert len(texts) == 1

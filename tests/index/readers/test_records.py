@@ -1,0 +1,84 @@
+from datetime import date
+
+import pytest
+
+from pullquote.errors import UnreadableDocument
+from pullquote.readers.records import Records, unless_all_fail
+from pullquote.types import Document
+
+URI = "file:///archive/a.json"
+
+
+def document_of(record: dict[str, object], number: int = 1) -> Document:
+    made = Records(URI, "application/json").document(number, record)
+    assert isinstance(made, Document)
+    return made
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"title": "Osk", "text": "Words.", "date": "2025-03-14", "url": "https://a.example/1"},
+        {"Headline": "Osk", "BODY": "Words.", "Published_At": "14 March 2025", "Permalink": "https://a.example/1"},
+        {
+            "name": "Osk",
+            "Article Body": "Words.",
+            "pubDate": "Fri, 14 Mar 2025 10:00 GMT",
+            "link": "https://a.example/1",
+        },
+        {"title": "Osk", "text": "", "description": "Words.", "createdAt": "2025-03-14", "uri": "https://a.example/1"},
+    ],
+)
+def test_usual_names(record: dict[str, object]) -> None:
+    document = document_of(record)
+    assert (document.title, document.text, document.uri) == ("Osk", "Words.", "https://a.example/1")
+    assert document.published == date(2025, 3, 14)
+    assert document.metadata == {}
+
+
+def test_other_scalars_are_metadata() -> None:
+    document = document_of({"text": "Words.", "author": "Ada", "hot": True, "none": None, "tags": ["a"], "n": "1.10"})
+    assert document.metadata == {"author": "Ada", "hot": "true", "n": "1.10"}
+
+
+def test_a_record_without_an_address_is_counted() -> None:
+    assert document_of({"text": "Words."}, 7).uri == "file:///archive/a.json#7"
+
+
+@pytest.mark.parametrize("url", ["/1.html", "a b: c", "file:///etc/passwd", "javascript:alert(1)", "C:\\a", "data:,x"])
+def test_an_address_that_will_not_do_stays_in_the_metadata(url: str) -> None:
+    document = document_of({"text": "Words.", "url": url})
+    assert document.uri == "file:///archive/a.json#1"
+    assert document.metadata == {"url": url}
+
+
+def test_no_two_records_have_one_uri() -> None:
+    records = Records(URI, "application/json")
+    made = [records.document(number, {"text": "Words.", "url": "https://a.example/"}) for number in (1, 2)]
+    assert [item.uri for item in made] == ["https://a.example/", "file:///archive/a.json#2"]
+
+
+def test_a_date_that_is_not_certain_stays_in_the_metadata() -> None:
+    document = document_of({"text": "Words.", "date": "03/04/2025"})
+    assert document.published is None
+    assert document.metadata == {"date": "03/04/2025"}
+
+
+def test_paragraphs() -> None:
+    assert document_of({"text": "One.\r\n \r\n\r\nTwo\nlines."}).text == "One.\n\nTwo\nlines."
+
+
+def test_a_record_without_text_names_its_fields() -> None:
+    failure = Records(URI, "application/json").document(3, {"titel": "Osk", "inhalt": "Wörter."})
+    assert isinstance(failure, UnreadableDocument)
+    assert failure.uri == "file:///archive/a.json#3"
+    assert "'titel', 'inhalt'" in failure.reason
+
+
+def test_a_file_whose_records_all_fail_is_one_error() -> None:
+    failures: list[Document | UnreadableDocument] = [UnreadableDocument(f"{URI}#{n}", "Bad.", "Mend.") for n in (1, 2)]
+    with pytest.raises(UnreadableDocument, match=r"None of its 2 records can be read\. The first: Bad\."):
+        unless_all_fail(failures, URI)
+    assert unless_all_fail(failures[:1], URI) == failures[:1]
+    mixed = [*failures, document_of({"text": "Words."})]
+    assert unless_all_fail(mixed, URI) == mixed

@@ -1,0 +1,49 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.readers.text import clean, collapse, one_line, paragraphs
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()))
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        ("a\r\nb\rc\x0cd\u2028e", "a\nb\nc\nd\ne"),
+        ("a\x00b\x1bc\x7fd\x9fe", "a b c d e"),
+        ("\ufeffa\ufeffb", "ab"),
+        ("a\ud800b", "a\ufffdb"),
+        ("a\ufffeb", "a\ufffdb"),
+        ("Cafe\u0301", "Café"),
+        ("e\ufeff\u0301", "é"),
+        ("3\u00a0km\tfar", "3\u00a0km\tfar"),
+    ],
+)
+def test_clean(raw: str, cleaned: str) -> None:
+    assert clean(raw) == cleaned
+
+
+@given(ANY_TEXT)
+def test_clean_text_can_be_stored_and_stays_as_it_is(raw: str) -> None:
+    cleaned = clean(raw)
+    cleaned.encode("utf-8")
+    assert unicodedata.is_normalized("NFC", cleaned)
+    assert not any(
+        unicodedata.category(character) in ("Cc", "Cs") for character in cleaned.replace("\n", "").replace("\t", "")
+    )
+    assert clean(cleaned) == cleaned
+
+
+def test_one_line() -> None:
+    assert one_line(" two\n\n words\x00 ") == "two words"
+
+
+def test_collapse_keeps_non_breaking_spaces() -> None:
+    assert collapse("3\u00a0km \n far") == "3\u00a0km far"
+
+
+def test_paragraphs_stand_between_blank_lines() -> None:
+    assert paragraphs("\n one\nline \n \t\n\n two\n") == ["one\nline", "two"]
