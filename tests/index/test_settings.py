@@ -1,0 +1,59 @@
+"""Settings are read from the environment and a file, and a bad one is named with its value."""
+
+from pathlib import Path
+
+import pytest
+
+from pullquote.errors import SettingsError
+from pullquote.settings import DEFAULT_MODEL, Settings
+
+
+@pytest.fixture(autouse=True)
+def empty_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting from the machine, and a working folder without a configuration file."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"PULLQUOTE_{name.upper()}", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_defaults_are_those_of_the_design() -> None:
+    settings = Settings.load()
+    assert (settings.host, settings.port, settings.model) == ("127.0.0.1", 7860, DEFAULT_MODEL)
+    assert (settings.passage_words, settings.candidates, settings.top_k) == (120, 100, 8)
+    assert settings.data.is_absolute()
+
+
+def test_environment_beats_the_file_and_an_override_beats_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("pullquote.toml").write_text('port = 1\nhost = "::1"\ntop_k = 3\n', encoding="utf-8")
+    monkeypatch.setenv("PULLQUOTE_PORT", "2")
+    monkeypatch.setenv("PULLQUOTE_HOST", "0.0.0.0")
+    settings = Settings.load(port=3, host=None)
+    assert (settings.port, settings.host, settings.top_k) == (3, "0.0.0.0", 3)
+
+
+def test_an_unknown_setting_in_the_file_is_refused_by_name() -> None:
+    Path("pullquote.toml").write_text("top_q = 3\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="top_q = 3"):
+        Settings.load()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("port", "70000"), ("port", "-1"), ("top_k", "0"), ("candidates", "many"), ("model", ""), ("passage_words", "5")],
+)
+def test_a_bad_value_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"PULLQUOTE_{name.upper()}", value)
+    with pytest.raises(SettingsError, match=f"{name} = '{value}'.*PULLQUOTE_"):
+        Settings.load()
+
+
+@pytest.mark.parametrize("content", [b"port = ", b"\xff\xfe", b"port = 1\nport = 2\n"])
+def test_a_damaged_file_is_a_settings_error(content: bytes) -> None:
+    Path("pullquote.toml").write_bytes(content)
+    with pytest.raises(SettingsError, match=r"pullquote\.toml cannot be read"):
+        Settings.load()
+
+
+def test_settings_cannot_be_changed_afterwards() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        Settings.load().port = 1
