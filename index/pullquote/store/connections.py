@@ -1,0 +1,97 @@
+"""A pool of connections to one SQLite file. The only module that imports sqlite3."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pullquote.errors import StoreDamaged, StoreError, StoreLocked
+
+SQLITE_VERSION = sqlite3.sqlite_version
+WAIT_SECONDS = 30.0
+LOG_WAIT_SECONDS = 1.0
+Connection = sqlite3.Connection
+
+
+class Connections:
+    """Safe to share between threads: each borrows a connection of its own for a while."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._idle: list[Connection] = []
+        self._pool = threading.Lock()
+        self._closed = False
+
+    def close(self) -> None:
+        with self._pool:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection of this thread's own for a while; SQLite's errors become ours."""
+        try:
+            connection = self._take()
+            try:
+                yield connection
+            finally:
+                self._give_back(connection)
+        except sqlite3.OperationalError as error:
+            raise self._translated(error) from error
+        except sqlite3.DatabaseError as error:
+            raise StoreDamaged(
+                f"{self.path} is damaged: {error}. It was left as it is. Restore it from a backup, or add the "
+                "documents to another data folder."
+            ) from error
+
+    def _translated(self, error: sqlite3.OperationalError) -> StoreError:
+        if error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            return StoreLocked(
+                f"Another process has been writing to {self.path} for {WAIT_SECONDS:.0f} seconds. "
+                "Try again when it is done."
+            )
+        return StoreError(
+            f"{self.path} cannot be used: {error}. See that the folder can be written and the disk is not full."
+        )
+
+    def _take(self) -> Connection:
+        with self._pool:
+            if self._closed:
+                raise StoreError("The store is closed. Open it again.")
+            if self._idle:
+                return self._idle.pop()
+        connection = sqlite3.connect(self.path, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        # What was removed leaves the file's free pages too.
+        connection.execute("PRAGMA secure_delete = ON")
+        return connection
+
+    def _give_back(self, connection: Connection) -> None:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        with self._pool:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Several reads of one generation."""
+        with self.connection() as connection:
+            connection.execute("BEGIN")
+            yield connection
+            connection.execute("COMMIT")
+
+    def empty_log(self) -> None:
+        """Have nothing of what was removed stay in the write-ahead log; a long reader puts it off to the next time."""
+        with self.connection() as connection:
+            connection.execute(f"PRAGMA busy_timeout = {1000 * LOG_WAIT_SECONDS:.0f}")
+            try:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.execute(f"PRAGMA busy_timeout = {1000 * WAIT_SECONDS:.0f}")

@@ -1,0 +1,56 @@
+"""How the nouns are written into the database's columns, and read back."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from pullquote.types import Document, Section, Source, Span
+
+
+def source_of(row: Sequence[Any]) -> Source:
+    """From the columns id, uri, title, version, media_type, published, metadata."""
+    identity, uri, title, version, media_type, published, metadata = row
+    return Source(
+        identity,
+        uri,
+        title,
+        version,
+        media_type,
+        date.fromisoformat(published) if published else None,
+        json.loads(metadata),
+    )
+
+
+def encode_date(published: date | None) -> str | None:
+    return published.isoformat() if published else None
+
+
+def encode_sections(sections: Sequence[Section]) -> str:
+    return json.dumps([[part.span.start, part.span.end, part.heading, part.page] for part in sections])
+
+
+def decode_sections(column: str) -> tuple[Section, ...]:
+    return tuple(Section(Span(start, end), heading, page) for start, end, heading, page in json.loads(column))
+
+
+def encode_sentences(sentences: Sequence[Span]) -> str:
+    return json.dumps([[span.start, span.end] for span in sentences])
+
+
+def decode_sentences(column: str) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in json.loads(column))
+
+
+def fingerprint(document: Document) -> str:
+    """SHA-256 over all that a reader said of a document, so that a new title or date is noticed as a new text is."""
+    said = [
+        document.version,
+        document.title,
+        document.media_type,
+        encode_date(document.published),
+        sorted(document.metadata.items()),
+        encode_sections(document.sections),
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
