@@ -1,0 +1,116 @@
+"""A reading to a reply: quotations with receipts where the confidence reaches the threshold, else an abstention."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from pullquote.answer.copies import same_words
+from pullquote.protocols import Finding, Reading, Store
+from pullquote.search.hybrid import Retrieval
+from pullquote.types import Abstention, Answer, Citation, Passage, Reason, Reply, Source, Span
+
+MOST_QUOTES = 3
+MOST_SENTENCES = 2
+"""A quotation grows by a neighbouring sentence that was found too, and no further."""
+MOST_NEAREST = 3
+SHARE_OF_BEST = 0.25
+"""Further quotations score at least this share of the best one: a weak sentence only dilutes the answer."""
+NEAR = 0.3
+"""The similarity from which a passage counts as being about the question: under it the reason is NO_PASSAGE."""
+
+
+@dataclass(slots=True)
+class _Quote:
+    """A quotation in the making: the finding that began it, its sentences so far, and its copies elsewhere."""
+
+    first: Finding
+    span: Span
+    sentences: int = 1
+    copies: list[Finding] = field(default_factory=list)
+
+    @property
+    def source(self) -> Source:
+        return self.first.hit.passage.source
+
+    def takes(self, finding: Finding) -> bool:
+        """Take a copy, or a neighbouring sentence; False where the finding is neither."""
+        if self.source.id != finding.hit.passage.source.id:
+            return self._takes_copy(finding)
+        return self._takes_neighbour(finding)
+
+    def _takes_copy(self, finding: Finding) -> bool:
+        if not same_words(_words(self.first), _words(finding)):
+            return False
+        if all(copy.hit.passage.source.id != finding.hit.passage.source.id for copy in self.copies):
+            self.copies.append(finding)
+        return True
+
+    def _takes_neighbour(self, finding: Finding) -> bool:
+        sentences = self.first.hit.passage.sentences
+        if self.sentences >= MOST_SENTENCES or finding.quote not in sentences or self.first.quote not in sentences:
+            return False
+        if abs(sentences.index(finding.quote) - sentences.index(self.first.quote)) != 1:
+            return False
+        joined = Span(min(self.span.start, finding.quote.start), max(self.span.end, finding.quote.end))
+        # A quotation stays inside one paragraph: what is parted on the page is no one statement.
+        if "\n" in self.first.hit.passage.sentence_text(joined):
+            return False
+        self.span = joined
+        self.sentences += 1
+        return True
+
+
+def compose(question: str, retrieval: Retrieval, reading: Reading, threshold: float, store: Store) -> Reply:
+    """The reply to `question` from what the reader found in the retrieved passages."""
+    quotes = _quotes(reading.findings)
+    citations = tuple(citation for quote in quotes if (citation := _cited(quote, store)))
+    if citations and reading.confidence >= threshold:
+        short = _short(quotes[0], citations[0], store)
+        return Answer(question, citations, short, reading.confidence, retrieval.generation)
+    reason = _reason(retrieval)
+    nearest = citations[:MOST_NEAREST] if reason is Reason.NOT_STATED else ()
+    return Abstention(question, reason, reading.confidence, retrieval.generation, nearest)
+
+
+def _quotes(findings: Sequence[Finding]) -> list[_Quote]:
+    """The best findings, near copies and neighbouring sentences put together."""
+    quotes: list[_Quote] = []
+    for finding in findings:
+        if finding.score < SHARE_OF_BEST * findings[0].score:
+            break
+        if any(quote.takes(finding) for quote in quotes):
+            continue
+        if len(quotes) == MOST_QUOTES:
+            break
+        quotes.append(_Quote(finding, finding.quote))
+    return quotes
+
+
+def _cited(quote: _Quote, store: Store) -> Citation | None:
+    citation = _cite(quote.first.hit.passage, quote.span, store)
+    copies = (_cite(copy.hit.passage, copy.quote, store) for copy in quote.copies)
+    return replace(citation, also_in=tuple(copy for copy in copies if copy)) if citation else None
+
+
+def _short(quote: _Quote, citation: Citation, store: Store) -> Citation | None:
+    """The few words that answer, where the reader told some inside the first quotation."""
+    short = quote.first.short
+    if short is None or (quote.source.id, quote.source.version) != (citation.document, citation.version):
+        return None
+    return _cite(quote.first.hit.passage, short, store)
+
+
+def _cite(passage: Passage, span: Span, store: Store) -> Citation | None:
+    """The receipt, or None where the document was removed since it was found."""
+    text = store.text(passage.source.id, passage.source.version)
+    return Citation.of(passage.source, passage.section, span, text) if text is not None else None
+
+
+def _words(finding: Finding) -> str:
+    return finding.hit.passage.sentence_text(finding.quote)
+
+
+def _reason(retrieval: Retrieval) -> Reason:
+    if retrieval.searchable == 0:
+        return Reason.EMPTY_INDEX
+    near = max((hit.scores.get("dense", 0.0) for hit in retrieval.hits), default=0.0)
+    return Reason.NOT_STATED if near >= NEAR else Reason.NO_PASSAGE

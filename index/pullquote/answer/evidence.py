@@ -1,0 +1,116 @@
+"""The reader that ships first: sentences scored by likeness to the question, its words in them, and what it asks for.
+
+Two small logistic models, fitted on half of the bundled questions by `training/evidence.py`, weigh the features: one
+says how likely a sentence answers, the other how likely the evidence answers at all.
+"""
+
+import json
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pullquote.answer.features import (
+    CONFIDENCE_FEATURES,
+    SENTENCE_FEATURES,
+    Evidence,
+    confidence_features,
+    gather,
+    sentence_features,
+    shortlist,
+)
+from pullquote.answer.logistic import Logistic
+from pullquote.answer.question import analyse
+from pullquote.answer.short import find_short
+from pullquote.passages import heading_line
+from pullquote.protocols import Embedder, Finding, Reading
+from pullquote.types import Hit
+
+SHORTLIST = 16
+"""Sentences that are embedded for a question: each costs some 4 ms on one core, and these hold nearly every answer."""
+REMEMBERED = 8192
+NOTHING = Reading((), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    sentence: Logistic
+    confidence: Logistic
+    threshold: float
+
+
+class EvidenceReader:
+    """An `AnswerReader` without a model of its own. Safe to share between threads."""
+
+    def __init__(self, embedder: Embedder, weights: Weights | None = None) -> None:
+        self._weights = weights or shipped_weights()
+        self._vectors = _Remembered(embedder)
+        self.threshold = self._weights.threshold
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        evidence, similarity = self.weigh(question, hits)
+        if not evidence.sentences:
+            return NOTHING
+        rows = sentence_features(evidence, similarity)
+        scores = self._weights.sentence.probability(rows)
+        findings = sorted(self._findings(evidence, scores), key=lambda finding: -finding.score)
+        return Reading(tuple(findings), self._confidence(evidence, rows, scores))
+
+    def weigh(self, question: str, hits: Sequence[Hit]) -> tuple[Evidence, NDArray[np.float64]]:
+        """The evidence cut to its most promising sentences, and each one's similarity to the question."""
+        evidence = shortlist(gather(analyse(question), hits), SHORTLIST)
+        texts = [f"{heading_line(each.hit.passage.source)}\n{each.text}" for each in evidence.sentences]
+        vectors = self._vectors.of([evidence.question.text, *texts])
+        return evidence, (vectors[1:] @ vectors[0]).astype(np.float64)
+
+    def _findings(self, evidence: Evidence, scores: NDArray[np.float64]) -> list[Finding]:
+        findings = []
+        for sentence, score in zip(evidence.sentences, scores, strict=True):
+            short = find_short(evidence.question, sentence.text)
+            shifted = short.shifted(sentence.span.start) if short else None
+            findings.append(Finding(sentence.hit, sentence.span, shifted, float(score)))
+        return findings
+
+    def _confidence(self, evidence: Evidence, rows: NDArray[np.float64], scores: NDArray[np.float64]) -> float:
+        if evidence.missing:
+            # A name, number or date that stands nowhere in the evidence: whatever is told, it is not told of that.
+            return 0.0
+        features = confidence_features(evidence, rows, scores)
+        return float(self._weights.confidence.probability(features.reshape(1, -1))[0])
+
+
+def shipped_weights() -> Weights:
+    """The weights beside this module."""
+    value = json.loads(files("pullquote.answer").joinpath("evidence.json").read_text(encoding="utf-8"))
+    return Weights(
+        Logistic.from_json(value["sentence"], SENTENCE_FEATURES),
+        Logistic.from_json(value["confidence"], CONFIDENCE_FEATURES),
+        value["threshold"],
+    )
+
+
+class _Remembered:
+    """Vectors of the texts that were last asked about: popular passages are not embedded for every question."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (len(texts), dimension)."""
+        with self._lock:
+            known = {text: self._vectors[text] for text in texts if text in self._vectors}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(missing, self._embedder.embed(missing), strict=True))
+        with self._lock:
+            for text in texts:
+                self._vectors[text] = known[text]
+                self._vectors.move_to_end(text)
+            while len(self._vectors) > REMEMBERED:
+                self._vectors.popitem(last=False)
+        return np.stack([known[text] for text in texts])

@@ -1,0 +1,214 @@
+"""What is measured of a question and its evidence, before anything is weighed."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pullquote.answer.question import Question
+from pullquote.answer.short import find_short
+from pullquote.answer.words import MONTHS, WEEKDAYS, stem, stems
+from pullquote.types import Hit, Span
+
+SENTENCE_FEATURES = (
+    "similarity",
+    "similarity below the best",
+    "similarity of the next sentence",
+    "words",
+    "words with the title",
+    "words of the passage",
+    "words of the sentence before",
+    "words of the sentence after",
+    "has what is asked for",
+    "dense rank",
+    "lexical rank",
+    "length",
+)
+CONFIDENCE_FEATURES = (
+    "similarity of the best sentence",
+    "highest similarity of a sentence",
+    "highest similarity of a passage",
+    "words of the best sentence",
+    "words of its passage",
+    "plain words of its passage",
+    "plain words of all evidence",
+    "names and numbers in its passage",
+    "has what is asked for",
+    "share of the best three that have it",
+)
+LETTERS_OF_A_NAME = 5
+_DEMONYM = re.compile(r"n|an|ian|ean|es|i|ish")
+"""What makes "Venezuelan" of Venezuela and "Chinese" (stem "chines") of China, but no "Petersen" of Peter."""
+UNRANKED = 50
+"""The rank that a passage counts as having where a retriever did not find it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer. `around` has the stems of its passage, title and date."""
+
+    hit: Hit
+    span: Span
+    text: str
+    stems: frozenset[str]
+    stems_before: frozenset[str]
+    stems_after: frozenset[str]
+    after: Span | None
+    title: frozenset[str]
+    around: frozenset[str]
+    has_kind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A question with the sentences of its hits. `rarity` weighs its terms: those that few of the hits have tell most.
+
+    `given` are the names, numbers and dates that the question takes for granted, `missing` those of them that stand
+    nowhere in the hits, their titles and their date lines; `everything` has the stems of all these.
+    """
+
+    question: Question
+    hits: tuple[Hit, ...]
+    sentences: tuple[Candidate, ...]
+    rarity: Mapping[str, float]
+    everything: frozenset[str]
+
+    @property
+    def given(self) -> frozenset[str]:
+        return self.question.names | self.question.numbers
+
+    @property
+    def missing(self) -> frozenset[str]:
+        return frozenset(word for word in self.given if not _stands(word, self.everything))
+
+    def coverage(self, stems: frozenset[str]) -> float:
+        """The share of the question's terms among `stems`, rare ones counting more."""
+        whole = sum(self.rarity.values())
+        return sum(self.rarity[term] for term in self.question.terms & stems) / whole if whole else 0.0
+
+
+def gather(question: Question, hits: Sequence[Hit]) -> Evidence:
+    """The sentences of the hits, each once: passages overlap."""
+    around = [_around(hit) for hit in hits]
+    found: dict[tuple[str, Span], Candidate] = {}
+    for hit, stems_around in zip(hits, around, strict=True):
+        for candidate in _candidates(question, hit, stems_around):
+            found.setdefault((hit.passage.source.id, candidate.span), candidate)
+    counts = Counter(term for stems_around in around for term in stems_around)
+    rarity = {term: math.log((len(hits) + 1) / (counts[term] + 0.5)) for term in question.terms}
+    return Evidence(question, tuple(hits), tuple(found.values()), rarity, frozenset().union(*around))
+
+
+def shortlist(evidence: Evidence, most: int) -> Evidence:
+    """The evidence with its most promising sentences by what costs nothing: words, kind, and the passage's likeness."""
+
+    def promise(each: Candidate) -> float:
+        shared = evidence.coverage(each.stems | each.title) + 0.5 * evidence.coverage(each.stems_after)
+        return shared + 0.5 * each.has_kind + each.hit.scores.get("dense", 0.0)
+
+    best = sorted(evidence.sentences, key=promise, reverse=True)[:most]
+    return replace(evidence, sentences=tuple(best))
+
+
+def sentence_features(evidence: Evidence, similarity: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Shape (sentences, SENTENCE_FEATURES); `similarity` of each sentence to the question has shape (sentences,)."""
+    by_place = {
+        (each.hit.passage.source.id, each.span): value
+        for each, value in zip(evidence.sentences, similarity, strict=True)
+    }
+    highest = similarity.max()
+    rows = []
+    for each, own in zip(evidence.sentences, similarity, strict=True):
+        # A neighbour that is not on the shortlist is taken to be somewhat less like the question.
+        following = by_place.get((each.hit.passage.source.id, each.after), 0.8 * own) if each.after else 0.8 * own
+        rows.append(
+            [
+                own,
+                own - highest,
+                following,
+                evidence.coverage(each.stems),
+                evidence.coverage(each.stems | each.title),
+                evidence.coverage(each.around),
+                evidence.coverage(each.stems_before),
+                evidence.coverage(each.stems_after),
+                each.has_kind,
+                1 / each.hit.ranks.get("dense", UNRANKED),
+                1 / each.hit.ranks.get("lexical", UNRANKED),
+                math.log(len(each.text)),
+            ]
+        )
+    return np.array(rows, dtype=np.float64)
+
+
+def confidence_features(
+    evidence: Evidence, rows: NDArray[np.float64], scores: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Shape (CONFIDENCE_FEATURES,), from the sentences' features and scores."""
+    order = np.argsort(-scores, kind="stable")
+    best = evidence.sentences[order[0]]
+    own = rows[order[0]]
+    given, terms = evidence.given, evidence.question.terms
+    return np.array(
+        [
+            own[0],
+            rows[:, 0].max(),
+            max(hit.scores.get("dense", 0.0) for hit in evidence.hits),
+            own[3],
+            own[5],
+            len(terms & best.around) / max(1, len(terms)),
+            len(terms & evidence.everything) / max(1, len(terms)),
+            sum(_stands(word, best.around) for word in given) / len(given) if given else 1.0,
+            own[8],
+            rows[order[:3], 8].mean(),
+        ],
+        dtype=np.float64,
+    )
+
+
+def _candidates(question: Question, hit: Hit, around: frozenset[str]) -> Iterator[Candidate]:
+    passage = hit.passage
+    spans = passage.sentences
+    texts = [passage.sentence_text(span) for span in spans]
+    sentence_stems = [frozenset(stems(text)) for text in texts]
+    title = frozenset(stems(passage.source.title))
+    nothing: frozenset[str] = frozenset()
+    for n, (span, text) in enumerate(zip(spans, texts, strict=True)):
+        last = n + 1 == len(spans)
+        yield Candidate(
+            hit,
+            span,
+            text,
+            sentence_stems[n],
+            sentence_stems[n - 1] if n else nothing,
+            nothing if last else sentence_stems[n + 1],
+            None if last else spans[n + 1],
+            title,
+            around,
+            find_short(question, text) is not None,
+        )
+
+
+def _around(hit: Hit) -> frozenset[str]:
+    source = hit.passage.source
+    day = source.published
+    dated = {str(day.day), str(day.year), stem(MONTHS[day.month - 1]), stem(WEEKDAYS[day.weekday()])} if day else set()
+    told = [source.title, hit.passage.section.heading or "", *map(hit.passage.sentence_text, hit.passage.sentences)]
+    return frozenset(stems(" ".join(told))) | dated
+
+
+def _stands(word: str, evidence: frozenset[str]) -> bool:
+    """Whether a name or number stands in the evidence, as "Venezuela" does where it says "Venezuelan"."""
+    if word in evidence:
+        return True
+    return any(_is_demonym(other, word) or _is_demonym(word, other) for other in evidence)
+
+
+def _is_demonym(word: str, place: str) -> bool:
+    if len(place) < LETTERS_OF_A_NAME:
+        return False
+    roots = {place, place.rstrip("aeiouy"), place.removesuffix("en")}
+    return any(word.startswith(root) and _DEMONYM.fullmatch(word, len(root)) for root in roots)

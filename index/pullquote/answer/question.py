@@ -1,0 +1,63 @@
+"""What a question asks for, and what it takes for granted: its kind, content words, names and numbers."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from pullquote.answer.kind import Kind, kind_of
+from pullquote.answer.words import TITLES, WORD, is_stop_word, stem, stems, words
+
+# They begin a question, and are written with a capital only because of that.
+_OPENINGS = frozenset(
+    """
+    name list describe explain show find state summarise summarize compare please besides beside apart despite aside
+    since without within given regarding concerning although though unlike like suppose whoever whatever whenever
+    """.split()
+)
+_CLOCK = frozenset({"am", "pm"})
+_MID_SENTENCE = re.compile(r"[\w,;:)]\s*[\"'“‘(]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question taken apart. `terms` are stems; `names` and `numbers` are those that it takes as given."""
+
+    text: str
+    kind: Kind
+    terms: frozenset[str]
+    names: frozenset[str]
+    numbers: frozenset[str]
+
+
+def analyse(text: str) -> Question:
+    text = unicodedata.normalize("NFC", text)
+    return Question(text, kind_of(text), frozenset(stems(text)), names(text), numbers(text))
+
+
+def names(text: str) -> frozenset[str]:
+    """Stems of the words that are written like names: with a capital, and not only because a sentence begins there.
+
+    Titles are none: "Mr. Stroud" is the Barnaby Stroud of the documents. In a question that is all capitals they tell
+    nothing.
+    """
+    if text.isupper() and any(map(is_stop_word, words(text))):
+        return frozenset()
+    return frozenset(
+        stem(match.group())
+        for match in WORD.finditer(text)
+        if match.group()[0].isupper() and not _is_plain(match.group(), text[: match.start()])
+    )
+
+
+def _is_plain(word: str, before: str) -> bool:
+    """Whether a word with a capital is no name, standing where it does."""
+    folded = word.casefold()
+    if is_stop_word(word) or folded in TITLES or folded in _CLOCK:
+        return True
+    return (folded in _OPENINGS or folded.endswith("ly")) and not _MID_SENTENCE.search(before)
+
+
+def numbers(text: str) -> frozenset[str]:
+    """The numbers in a text, as figures: "1,200", "4", "four" and "21st" alike; "one" is seldom meant as one."""
+    values = (stem(word) for word in words(text) if word.casefold() != "one")
+    return frozenset(value for value in values if value[0].isdigit())

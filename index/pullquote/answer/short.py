@@ -1,0 +1,208 @@
+"""The few words of a sentence that answer, where the kind of the question tells what they look like.
+
+It looks for a date after "when", for a number with its unit after "how many", for a name after "who" and "where", and
+for a clause after "why". For other questions nothing tells, and there is no short answer: none is better than a wrong
+one.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from pullquote.answer.kind import Kind
+from pullquote.answer.question import Question
+from pullquote.answer.words import MONTHS, NUMBER_WORDS, TITLES, WEEKDAYS, is_stop_word, stem, words
+from pullquote.types import Span
+
+NEARBY = 40
+# "may", "march" and "august" are months only with a capital.
+_MONTH = "(?-i:" + "|".join(month.capitalize() for month in MONTHS) + ")"
+_DAY = "|".join(WEEKDAYS)
+_PART = "(?:morning|afternoon|evening|night)"
+_FIGURES = r"(?:\d[\d.,:]*\d|\d)"
+_WORDED = "(?:" + "|".join(NUMBER_WORDS) + "|a dozen|dozens?|half)"
+_COUNT = f"(?:{_FIGURES}|{_WORDED})"
+_DATE = rf"""
+        (?:(?:{_DAY}),?\s+)?(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?:,?\s+\d{{4}})?
+      | (?:(?:{_DAY}),?\s+)?{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?
+      | {_MONTH}(?:\s+\d{{4}})?
+      | \d{{4}}-\d\d-\d\d
+      | \d{{1,2}}:\d\d(?:\s*[ap]\.?m\.?)? | \d{{1,2}}(?:\.\d\d)?\s*(?:[ap]m|[ap]\.m\.)
+      | (?:(?<=\bat\ )|(?<=\bby\ )|(?<=\bfrom\ )|(?<=\buntil\ ))\d{{1,2}}\.\d\d(?!\s+[a-z]+s\b)
+      | (?<![£$€.,])(?:1[5-9]|20)\d\d(?![.,]\d)
+"""
+_DATED = re.compile(rf"\b(?:{_DATE})(?!\w)", re.IGNORECASE | re.VERBOSE)
+_TIME = re.compile(
+    rf"""\b(?:{_DATE}
+      | (?:last|next|this|every)\s+(?:{_DAY}|week|month|year|spring|summer|autumn|winter|night)s?(?:\s+{_PART})?
+      | (?:{_DAY})s?(?:\s+(?:{_PART}|of\s+last\s+week))?
+      | (?:half|quarter|{_WORDED})\s+past\s+{_WORDED} | {_COUNT}\s+o[’']clock | noon | midnight | dawn | dusk
+      | yesterday | today | tomorrow | tonight
+      | {_COUNT}\s+(?:minute|hour|day|week|month|year)s?\s+(?:ago|later|earlier|before|after)
+    )(?!\w)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NUMBER = re.compile(
+    rf"""(?<![\w.,])(?:(?:about|around|over|under|nearly|almost|more\s+than|less\s+than|fewer\s+than|at\s+least|up\s+to)\s+)?
+        [£$€]?(?P<count>{_COUNT})(?![\w])(?:[ -](?:hundred|thousand|million|billion|dozen))*
+        (?:\s*%|\s+(?:per\s+cent|(?P<unit>(?![ap]\.m\.|{_WORDED}\b)[^\W\d_]+)))?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_CAUSE = re.compile(
+    r"""(?:\bbecause\ of|^because|\bdue\ to|\bowing\ to|\bthanks\ to)\s+(?P<brief>[^,;:!?]+)
+      | (?:\bbecause(?!\ of)|\bso\ that|\bin\ order(?=\ to)|\bsince(?!\s+(?:\d|the|last|then|(?-i:[A-Z]))))\s+
+        (?P<clause>[^;:!?]+)
+      | (?:^|,\s+)(?P<purpose>to\s+(?!the\b|an?\b)(?-i:[a-z])[^,;:!?]+)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# A sentence often begins with one of these, and is not about somebody of that name.
+_BEGINNERS = frozenset(
+    """
+    another anybody anyone anything car entry everybody everyone everything few however meanwhile neither nobody none
+    nothing parking people perhaps police several since somebody someone something still today tomorrow whoever
+    yesterday yet although though within without despite instead later earlier
+    """.split()
+)
+_CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
+_LEADING = _CALENDAR.union(NUMBER_WORDS, "last next every early late".split())
+_NAME_WORD = re.compile(r"[^\W\d_][\w’'-]*\.?")
+_PARTICLE = re.compile(r" (?:(?:de|der|den|del|da|di|du|la|le|van|von|bin|ibn|al) ){0,2}")
+_BEGINNING = re.compile(r"(?:^|[.!?:]\s)[\s\"'“‘(\[—–-]*$|[\"“‘(]$")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|on|near|off|from|to|beside|behind|under|outside|into|along)\s+(?:the\s+)?$", re.IGNORECASE
+)
+
+
+def find_short(question: Question, sentence: str) -> Span | None:
+    """The span in `sentence` of the words that answer, or None where nothing there looks like an answer."""
+    candidates = _CANDIDATES[question.kind](sentence)
+    best = max(candidates, key=lambda span: _score(question, sentence, span), default=None)
+    # Words that the question brought along answer nothing.
+    return best if best and _is_new(question, sentence, best) else None
+
+
+def _score(question: Question, sentence: str, span: Span) -> tuple[bool, int, int, int]:
+    """What the question has not first; of numbers those of what it counts; those amid its words; the earlier ones."""
+    own = len(_stems(span.of(sentence)) & question.terms) if question.kind is Kind.NUMBER else 0
+    around = sentence[max(0, span.start - NEARBY) : span.end + NEARBY]
+    return _is_new(question, sentence, span), own, len(_stems(around) & question.terms), -span.start
+
+
+def _is_new(question: Question, sentence: str, span: Span) -> bool:
+    told = _stems(span.of(sentence)) - question.terms
+    return any(word[0].isdigit() for word in told) if question.kind is Kind.NUMBER else bool(told)
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in words(text)}
+
+
+def _times(sentence: str) -> Iterator[Span]:
+    for match in _TIME.finditer(sentence):
+        counts = _YEAR.fullmatch(match.group()) and _counts(sentence, match.end())
+        alone = match.group() in ("May", "March", "August") and _BEGINNING.search(sentence[: match.start()])
+        if not counts and not alone:
+            yield Span(*match.span())
+
+
+def _counts(sentence: str, end: int) -> bool:
+    """Whether the figure that ends there counts something: "2000 people", not "in 2000 the"."""
+    following = re.match(r"\s+([a-z]+)", sentence[end:])
+    if following is None or is_stop_word(following[1]):
+        return False
+    return following[1].endswith("s") or following[1] in ("people", "men", "women", "children")
+
+
+def _numbers(sentence: str) -> Iterator[Span]:
+    """Numbers with the word that they count; figures of a date or a clock are none."""
+    dated = [Span(*match.span()) for match in _DATED.finditer(sentence)]
+    for match in _NUMBER.finditer(sentence):
+        count = Span(*match.span("count"))
+        is_year = _YEAR.fullmatch(count.of(sentence)) is not None
+        if any(count in each for each in dated) and not (is_year and _counts(sentence, count.end)):
+            continue
+        start, end = match.span()
+        unit = match["unit"]
+        if unit and (is_stop_word(unit) or unit[0].isupper()):
+            unit, end = None, match.start("unit")
+        # "One of them", and "half" alone, are no figure that anybody asks for.
+        if unit is None and match["count"].casefold() in ("one", "half"):
+            continue
+        yield Span(start, start + len(sentence[start:end].rstrip()))
+
+
+def _names(sentence: str) -> Iterator[Span]:
+    """Runs of words with a capital, with the initials, titles and particles among them."""
+    for capitals in _runs(sentence):
+        run = _without_calendar(capitals, sentence)
+        titles = all(word.of(sentence).casefold().rstrip(".") in TITLES for word in run)
+        if not titles and not (len(run) == 1 and _only_begins(run[0], sentence)):
+            last = _POSSESSIVE.sub("", run[-1].of(sentence))
+            yield Span(run[0].start, run[-1].start + len(last))
+
+
+def _runs(sentence: str) -> Iterator[list[Span]]:
+    run: list[Span] = []
+    for match in _NAME_WORD.finditer(sentence):
+        word = match.group()
+        initial = len(word) == 2 and word.endswith(".")
+        # Most stop words are written small in a name; "US" and the initial "A." are not meant by them.
+        if not word[0].isupper() or (is_stop_word(word.rstrip(".")) and word != "US" and not (initial and run)):
+            continue
+        dotted = word.endswith(".") and not initial and word[:-1].casefold() not in TITLES
+        here = Span(match.start(), match.end() - dotted)
+        if run and not _PARTICLE.fullmatch(sentence, run[-1].end, here.start):
+            yield run
+            run = []
+        run.append(here)
+    if run:
+        yield run
+
+
+def _without_calendar(run: list[Span], sentence: str) -> list[Span]:
+    """A run of names without weekdays and months at its ends, and without "Last" or a number before."""
+
+    def folded(word: Span) -> str:
+        return _POSSESSIVE.sub("", word.of(sentence).casefold().rstrip(".")).removesuffix("s")
+
+    while run and folded(run[0]) in _LEADING:
+        run = run[1:]
+    while run and folded(run[-1]) in _CALENDAR:
+        run = run[:-1]
+    return run
+
+
+def _only_begins(word: Span, sentence: str) -> bool:
+    """Whether a lone word may have its capital only because a sentence begins there, as "Boats" and "Nobody" have."""
+    text = word.of(sentence).casefold()
+    plain = text in _BEGINNERS or (text.endswith(("s", "ly", "ing")) and not _POSSESSIVE.search(text))
+    return plain and _BEGINNING.search(sentence[: word.start]) is not None
+
+
+def _places(sentence: str) -> Iterator[Span]:
+    """Names after a word that says where, except those of persons."""
+    for span in _names(sentence):
+        first = span.of(sentence).split()[0].casefold().rstrip(".")
+        if _PLACE_BEFORE.search(sentence[: span.start]) and (first == "st" or first not in TITLES):
+            yield span
+
+
+def _causes(sentence: str) -> Iterator[Span]:
+    for match in _CAUSE.finditer(sentence):
+        start, end = match.span(match.lastgroup or 0)
+        yield Span(start, start + len(sentence[start:end].rstrip(" \n.\"”’'")))
+
+
+def _nothing(_: str) -> Iterator[Span]:
+    return iter(())
+
+
+_CANDIDATES: dict[Kind, Callable[[str], Iterator[Span]]] = {
+    Kind.TIME: _times,
+    Kind.NUMBER: _numbers,
+    Kind.PERSON: _names,
+    Kind.PLACE: _places,
+    Kind.CAUSE: _causes,
+    Kind.OTHER: _nothing,
+}

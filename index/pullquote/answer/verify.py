@@ -1,0 +1,87 @@
+"""What became of a quotation since its receipt was written.
+
+Nothing here makes a quotation: the receipt has its words, and the current text is searched for where they went.
+"""
+
+from collections.abc import Iterable, Iterator
+from heapq import nsmallest
+
+from pullquote.protocols import Store
+from pullquote.types import CONTEXT_CHARACTERS, Citation, Span, Verdict, Verification
+
+MOST_PLACES = 10_000
+"""So many places of the same words are weighed, those nearest to the cited one: hostile texts have a million."""
+
+
+def verify(citation: Citation, store: Store) -> Verification:
+    """Hold a receipt against the current documents."""
+    listing = store.listing(citation.document)
+    document = store.document(citation.document) if listing else None
+    if document is None:
+        return _verdict(citation, Verdict.GONE, None, "The document was removed, or was never in this archive.")
+    if document.version == citation.version:
+        return _in_cited_version(citation, document.text)
+    found = find_quotation(document.text, citation)
+    if found is None:
+        return _verdict(citation, Verdict.CHANGED, None, "A newer version of the document no longer has these words.")
+    return _verdict(citation, Verdict.MOVED, found, f"A newer version has these words at {found.start}-{found.end}.")
+
+
+def _in_cited_version(citation: Citation, text: str) -> Verification:
+    span = citation.span
+    if span.end <= len(text) and span.of(text) == citation.quote:
+        return _verdict(
+            citation, Verdict.VALID, span, "The cited version is current and has these words at this place."
+        )
+    return _verdict(
+        citation,
+        Verdict.CHANGED,
+        None,
+        "The cited version never had these words at this place: the receipt was altered.",
+    )
+
+
+def find_quotation(text: str, citation: Citation) -> Span | None:
+    """Where `text` has the receipt's words: of several places the one with most of the old surroundings.
+
+    Places that are alike in this are told apart by how near they are to the cited one.
+    """
+
+    def distance(place: Span) -> int:
+        return abs(place.start - citation.span.start)
+
+    # max() takes the first of equals, which is the nearest.
+    nearest = nsmallest(MOST_PLACES, _places(text, citation), key=distance)
+    return max(nearest, key=lambda place: _likeness(text, place, citation), default=None)
+
+
+def _places(text: str, citation: Citation) -> Iterator[Span]:
+    """The cited place, if the words are there, and all that do not overlap: that takes time in step with the text."""
+    quote, cited = citation.quote, citation.span.start
+    if text.startswith(quote, cited):
+        yield Span(cited, cited + len(quote))
+    start = text.find(quote)
+    while start >= 0:
+        yield Span(start, start + len(quote))
+        start = text.find(quote, start + len(quote))
+
+
+def _likeness(text: str, place: Span, citation: Citation) -> int:
+    """How many characters around the place are those of the receipt, counted outwards until one differs."""
+    start, end = max(0, place.start - CONTEXT_CHARACTERS), place.end + CONTEXT_CHARACTERS
+    before = zip(reversed(text[start : place.start]), reversed(citation.prefix), strict=False)
+    after = zip(text[place.end : end], citation.suffix, strict=False)
+    return sum(_run(pairs) for pairs in (before, after))
+
+
+def _run(pairs: Iterable[tuple[str, str]]) -> int:
+    count = 0
+    for left, right in pairs:
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def _verdict(citation: Citation, verdict: Verdict, found: Span | None, detail: str) -> Verification:
+    return Verification(citation.document, citation.quote, verdict, found, detail)

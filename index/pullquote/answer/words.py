@@ -1,0 +1,64 @@
+"""Words and their stems: what is compared when a question is held against a sentence."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import Stemmer
+
+WORD = re.compile(r"\d+(?:[.,:]\d+)*|\w+(?:['’]\w+)?")
+MONTHS = tuple("january february march april may june july august september october november december".split())
+WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+_UP_TO_TWENTY = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty
+    """.split()
+_TENS = "thirty forty fifty sixty seventy eighty ninety".split()
+NUMBER_WORDS = {word: str(value) for value, word in enumerate(_UP_TO_TWENTY)} | {
+    word: str(value) for value, word in zip(range(30, 100, 10), _TENS, strict=True)
+}
+TITLES = frozenset("mr mrs ms dr prof capt captain lord lady sir st president vice-president minister mayor".split())
+_STOP_WORDS = frozenset(
+    """
+    a about after again all also am an and any are as at be because been before being between both but by can could
+    did do does doing down during each for from further had has have having he her here hers him his how i if in into
+    is it its itself just like made make many may me might more most much must my no nor not now of off on once only or
+    other our out over own said same say says she should so some such than that the their them then there these they
+    this those through to too under until up upon us very was we were what when where which while who whom whose why
+    will with would you your give given gave get got go goes went take taken took come came tell told according
+    happen happened shall can't won't shan't
+    """.split()
+)
+_POSSESSIVE = re.compile(r"['’]s?$")
+_CONTRACTION = re.compile(r"(?:n't|'(?:t|s|re|ve|ll|d|m))$")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_STEMMER = Stemmer.Stemmer("english")
+
+
+def words(text: str) -> list[str]:
+    return WORD.findall(text)
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether a word is too common to tell anything of what is asked."""
+    folded = word.casefold().replace("’", "'")
+    return folded in _STOP_WORDS or _CONTRACTION.sub("", folded) in _STOP_WORDS
+
+
+def stems(text: str) -> list[str]:
+    """The stems of the content words, in order."""
+    return [stem(word) for word in words(text) if not is_stop_word(word)]
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """The English stem of a word, without case and accents; numbers become plain figures."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    folded = _POSSESSIVE.sub("", "".join(mark for mark in decomposed if not unicodedata.combining(mark))) or word
+    ordinal = _ORDINAL.fullmatch(folded)
+    if ordinal:
+        return ordinal[1]
+    if _GROUPED.fullmatch(folded):
+        return folded.replace(",", "")
+    return NUMBER_WORDS.get(folded) or str(_STEMMER.stemWord(folded))

@@ -1,0 +1,154 @@
+"""Findings become a reply: which quotations, how far they grow, what is a copy, and why nothing is quoted."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+import pytest
+
+from pullquote.answer.compose import MOST_QUOTES, NEAR, compose
+from pullquote.protocols import Finding, Reading
+from pullquote.search.hybrid import Retrieval
+from pullquote.types import Abstention, Answer, Document, Hit, Passage, Reason, Reply, Section, Span
+
+WIRE = "The herring quota fell by 18 per cent on Thursday, the fisheries office said."
+THRESHOLD = 0.5
+
+
+class Texts:
+    """The one call of a `Store` that quoting needs."""
+
+    def __init__(self, *documents: Document) -> None:
+        self.kept = {(document.id, document.version): document.text for document in documents}
+
+    def text(self, document: str, version: str) -> str | None:
+        return self.kept.get((document, version))
+
+
+def document(name: str, *sentences: str) -> Document:
+    text = " ".join(sentences)
+    return Document(f"https://x.example/{name}", name, text, "text/plain", (Section(Span(0, len(text))),))
+
+
+def spans(document: Document, *sentences: str) -> tuple[Span, ...]:
+    starts = [document.text.index(sentence) for sentence in sentences]
+    return tuple(Span(start, start + len(words)) for start, words in zip(starts, sentences, strict=True))
+
+
+def findings(document: Document, scores: Mapping[str, float], dense: float = 0.8, short: str = "") -> list[Finding]:
+    """One for each sentence with a score, all in one passage."""
+    sentences = spans(document, *scores)
+    section = document.sections[0]
+    passage = Passage(document.source, section.span, section, document.text, sentences)
+    hit = Hit(passage, 1.0, {"dense": 1}, {"dense": dense})
+    told = spans(document, short)[0] if short else None
+    return [
+        Finding(hit, span, told if told and told in span else None, score)
+        for span, score in zip(sentences, scores.values(), strict=True)
+    ]
+
+
+def reply(store: Texts, found: list[Finding], confidence: float = 0.9, searchable: int = 9) -> Reply:
+    found = sorted(found, key=lambda finding: -finding.score)
+    hits = tuple({id(each.hit): each.hit for each in found}.values())
+    return compose("q", Retrieval(hits, 7, searchable), Reading(tuple(found), confidence), THRESHOLD, store)
+
+
+def quotes(store: Texts, found: list[Finding]) -> list[str]:
+    answer = reply(store, found)
+    assert isinstance(answer, Answer)
+    return [quote.quote for quote in answer.quotes]
+
+
+@pytest.fixture
+def ferry() -> Document:
+    return document("ferry", "One ship sank.", "Two men swam.", "Three gulls saw.", "Four ran.")
+
+
+def test_the_best_sentence_is_quoted_with_its_short_answer(ferry: Document) -> None:
+    answer = reply(Texts(ferry), findings(ferry, {"Two men swam.": 0.9, "Four ran.": 0.1}, short="Two men"))
+    assert isinstance(answer, Answer)
+    assert answer.text == "Two men swam."
+    assert answer.short is not None
+    assert answer.short.quote == "Two men"
+    assert (answer.question, answer.confidence, answer.generation) == ("q", 0.9, 7)
+
+
+def test_a_quotation_grows_by_one_neighbour_before_or_after_it(ferry: Document) -> None:
+    scores = {"One ship sank.": 0.7, "Two men swam.": 0.9, "Three gulls saw.": 0.8, "Four ran.": 0.1}
+    assert quotes(Texts(ferry), findings(ferry, scores)) == ["Two men swam. Three gulls saw.", "One ship sank."]
+
+
+def test_sentences_apart_are_quoted_apart(ferry: Document) -> None:
+    scores = {"One ship sank.": 0.7, "Two men swam.": 0.1, "Three gulls saw.": 0.8}
+    assert quotes(Texts(ferry), findings(ferry, scores)) == ["Three gulls saw.", "One ship sank."]
+
+
+def test_quotations_never_overlap_and_are_at_most_three() -> None:
+    words = [f"Sentence {word} is here." for word in "a b c d e f g h i j".split()]
+    long = document("long", *words)
+    answer = reply(Texts(long), findings(long, {sentence: 0.9 - 0.01 * (n % 3) for n, sentence in enumerate(words)}))
+    assert isinstance(answer, Answer)
+    assert len(answer.quotes) == MOST_QUOTES
+    in_order = sorted(quote.span for quote in answer.quotes)
+    assert not any(one.overlaps(other) for one, other in pairwise(in_order))
+
+
+def test_the_same_words_elsewhere_are_a_copy_and_no_further_quotation() -> None:
+    papers = [document(name, WIRE) for name in ("courier", "gazette", "herald")]
+    found = [finding for n, each in enumerate(papers) for finding in findings(each, {WIRE: 0.9 - n / 10})]
+    answer = reply(Texts(*papers), found)
+    assert isinstance(answer, Answer)
+    [quote] = answer.quotes
+    assert quote.uri.endswith("courier")
+    assert [copy.uri[-7:] for copy in quote.also_in] == ["gazette", "/herald"]
+    assert all(copy.quote == WIRE for copy in quote.also_in)
+
+
+def test_other_figures_are_no_copy() -> None:
+    one, other = document("one", WIRE), document("other", WIRE.replace("18", "19"))
+    found = findings(one, {WIRE: 0.9}) + findings(other, {WIRE.replace("18", "19"): 0.8})
+    assert quotes(Texts(one, other), found) == [WIRE, WIRE.replace("18", "19")]
+
+
+def test_what_was_removed_meanwhile_is_not_quoted_nor_is_its_short_answer(ferry: Document) -> None:
+    removed = document("removed", "It sank at noon.")
+    found = findings(removed, {"It sank at noon.": 0.9}, short="noon") + findings(ferry, {"Four ran.": 0.8})
+    answer = reply(Texts(ferry), found)
+    assert isinstance(answer, Answer)
+    assert (answer.text, answer.short) == ("Four ran.", None)
+
+
+def test_what_was_removed_meanwhile_leaves_an_abstention(ferry: Document) -> None:
+    abstention = reply(Texts(), findings(ferry, {"Four ran.": 0.9}))
+    assert isinstance(abstention, Abstention)
+    assert abstention.nearest == ()
+
+
+@pytest.mark.parametrize(("confidence", "kind"), [(THRESHOLD, Answer), (THRESHOLD - 0.001, Abstention)])
+def test_the_threshold_itself_answers(ferry: Document, confidence: float, kind: type) -> None:
+    assert isinstance(reply(Texts(ferry), findings(ferry, {"Four ran.": 0.9}), confidence), kind)
+
+
+def test_an_abstention_shows_what_came_nearest(ferry: Document) -> None:
+    scores = {"One ship sank.": 0.9, "Two men swam.": 0.1, "Three gulls saw.": 0.8}
+    abstention = reply(Texts(ferry), findings(ferry, scores), 0.1)
+    assert isinstance(abstention, Abstention)
+    assert (abstention.reason, abstention.confidence) == (Reason.NOT_STATED, 0.1)
+    assert [citation.quote for citation in abstention.nearest] == ["One ship sank.", "Three gulls saw."]
+
+
+@pytest.mark.parametrize(
+    ("dense", "searchable", "reason"),
+    [(NEAR, 9, Reason.NOT_STATED), (NEAR - 0.01, 9, Reason.NO_PASSAGE), (0.9, 0, Reason.EMPTY_INDEX)],
+)
+def test_reasons(ferry: Document, dense: float, searchable: int, reason: Reason) -> None:
+    abstention = reply(Texts(ferry), findings(ferry, {"Four ran.": 0.9}, dense), 0.1, searchable)
+    assert isinstance(abstention, Abstention)
+    assert abstention.reason is reason
+
+
+@pytest.mark.parametrize(("searchable", "reason"), [(0, Reason.EMPTY_INDEX), (5, Reason.NO_PASSAGE)])
+def test_no_findings_is_an_abstention_however_sure(searchable: int, reason: Reason) -> None:
+    abstention = reply(Texts(), [], 1.0, searchable)
+    assert isinstance(abstention, Abstention)
+    assert (abstention.reason, abstention.nearest) == (reason, ())

@@ -1,0 +1,35 @@
+"""Near copies are nearly the same words with the same numbers."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.answer.copies import same_words
+
+WIRE = "The herring quota fell by 18 per cent on Thursday, the fisheries office said."
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (WIRE, True),
+        (WIRE.upper(), True),
+        (WIRE.replace("Thursday", "Thursday night"), True),
+        (WIRE.replace("18", "19"), False),
+        (WIRE.replace("by 18 per cent ", ""), False),
+        ("The cod quota rose.", False),
+        ("", False),
+    ],
+)
+def test_copies(other: str, same: bool) -> None:
+    assert same_words(WIRE, other) is same
+
+
+def test_another_count_of_the_same_numbers_is_no_copy() -> None:
+    assert not same_words("It was 4 of the 40 boats in 40 days", "It was 4 of the 40 boats in 4 days")
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_copies_are_mutual(one: str, other: str) -> None:
+    assert same_words(one, one)
+    assert same_words(one, other) == same_words(other, one)

@@ -1,0 +1,172 @@
+"""The reader with its shipped weights under the real model: it answers what is told, and no near miss of it."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+
+from pullquote.answer.evidence import NOTHING, EvidenceReader, shipped_weights
+from pullquote.answer.features import CONFIDENCE_FEATURES, SENTENCE_FEATURES
+from pullquote.embed.sentence_transformer import BUNDLED_MODEL, SentenceTransformerEmbedder
+from pullquote.passages import embedded_text, split_passages
+from pullquote.protocols import Reading, Vectors
+from pullquote.types import Document, Hit, Passage, Section, Span
+
+TEXTS = {
+    "Ferry fire": "The ferry Grey Petrel burned off Tolling Rock on Friday morning. Captain Ada Brandt saw the smoke "
+    "first. All 41 passengers were taken off within an hour, because a crab boat was near.",
+    "Herring quota": "The herring quota fell by 18 per cent. Anselm Rookwood, who heads the fisheries office, signed "
+    "the order on 6 September 2024. It takes effect on 1 October.",
+    "Choir concert": "The choir of Osk sang in the chapel on Sunday. Forty singers came in three boats.",
+}
+
+
+class Counting:
+    """The real embedder, which counts the texts that it is given."""
+
+    def __init__(self) -> None:
+        self._embedder = SentenceTransformerEmbedder(BUNDLED_MODEL)
+        self.name, self.digest = self._embedder.name, self._embedder.digest
+        self.dimension, self.max_tokens = self._embedder.dimension, self._embedder.max_tokens
+        self.texts = 0
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        self.texts += len(texts)
+        return self._embedder.embed(texts)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return self._embedder.count_tokens(texts)
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Counting:
+    return Counting()
+
+
+@pytest.fixture(scope="module")
+def passages(embedder: Counting) -> list[Passage]:
+    documents = [
+        Document(title, title, text, "text/plain", (Section(Span(0, len(text))),), date(2025, 3, 14))
+        for title, text in TEXTS.items()
+    ]
+    return [
+        passage
+        for document in documents
+        for passage in split_passages(document, embedder.count_tokens, embedder.max_tokens, 120)
+    ]
+
+
+@pytest.fixture(scope="module")
+def reader(embedder: Counting) -> Iterator[EvidenceReader]:
+    return EvidenceReader(embedder)
+
+
+@pytest.fixture(scope="module")
+def read(reader: EvidenceReader, embedder: Counting, passages: list[Passage]):
+    vectors = embedder.embed([embedded_text(passage) for passage in passages])
+
+    def read(question: str) -> Reading:
+        """What is read in all passages, ranked by likeness."""
+        likeness = vectors @ embedder.embed([question])[0]
+        order = likeness.argsort()[::-1].tolist()
+        hits = [
+            Hit(passages[n], 1 / rank, {"dense": rank}, {"dense": float(likeness[n])})
+            for rank, n in enumerate(order, start=1)
+        ]
+        return reader.read(question, hits)
+
+    return read
+
+
+def best(reading: Reading) -> tuple[str, str | None]:
+    """The best sentence, and the few words in it."""
+    finding = reading.findings[0]
+    passage = finding.hit.passage
+    return passage.sentence_text(finding.quote), passage.sentence_text(finding.short) if finding.short else None
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Who saw the smoke on the Grey Petrel first?", "Captain Ada Brandt"),
+        ("When did the ferry Grey Petrel burn?", "Friday morning"),
+        ("Where did the ferry Grey Petrel burn?", "Tolling Rock"),
+        ("How many passengers were taken off within an hour?", "41 passengers"),
+        ("Who heads the fisheries office?", "Anselm Rookwood"),
+        ("By how much did the herring quota fall?", "18 per cent"),
+        ("Where did the choir of Osk sing?", None),
+    ],
+)
+def test_it_answers_what_is_told(read, reader: EvidenceReader, question: str, short: str | None) -> None:
+    reading = read(question)
+    assert reading.confidence >= reader.threshold
+    assert best(reading)[1] == short
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who saw the smoke on the Black Petrel first?",
+        "Who saw the smoke on the Grey Kestrel first?",
+        "When did Captain Eva Brandt see the smoke?",
+        "When did Captain Ada Brandl see the smoke?",
+        "When did Captain Ada Brand see the smoke?",
+        "Was it Ada Brandtson who saw the smoke first?",
+        "Where did the ferry burn on Saturday morning?",
+        "Were all 42 passengers taken off?",
+        "Were all seventeen passengers taken off?",
+        "Who signed the herring order on 7 September 2024?",
+        "Who signed the herring order on 6 August 2024?",
+        "Who signed the herring order on 6 September 2023?",
+        "Which order did Anselm Rockwood sign?",
+        "Where did the choir of Hyve sing on Sunday?",
+        "Brandtson saw what?",
+    ],
+)
+def test_an_exchanged_name_number_or_date_is_never_answered(read, question: str) -> None:
+    assert read(question).confidence == 0.0
+
+
+def test_findings_are_whole_sentences_best_first_each_once(read) -> None:
+    findings = read("Who saw the smoke first?").findings
+    assert [each.score for each in findings] == sorted((each.score for each in findings), reverse=True)
+    assert all(each.quote in each.hit.passage.sentences for each in findings)
+    assert all(each.short in each.quote for each in findings if each.short)
+    places = [(each.hit.passage.source.id, each.quote) for each in findings]
+    assert len(set(places)) == len(places) == 8
+
+
+def test_what_the_question_s_case_and_form_do_not_change(read, reader: EvidenceReader) -> None:
+    for question in ("WHO SAW THE SMOKE ON THE GREY PETREL FIRST?", "who saw the smoke on the grey petrel first"):
+        assert best(read(question)) == ("Captain Ada Brandt saw the smoke first.", "Captain Ada Brandt")
+        assert read(question).confidence >= reader.threshold
+
+
+@pytest.mark.parametrize("question", ["?", "🦭", "e\u0301", "מה קרה?", "the of and", "x" * 1000, "a b " * 250])
+def test_odd_questions_have_a_confidence_like_any_other(read, question: str) -> None:
+    assert 0 <= read(question).confidence <= 1
+
+
+def test_no_hits_is_no_evidence(reader: EvidenceReader) -> None:
+    assert reader.read("Who?", []) == NOTHING
+
+
+def test_what_was_embedded_is_remembered(read, embedder: Counting) -> None:
+    read("Who sang?")
+    before = embedder.texts
+    read("Who sang?")
+    assert embedder.texts - before <= 1
+
+
+def test_threads_share_a_reader(read) -> None:
+    questions = ["Who sang?", "Who saw the smoke first?", "When does it take effect?"] * 4
+    alone = [best(read(question)) for question in questions]
+    with ThreadPoolExecutor(4) as threads:
+        assert [best(reading) for reading in threads.map(read, questions)] == alone
+
+
+def test_the_shipped_weights_are_for_these_features() -> None:
+    weights = shipped_weights()
+    assert (weights.sentence.features, weights.confidence.features) == (SENTENCE_FEATURES, CONFIDENCE_FEATURES)
+    assert 0 < weights.threshold < 1

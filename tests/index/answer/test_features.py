@@ -1,0 +1,141 @@
+"""What is measured of question and evidence."""
+
+import math
+from datetime import date
+
+import numpy as np
+import pytest
+
+from pullquote.answer.features import (
+    CONFIDENCE_FEATURES,
+    SENTENCE_FEATURES,
+    Evidence,
+    confidence_features,
+    gather,
+    sentence_features,
+    shortlist,
+)
+from pullquote.answer.question import analyse
+from pullquote.sentences import split_sentences
+from pullquote.types import Document, Hit, Passage, Section, Span
+
+TEXT = (
+    "The Grey Petrel burned on Friday. Captain Ada Brandt saw the smoke first. Venezuelan officials paid 1,200 crowns."
+)
+
+
+def hit(text: str = TEXT, start: int = 0, published: date | None = None, title: str = "Fire", uri: str = "u") -> Hit:
+    document = Document(uri, title, text, "text/plain", (Section(Span(0, len(text)), "At sea"),), published)
+    sentences = tuple(span for span in split_sentences(text) if span.start >= start)
+    span = Span(sentences[0].start, sentences[-1].end)
+    passage = Passage(document.source, span, document.sections[0], span.of(text), sentences)
+    return Hit(passage, 1.0, {"dense": 2}, {"dense": 0.7})
+
+
+def evidence(question: str, *hits: Hit) -> Evidence:
+    return gather(analyse(question), hits or (hit(),))
+
+
+def test_sentences_have_their_text_and_offsets_each_once_though_passages_overlap() -> None:
+    gathered = evidence("Who saw it?", hit(), hit(start=34), hit(uri="other"))
+    assert [each.text for each in gathered.sentences[:3]] == [span.of(TEXT) for span in split_sentences(TEXT)]
+    assert all(each.span.of(TEXT) == each.text for each in gathered.sentences)
+    assert len(gathered.sentences) == 6
+
+
+def test_coverage_is_the_weighted_share_of_the_question_s_words() -> None:
+    gathered = evidence("Did the Petrel burn in Osk?")
+    assert gathered.coverage(frozenset()) == 0
+    assert gathered.coverage(gathered.question.terms) == pytest.approx(1)
+    assert 0 < gathered.coverage(gathered.sentences[0].stems) < 1
+    assert evidence("Who was it?").coverage(frozenset({"petrel"})) == 0
+
+
+def test_rare_words_weigh_more() -> None:
+    gathered = evidence("Did Brandt burn in Osk?", hit(), hit("Osk burned.", uri="b"), hit("Osk burned.", uri="c"))
+    assert gathered.rarity["brandt"] > gathered.rarity["osk"] > gathered.rarity["burn"] > 0
+    assert gathered.rarity["brandt"] == pytest.approx(math.log(4 / 1.5))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Did Ada Brandt see it?",
+        "Did Mrs. Brandt's crew see it?",
+        "Did Venezuela pay 1200 crowns?",
+        "Did Venezuela pay 1,200 crowns?",
+        "Was it a Fire At Sea?",
+        "Did it burn on Friday 14 March 2025?",
+        "What's the Petrel? Didn't she burn?",
+    ],
+)
+def test_what_is_given_stands_in_text_title_heading_or_date(question: str) -> None:
+    assert evidence(question, hit(published=date(2025, 3, 14))).missing == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("Did Eva Brandt see it?", {"eva"}),
+        ("Did Ada Brandl see it?", {"brandl"}),
+        ("Did Ada Brand see it?", {"brand"}),
+        ("Did Ada Brandtson see it?", {"brandtson"}),
+        ("Did it burn on 15 March 2025?", {"15"}),
+        ("Did it burn in April?", {"april"}),
+        ("Did they pay 1,300 crowns?", {"1300"}),
+        ("Did they pay twelve hundred?", {"12"}),
+        ("Did Colombia pay?", {"colombia"}),
+    ],
+)
+def test_what_is_exchanged_is_missing(question: str, missing: set[str]) -> None:
+    assert evidence(question, hit(published=date(2025, 3, 14))).missing == missing
+
+
+@pytest.mark.parametrize(
+    ("place", "demonym", "same"),
+    [
+        ("Venezuela", "Venezuelan", True),
+        ("Venezuelan", "Venezuela", True),
+        ("Russia", "Russians", True),
+        ("China", "Chinese", True),
+        ("Sweden", "Swedish", True),
+        ("Anderson", "Andersen", False),
+        ("Johnson", "Johnston", False),
+        ("Martin", "Martinez", False),
+        ("Petersen", "Petersburg", False),
+        ("Austria", "Australia", False),
+        ("Johansen", "Johansson", False),
+    ],
+)
+def test_a_people_stands_for_its_country_and_no_name_for_a_like_one(place: str, demonym: str, same: bool) -> None:
+    assert (evidence(f"Was it {place}?", hit(f"It was {demonym}.")).missing == frozenset()) is same
+
+
+def test_the_shortlist_keeps_the_most_promising() -> None:
+    gathered = evidence("Who saw the smoke?")
+    [best] = shortlist(gathered, 1).sentences
+    assert best.text == "Captain Ada Brandt saw the smoke first."
+    assert {each.span for each in shortlist(gathered, 99).sentences} == {each.span for each in gathered.sentences}
+
+
+def test_features_have_their_columns_and_are_finite() -> None:
+    gathered = evidence("Who saw the smoke?")
+    rows = sentence_features(gathered, np.array([0.1, 0.9, 0.2]))
+    assert rows.shape == (3, len(SENTENCE_FEATURES))
+    column = dict(zip(SENTENCE_FEATURES, rows.T, strict=True))
+    assert column["similarity"].tolist() == [0.1, 0.9, 0.2]
+    assert column["similarity below the best"] == pytest.approx([-0.8, 0, -0.7])
+    assert column["similarity of the next sentence"] == pytest.approx([0.9, 0.2, 0.16])
+    assert column["words"].argmax() == 1
+    assert column["dense rank"].tolist() == [0.5] * 3
+    confidence = confidence_features(gathered, rows, np.array([0.1, 0.8, 0.3]))
+    assert confidence.shape == (len(CONFIDENCE_FEATURES),)
+    assert np.isfinite(rows).all()
+    assert np.isfinite(confidence).all()
+
+
+@pytest.mark.parametrize("question", ["", "Who was it?", "🦭?", "?"])
+def test_a_question_without_words_is_measured_too(question: str) -> None:
+    gathered = evidence(question)
+    rows = sentence_features(gathered, np.zeros(3))
+    assert np.isfinite(confidence_features(gathered, rows, np.zeros(3))).all()

@@ -1,0 +1,62 @@
+"""What a question takes for granted: its names and numbers, and no word that only looks like one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.answer.kind import Kind
+from pullquote.answer.question import analyse, names, numbers
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("Who is Ada Brandt?", {"ada", "brandt"}),
+        ("Did Ada Brandt's boat burn?", {"ada", "brandt"}),
+        ("Was Zdeňka there?", {"zdenka"}),
+        ("Maduro asked for what?", {"maduro"}),
+        ("Did it? Was it? Name it. Is it?", set()),
+        ("Name the captain.", set()),
+        ("List the boats. Describe them. Show me one.", set()),
+        ("Roughly how many boats sank?", set()),
+        ("What's the quota? Who’s ill? Isn't it high?", set()),
+        ("Who is Mr. Stroud, and who Captain Lunn?", {"stroud", "lunn"}),
+        ("Was it at 5 PM or at 6 AM?", set()),
+        ("WHO BURNED THE FERRY?", set()),
+        ("OPEC?", {"opec"}),
+        ("When was the Name changed?", {"name"}),
+        ("“Besides Iran, who came?”", {"iran"}),
+        ("谁在码头?", set()),
+    ],
+)
+def test_names(question: str, found: set[str]) -> None:
+    assert names(question) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("Did 1,200 people come?", {"1200"}),
+        ("Did four boats sink on the 21st?", {"4", "21"}),
+        ("Which one of the captains was it, if no one knows?", set()),
+        ("Was it 2.5 per cent at 10:15?", {"2.5", "10:15"}),
+        ("Who came?", set()),
+    ],
+)
+def test_numbers(question: str, found: set[str]) -> None:
+    assert numbers(question) == found
+
+
+def test_a_question_taken_apart() -> None:
+    question = analyse("When did the Cafe\u0301 Osk open its 2 doors?")
+    assert question.text == "When did the Café Osk open its 2 doors?"
+    assert question.kind is Kind.TIME
+    assert question.terms == {"cafe", "osk", "open", "2", "door"}
+    assert (question.names, question.numbers) == ({"cafe", "osk"}, {"2"})
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_a_question(text: str) -> None:
+    question = analyse(text)
+    assert question.numbers <= question.terms
+    assert all(question.names)

@@ -1,0 +1,158 @@
+"""The few words that answer; and none rather than silly ones."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pullquote.answer.question import analyse
+from pullquote.answer.short import find_short
+
+QUESTIONS = ["Who was it?", "Where was it?", "When was it?", "How many were there?", "Why was it?", "What was it?"]
+
+
+def short(question: str, sentence: str) -> str | None:
+    span = find_short(analyse(question), sentence)
+    return span.of(sentence) if span else None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Two sources said that Delcy Rodríguez, the deputy, left.", "Delcy Rodríguez"),
+        ("On Friday Ada Brandt saw it.", "Ada Brandt"),
+        ("Last Friday President Ada Brandt saw it.", "President Ada Brandt"),
+        ("In March 2024 Nils Corvane won.", "Nils Corvane"),
+        ("It was seen by Capt. Ada Brandt's crew on Thursday.", "Capt. Ada Brandt"),
+        ("Ludwig van Beethoven wrote it.", "Ludwig van Beethoven"),
+        ("It was said by Ms. A. P. Fennimoor.", "Ms. A. P. Fennimoor"),
+        ("US President Donald Trump declared it.", "US President Donald Trump"),
+        ("Trump refused.", "Trump"),
+        ("“Nobody came,” said Zdeňka Břízková.", "Zdeňka Břízková"),
+        ("Ada Brandt Friday refused.", "Ada Brandt"),
+        ("Boats burned on Friday.", None),
+        ("Friday's burned.", None),
+        ("Two burned in March.", None),
+        ("Yesterday it burned. However, nobody saw it.", None),
+        ("The minister said so, and the captain too.", None),
+        ("Mr. said so.", None),
+        ("", None),
+    ],
+)
+def test_who(sentence: str, name: str | None) -> None:
+    assert short("Who was it?", sentence) == name
+
+
+@pytest.mark.parametrize(
+    ("sentence", "place"),
+    [
+        ("It sank off Osk on Friday.", "Osk"),
+        ("It burned on Friday, in March, near the Tolling Rock.", "Tolling Rock"),
+        ("It is moored at St. Brannoc's Rd. today.", "St. Brannoc's Rd"),
+        ("It was taken from Capt. Lunn.", None),
+        ("It burned by Friday in March.", None),
+        ("It was built by Ada Brandt.", None),
+        ("It is in Two.", None),
+    ],
+)
+def test_where(sentence: str, place: str | None) -> None:
+    assert short("Where was it?", sentence) == place
+
+
+@pytest.mark.parametrize(
+    ("sentence", "date"),
+    [
+        ("It burned on Friday.", "Friday"),
+        ("On Friday 21 November it burned.", "Friday 21 November"),
+        ("It burned on Saturday, March 1st, 2025, they said.", "Saturday, March 1st, 2025"),
+        ("It burned in 1960.", "1960"),
+        ("It burned two weeks ago.", "two weeks ago"),
+        ("At ten past two it burned.", "ten past two"),
+        ("At 10.15 a.m. it burned.", "10.15 a.m."),
+        ("It burned at 7.30.", "7.30"),
+        ("It closes in May.", "May"),
+        ("It may rain, they march, and the august man left.", None),
+        ("May it burn. March on!", None),
+        ("It cost 1.20 crowns, or £2000, or 1,960.", None),
+        ("Some 2000 people came.", None),
+    ],
+)
+def test_when(sentence: str, date: str | None) -> None:
+    assert short("When was it?", sentence) == date
+
+
+@pytest.mark.parametrize(
+    ("sentence", "number"),
+    [
+        ("In 1960 five boats sank.", "five boats"),
+        ("On 1 September 1939 at 10.15 a.m. some 40 sank there.", "40 sank"),
+        ("Sanctions on more than 100 Venezuelan officials.", "more than 100"),
+        ("About 2000 people came in 2019.", "About 2000 people"),
+        ("It costs £2000.", "£2000"),
+        ("It fell by 18 per cent.", "18 per cent"),
+        ("It fell by 5.5%.", "5.5%"),
+        ("One of them burned in September 1960.", None),
+        ("It burned on 3 May.", None),
+        ("It burned at 10:15.", None),
+    ],
+)
+def test_how_many(sentence: str, number: str | None) -> None:
+    assert short("How many were there?", sentence) == number
+
+
+def test_of_several_numbers_the_one_that_counts_what_is_asked() -> None:
+    sentence = "In the fifty years before the tower was built, 63 ships were lost on it."
+    assert short("How many ships were wrecked before the tower?", sentence) == "63 ships"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cause"),
+    [
+        ("Because it has no police, it depends on states.", "it has no police"),
+        ("It stopped because its hull had cracked, she said.", "its hull had cracked, she said"),
+        ("It stopped because of fog, she said.", "fog"),
+        ("It turned, to keep the smoke off the deck.", "to keep the smoke off the deck"),
+        ("It has leaked since 1990, since Friday and since the war.", None),
+        ("He has gone to Osk.", None),
+        ("It was the first to answer.", None),
+    ],
+)
+def test_why(sentence: str, cause: str | None) -> None:
+    assert short("Why was it?", sentence) == cause
+
+
+def test_what_the_question_brought_along_is_no_answer() -> None:
+    assert short("Who else saw Ada Brandt?", "Ada Brandt was seen.") is None
+    assert short("When in March 2024 did it burn?", "It burned in March 2024.") is None
+    assert short("How many of the 40 boats sank?", "There are 40 boats in the port.") is None
+
+
+def test_other_questions_have_no_short_answer() -> None:
+    assert short("What is the dog called?", "The dog, Bosun, came on Friday 3 May with 4 cats.") is None
+
+
+pieces = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        "On Friday|21 November 2025|Ada Brandt's|in The Hague|because of|, to keep|£2,000.50|10.15 a.m.|May|Two|"
+        "one of|St.|5 %|e\u0301|😀|שלום|don’t|2000 people|since 1990|A. P.|half past".split("|")
+    ),
+)
+
+
+@given(st.sampled_from(QUESTIONS), st.lists(pieces, max_size=12).map(" ".join))
+@settings(max_examples=400, deadline=None)
+def test_it_lies_in_the_sentence_and_is_trimmed(question: str, sentence: str) -> None:
+    words = short(question, sentence)
+    if words is not None:
+        assert words in sentence
+        assert words == words.strip() != ""
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("sentence", ["A " * 20_000, "9" * 50_000, "because " * 5_000, "to a, " * 5_000, "9 " * 20_000])
+def test_hostile_sentences_take_bounded_time(question: str, sentence: str) -> None:
+    began = time.monotonic()
+    short(question, sentence)
+    assert time.monotonic() - began < 5

@@ -1,0 +1,151 @@
+"""What became of a quotation: each verdict, and the right one of several places, in bounded time."""
+
+import dataclasses
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.answer.verify import find_quotation, verify
+from pullquote.types import Citation, Document, Section, Span, Verdict, Verification
+
+URI = "https://x.example/fire"
+TEXT = "The Grey Petrel burned on Friday. Captain Ada Brandt saw the smoke first. It burned all night."
+
+
+class OneDocument:
+    """The two calls of a `Store` that verification needs, over one document or none."""
+
+    def __init__(self, document: Document | None) -> None:
+        self._document = document
+
+    def listing(self, document: str) -> Document | None:
+        return self.document(document)
+
+    def document(self, document: str) -> Document | None:
+        return self._document if self._document and self._document.id == document else None
+
+
+def document(text: str) -> Document:
+    return Document(URI, "Fire", text, "text/plain", (Section(Span(0, len(text))),) if text else ())
+
+
+def cite(text: str, quote: str, after: str = "") -> Citation:
+    """The receipt for `quote` where it stands after `after`."""
+    start = text.index(quote, text.index(after) + len(after))
+    described = document(text)
+    return Citation.of(described.source, described.sections[0], Span(start, start + len(quote)), text)
+
+
+def verdict(citation: Citation, now: str | None) -> Verification:
+    return verify(citation, OneDocument(None if now is None else document(now)))
+
+
+def test_valid_where_the_cited_version_is_current() -> None:
+    citation = cite(TEXT, "Ada Brandt")
+    verification = verdict(citation, TEXT)
+    assert (verification.verdict, verification.found) == (Verdict.VALID, citation.span)
+    assert (verification.document, verification.quote) == (citation.document, "Ada Brandt")
+
+
+def test_moved_where_a_newer_version_has_the_words_elsewhere() -> None:
+    newer = "Correction. " + TEXT
+    verification = verdict(cite(TEXT, "Ada Brandt"), newer)
+    assert verification.verdict is Verdict.MOVED
+    assert verification.found is not None
+    assert verification.found.of(newer) == "Ada Brandt"
+    assert f"{verification.found.start}-{verification.found.end}" in verification.detail
+
+
+def test_moved_where_the_words_stand_at_the_same_place_in_a_newer_version() -> None:
+    citation = cite(TEXT, "Ada Brandt")
+    verification = verdict(citation, TEXT + " Amended.")
+    assert (verification.verdict, verification.found) == (Verdict.MOVED, citation.span)
+
+
+@pytest.mark.parametrize("now", [TEXT.replace("Ada", "Eva"), TEXT.replace("Ada Brandt", "ada brandt"), ""])
+def test_changed_where_the_words_are_no_more(now: str) -> None:
+    verification = verdict(cite(TEXT, "Ada Brandt"), now)
+    assert (verification.verdict, verification.found) == (Verdict.CHANGED, None)
+
+
+def test_gone_where_the_document_was_removed() -> None:
+    verification = verdict(cite(TEXT, "Ada Brandt"), None)
+    assert (verification.verdict, verification.found) == (Verdict.GONE, None)
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {"quote": "Eva Brandt"},
+        {"quote": "burned"},
+        {"span": Span(0, 10)},
+        {"span": Span(42, 51)},
+        {"span": Span(len(TEXT) - 5, len(TEXT) + 5)},
+        {"span": Span(10**12, 10**12 + 10)},
+    ],
+)
+def test_an_altered_receipt_is_not_valid(altered: dict[str, object]) -> None:
+    verification = verdict(dataclasses.replace(cite(TEXT, "Ada Brandt"), **altered), TEXT)
+    assert (verification.verdict, verification.found) == (Verdict.CHANGED, None)
+    assert "altered" in verification.detail
+
+
+def test_repeated_words_are_told_apart_by_what_stands_around_them() -> None:
+    newer = "It burned. Burned it is. " + TEXT
+    first, last = cite(TEXT, "burned"), cite(TEXT, "burned", after="It ")
+    assert find_quotation(newer, first) == cite(newer, "burned", after="Grey Petrel ").span
+    assert find_quotation(newer, last) == cite(newer, "burned", after="first. It ").span
+
+
+def test_words_that_are_all_alike_are_told_apart_by_how_near_they_are() -> None:
+    citation = dataclasses.replace(cite(TEXT, "burned", after="It "), prefix="", suffix="")
+    assert find_quotation(TEXT, citation) == citation.span
+
+
+def test_words_that_overlap_themselves_are_found_at_the_cited_place() -> None:
+    citation = dataclasses.replace(cite("banana banana", "ana"), span=Span(3, 6), prefix="ban", suffix=" ban")
+    assert find_quotation("banana banana", citation) == Span(3, 6)
+
+
+short_texts = st.text("ab ", max_size=12)
+
+
+@given(st.text("ab \u0301😀", min_size=1, max_size=12), short_texts, short_texts, st.integers(0, 40))
+def test_what_is_found_are_the_words_and_they_are_found_if_they_stand_there(
+    quote: str, before: str, after: str, start: int
+) -> None:
+    citation = dataclasses.replace(
+        cite(TEXT, "burned"), quote=quote, span=Span(start, start + len(quote)), prefix=before, suffix=after
+    )
+    for text in (before + quote + after, before + after):
+        found = find_quotation(text, citation)
+        assert (found is not None) == (quote in text)
+        assert found is None or found.of(text) == quote
+
+
+@given(short_texts, short_texts)
+def test_with_all_its_old_surroundings_a_quotation_is_found_among_others(before: str, after: str) -> None:
+    quote = "Xyz."
+    old = f"{before}1{quote}2{after}"
+    newer = f"{quote} {before}{quote}2{after} {old} {before}1{quote}{after}"
+    found = find_quotation(newer, cite(old, quote))
+    assert found is not None
+    assert newer[found.start - 1] == "1"
+    assert newer[found.end] == "2"
+
+
+@pytest.mark.parametrize(
+    "quote", ["a", "aa", "a" * 1_000, "a" * 500_000, "a" * 500_000 + "b", "b" + "a" * 500_000, "ab"]
+)
+@pytest.mark.parametrize("context", ["a" * 32, "b" + "a" * 31, "a" * 1_000_000])
+def test_hostile_text_takes_bounded_time(quote: str, context: str) -> None:
+    text = "a" * 1_000_000
+    citation = dataclasses.replace(
+        cite(TEXT, "burned"), quote=quote, span=Span(5, 5 + len(quote)), prefix=context, suffix=context
+    )
+    began = time.monotonic()
+    found = find_quotation(text, citation)
+    assert time.monotonic() - began < 5
+    assert (found is None) == ("b" in quote)

@@ -1,0 +1,57 @@
+"""Words and stems: what counts as the same word."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.answer.words import is_stop_word, stem, stems, words
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("boats", "boat"),
+        ("Rodríguez", "rodriguez"),
+        ("e\u0301te\u0301", "été"),
+        ("Brandt's", "Brandt"),
+        ("Brandt’s", "brandt"),
+        ("boats'", "boats"),
+        ("four", "4"),
+        ("Twenty", "20"),
+        ("21st", "21"),
+        ("1,200", "1200"),
+        ("1,200,000", "1200000"),
+    ],
+)
+def test_the_same(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("1,2", "12"), ("1.200", "1200"), ("four", "fourteen"), ("Brandt", "Brand")]
+)
+def test_not_the_same(one: str, other: str) -> None:
+    assert stem(one) != stem(other)
+
+
+def test_words_keep_figures_and_clitics_together() -> None:
+    assert words("It's 1,200.50 at 10:15, isn’t it?") == ["It's", "1,200.50", "at", "10:15", "isn’t", "it"]
+
+
+@pytest.mark.parametrize("word", "The who WHAT What's who’s isn't Didn’t can't won't we're I'm they'll".split())
+def test_stop_words_with_what_is_contracted_to_them(word: str) -> None:
+    assert is_stop_word(word)
+
+
+@pytest.mark.parametrize("word", "ferry Ada Brandt's Osk 4 🦭".split())
+def test_content_words(word: str) -> None:
+    assert not is_stop_word(word)
+
+
+def test_stems_are_the_content_words_in_order() -> None:
+    assert stems("The four boats' captains sank, didn't they?") == ["4", "boat", "captain", "sank"]
+
+
+@given(st.text(max_size=80))
+def test_no_text_is_without_its_stems(text: str) -> None:
+    assert all(stems(text))
