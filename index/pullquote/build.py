@@ -1,0 +1,37 @@
+"""The only place where concrete parts are chosen, and the only one below the edges that reads settings."""
+
+from pullquote.answer.evidence import EvidenceReader, Weights
+from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
+from pullquote.engine import Engine
+from pullquote.ingest import Ingest
+from pullquote.sentences import SPLITTER
+from pullquote.settings import Settings
+from pullquote.store.embedded import EmbeddedStore
+
+
+def build_engine(settings: Settings, weights: Weights | None = None) -> Engine:
+    """An engine over the settings' data folder. The model's weights are checked here, and loaded when first needed.
+
+    `weights` are the reader's, where they should not be the shipped ones.
+    """
+    embedder = SentenceTransformerEmbedder(settings.model, settings.model_digest)
+    store = EmbeddedStore(settings.data, signature(settings, embedder))
+    return Engine(
+        store,
+        embedder,
+        EvidenceReader(embedder, weights),
+        Ingest(store, embedder, settings.passage_words, settings.max_file_bytes),
+        candidates=settings.candidates,
+        top_k=settings.top_k,
+        max_question_characters=settings.max_question_characters,
+    )
+
+
+def signature(settings: Settings, embedder: SentenceTransformerEmbedder) -> dict[str, str]:
+    """What makes passages and vectors: an index that was made otherwise is not searched."""
+    return {
+        "model": embedder.name,
+        "model digest": embedder.digest,
+        "splitter": SPLITTER,
+        "passage words": str(settings.passage_words),
+    }

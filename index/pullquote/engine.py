@@ -1,0 +1,145 @@
+"""The engine: all that a server, a page or a command holds. Synchronous, and safe to share between threads."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from pullquote.answer.compose import compose
+from pullquote.answer.verify import verify
+from pullquote.errors import InvalidQuestion, UnknownDocument
+from pullquote.ingest import Added, Ingest, Progress
+from pullquote.protocols import AnswerReader, Counts, Embedder, Listing, Store
+from pullquote.search.hybrid import Retrieval, retrieve
+from pullquote.types import (
+    Abstention,
+    Answer,
+    Citation,
+    Document,
+    Event,
+    Filters,
+    Finished,
+    Quoted,
+    Reason,
+    Reply,
+    Retrieved,
+    Verification,
+    document_id,
+)
+
+NO_FILTERS = Filters()
+
+
+class Engine:
+    """Documents in, cited answers out."""
+
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        reader: AnswerReader,
+        ingest: Ingest,
+        *,
+        candidates: int,
+        top_k: int,
+        max_question_characters: int,
+    ) -> None:
+        self.store = store
+        self.embedder = embedder
+        self._reader = reader
+        self._ingest = ingest
+        self._candidates = candidates
+        self._top_k = top_k
+        self._max_question_characters = max_question_characters
+
+    # --- documents
+
+    def add(self, paths: Iterable[Path], progress: Callable[[Progress], None] | None = None) -> Added:
+        """Index files and folders; what cannot be read is named in the report, and the rest is indexed."""
+        return self._ingest.add_paths(paths, progress)
+
+    def add_upload(self, name: str, data: bytes) -> Added:
+        """Index one file's bytes, of the format that its name's suffix says."""
+        return self._ingest.add_upload(name, data)
+
+    def add_documents(self, documents: Iterable[Document]) -> Added:
+        """Index documents that were read elsewhere."""
+        return self._ingest.add_documents(documents)
+
+    def rebuild(self) -> Added:
+        """Make all passages and vectors anew, with the present settings, from the stored texts."""
+        documents = (self.store.document(each) for each in self.store.start_over())
+        return self._ingest.add_documents(document for document in documents if document)
+
+    def documents(self, limit: int | None = None, offset: int = 0) -> list[Listing]:
+        """The documents ordered by uri, a page of them or all."""
+        return self.store.listings(limit, offset)
+
+    def counts(self) -> Counts:
+        """How many documents and passages there are."""
+        return self.store.counts()
+
+    def document(self, name: str) -> Document:
+        """The current version of the document with this id or uri; `UnknownDocument` where there is none."""
+        document = self.store.document(name) or self.store.document(document_id(name))
+        if document is None:
+            raise UnknownDocument(f"No document has the id or uri {name!r}. `pullquote list` shows those there are.")
+        return document
+
+    def remove(self, name: str) -> Document:
+        """Remove a document by id or uri with all its versions; `UnknownDocument` where there is none."""
+        document = self.document(name)
+        self.store.remove([document.id])
+        return document
+
+    # --- questions
+
+    def search(self, question: str, filters: Filters = NO_FILTERS, top_k: int | None = None) -> Retrieval:
+        """The best passages, best first. Raises `InvalidQuestion`."""
+        return retrieve(
+            self._checked(question),
+            filters,
+            top_k or self._top_k,
+            store=self.store,
+            embedder=self.embedder,
+            depth=self._candidates,
+        )
+
+    def ask(self, question: str, filters: Filters = NO_FILTERS, top_k: int | None = None) -> Reply:
+        """The reply that `stream` ends with."""
+        return next(event.reply for event in self.stream(question, filters, top_k) if isinstance(event, Finished))
+
+    def stream(self, question: str, filters: Filters = NO_FILTERS, top_k: int | None = None) -> Iterator[Event]:
+        """Yield `Retrieved`, a `Quoted` for each quotation, and `Finished`. Raises `InvalidQuestion`."""
+        retrieval = self.search(question, filters, top_k)
+        yield Retrieved(retrieval.hits)
+        reply = self._reply(question, retrieval)
+        if filters and isinstance(reply, Abstention) and self._answers_outside(question, top_k):
+            reply = Abstention(question, Reason.FILTERED_OUT, reply.confidence, reply.generation, reply.nearest)
+        if isinstance(reply, Answer):
+            yield from (Quoted(quote) for quote in reply.quotes)
+        yield Finished(reply)
+
+    def verify(self, citations: Iterable[Citation]) -> list[Verification]:
+        """Hold receipts against the current documents."""
+        return [verify(citation, self.store) for citation in citations]
+
+    def close(self) -> None:
+        self.store.close()
+
+    def _reply(self, question: str, retrieval: Retrieval) -> Reply:
+        reading = self._reader.read(question, retrieval.hits)
+        return compose(question, retrieval, reading, self._reader.threshold, self.store)
+
+    def _answers_outside(self, question: str, top_k: int | None) -> bool:
+        return isinstance(self._reply(question, self.search(question, NO_FILTERS, top_k)), Answer)
+
+    def _checked(self, question: str) -> str:
+        if not question.strip():
+            raise InvalidQuestion("The question is empty. Ask something, in words.")
+        if len(question) > self._max_question_characters:
+            raise InvalidQuestion(
+                f"The question has {len(question)} characters, over the limit of {self._max_question_characters}. "
+                "Ask a shorter one."
+            )
+        if not question.isprintable() and any("\ud800" <= character <= "\udfff" for character in question):
+            raise InvalidQuestion("The question has half a surrogate pair, which is no character. Send it as UTF-8.")
+        return question
