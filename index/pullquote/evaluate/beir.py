@@ -1,0 +1,79 @@
+"""Retrieval alone, on a collection in BEIR's layout: dense, BM25 and both fused, scored by document."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pullquote.engine import Engine
+from pullquote.errors import QuestionSetError
+from pullquote.evaluate.beir_folder import BeirFolder, read_beir
+from pullquote.evaluate.ranking import MRR_10, NDCG_10, RECALL_100, per_query
+from pullquote.evaluate.report import RetrievalReport, RetrievalScores
+from pullquote.evaluate.scores import mean
+from pullquote.protocols import Candidates, Store
+from pullquote.search.fusion import fuse
+from pullquote.types import Filters
+
+DEPTH = 1000
+"""Passages taken from each retriever: a document has several, and recall is measured on 100 documents."""
+HYBRID = "hybrid"
+Rankings = dict[str, dict[str, list[str]]]
+"""By retriever and query, uris of documents, best first."""
+
+
+def evaluate_beir(new_engine: Callable[[Path], Engine], folder: Path, depth: int = DEPTH) -> RetrievalReport:
+    """Index the collection in `folder` in an engine over a temporary folder, and score what its queries find.
+
+    `depth` is what each retriever gives, and what is fused. Raises `QuestionSetError` where the folder cannot be used.
+    """
+    collection = read_beir(folder)
+    with TemporaryDirectory(prefix="pullquote-beir-") as data:
+        engine = new_engine(Path(data))
+        try:
+            passages = _index(engine, collection)
+            rankings = _rankings(engine, collection.queries, depth)
+        finally:
+            engine.close()
+    scores = {name: _scores(collection, ranked) for name, ranked in rankings.items()}
+    return RetrievalReport(collection.name, len(collection.documents), passages, len(collection.queries), depth, scores)
+
+
+def _index(engine: Engine, collection: BeirFolder) -> int:
+    """How many passages there are."""
+    if not collection.queries:
+        raise QuestionSetError(f"The collection {collection.name!r} has no judged query. Name one that has some.")
+    added = engine.add_documents(collection.documents)
+    if added.failures:
+        raise QuestionSetError(f"The collection {collection.name!r} cannot be indexed: {added.failures[0]}")
+    return added.passages
+
+
+def _rankings(engine: Engine, queries: Mapping[str, str], depth: int) -> Rankings:
+    """All queries are embedded at once."""
+    vectors = engine.embedder.embed(list(queries.values()))
+    rankings: Rankings = {}
+    for (query, text), vector in zip(queries.items(), vectors, strict=True):
+        candidates = engine.store.candidates(text, vector, depth, Filters())
+        for retriever, uris in _by_document(candidates, engine.store):
+            rankings.setdefault(retriever, {})[query] = uris
+    return rankings
+
+
+def _by_document(candidates: Candidates, store: Store) -> Iterator[tuple[str, list[str]]]:
+    """Each retriever's documents in the order of their best passages, and those of the fused passages."""
+    numbers = {name: [number for number, _ in found] for name, found in candidates.found.items()}
+    fused = [number for number, _ in fuse(numbers.values())]
+    passages = store.passages(fused)
+    uris = {number: passage.source.uri for number, passage in passages.items()}
+    for name, ranking in [*numbers.items(), (HYBRID, fused)]:
+        yield name, _each_once(uris[number] for number in ranking)
+
+
+def _each_once(uris: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(uris))
+
+
+def _scores(collection: BeirFolder, rankings: Mapping[str, Sequence[str]]) -> RetrievalScores:
+    scored = per_query([NDCG_10, RECALL_100, MRR_10], collection.judgements, rankings)
+    means = {measure: mean(by_query.values()) or 0.0 for measure, by_query in scored.items()}
+    return RetrievalScores(means[NDCG_10], means[RECALL_100], means[MRR_10])
