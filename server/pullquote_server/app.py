@@ -1,0 +1,51 @@
+"""create_app(): the routes, the errors and the middleware around one engine."""
+
+from collections.abc import Sequence
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+from starlette.middleware import Middleware
+
+import pullquote
+from pullquote.engine import Engine
+from pullquote_server import errors, openapi
+from pullquote_server.guard import Guard
+from pullquote_server.headers import SecurityHeaders
+from pullquote_server.limits import BodyLimit
+from pullquote_server.routes import ask, documents, health, search, unknown, verify
+
+
+def create_app(
+    engine: Engine, *, max_upload_bytes: int, max_top_k: int = 100, allowed_hosts: Sequence[str] | None = None
+) -> FastAPI:
+    """The HTTP face of `engine`, which stays the caller's to close.
+
+    `allowed_hosts` are the names by which the server may be asked for (`guard.loopback_hosts` knows those of a server
+    for this machine only); None allows all.
+    """
+    # FastAPI's own /docs loads Swagger UI from another host; this one has it in the package.
+    app: FastAPI = FastAPIOffline(
+        title="Pullquote",
+        version=pullquote.__version__,
+        description=openapi.DESCRIPTION,
+        docs_url="/docs",
+        redoc_url=None,
+        static_url="/docs/assets",
+        # Else Swagger UI asks validator.swagger.io for its opinion.
+        swagger_ui_parameters={"validatorUrl": None},
+        separate_input_output_schemas=False,
+        # Nothing leaves this machine, whatever OTEL_* variables it has for other programs.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(Guard, allowed_hosts=allowed_hosts),
+            Middleware(BodyLimit, max_bytes=max_upload_bytes),
+        ],
+    )
+    app.state.engine = engine
+    app.state.max_top_k = max_top_k
+    for module in (ask, search, documents, verify, health, unknown):
+        app.include_router(module.router)
+    errors.install(app)
+    openapi.install(app)
+    return app

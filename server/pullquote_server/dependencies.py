@@ -1,0 +1,46 @@
+"""What routes are given: the engine, and checks that are the same for several of them."""
+
+from email.message import Message
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from pullquote.engine import Engine
+from pullquote_server.schemas import SearchRequest
+
+
+def _engine(request: Request) -> Engine:
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+EngineDependency = Annotated[Engine, Depends(_engine)]
+
+
+def media_type(request: Request) -> str:
+    """The body's type without parameters, in lower case; empty where the request states none."""
+    header = request.headers.get("content-type", "")
+    if not header:
+        return ""
+    message = Message()
+    message["content-type"] = header
+    return message.get_content_type()
+
+
+def require_json(request: Request) -> None:
+    """Refuse any other body: what a form of another site can send without asking is not JSON."""
+    if media_type(request) != "application/json":
+        sent = request.headers.get("content-type")
+        raise HTTPException(415, f"The body is {sent or 'of no stated type'!r}. Send it as application/json.")
+
+
+def checked_top_k(request: Request, body: SearchRequest) -> int | None:
+    """`top_k`, which may not be higher than the app that serves allows."""
+    highest: int = request.app.state.max_top_k
+    if body.top_k is not None and body.top_k > highest:
+        message = f"Input should be less than or equal to {highest}"
+        raise RequestValidationError([{"type": "less_than_equal", "loc": ("body", "top_k"), "msg": message}])
+    return body.top_k

@@ -1,0 +1,172 @@
+"""Errors to RFC 9457 problem details: the one table that says which status an error has over HTTP."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from pullquote import errors
+from pullquote.wire import failure_to_json
+from pullquote_server import examples
+
+MEDIA_TYPE = "application/problem+json"
+SCHEMA = {"$ref": "#/components/schemas/Problem"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A status, and what the problem is called: in a URI by `slug`, in words by `title`.
+
+    Without a slug the status says it all.
+    """
+
+    status: int
+    slug: str
+    title: str
+
+    @property
+    def type(self) -> str:
+        return f"urn:problem-type:pullquote:{self.slug}" if self.slug else "about:blank"
+
+
+def plain(status: int) -> Kind:
+    """The kind of a problem that HTTP itself knows."""
+    return Kind(status, "", HTTPStatus(status).phrase)
+
+
+TABLE: dict[type[errors.PullquoteError], Kind] = {
+    errors.InvalidQuestion: Kind(422, "invalid-question", "The question cannot be asked"),
+    errors.InvalidReply: Kind(422, "invalid-reply", "This is no saved reply"),
+    errors.UnreadableDocument: Kind(422, "unreadable-document", "A document could not be read"),
+    errors.UnknownDocument: Kind(404, "unknown-document", "There is no such document"),
+    errors.ModelError: Kind(503, "model-unavailable", "The embedding model cannot be used"),
+    errors.IndexMismatch: Kind(503, "index-mismatch", "The index was built with other settings"),
+    errors.StoreLocked: Kind(503, "store-locked", "Another process is writing to the store"),
+    errors.StoreDamaged: Kind(503, "store-damaged", "The database is damaged"),
+    errors.StoreError: Kind(503, "store-unavailable", "The data folder cannot be used"),
+    errors.PullquoteError: Kind(500, "failure", "The request could not be carried out"),
+}
+INVALID_REQUEST = Kind(422, "invalid-request", "The request cannot be used")
+MOST_LISTED = 20
+NOT_JSON = "The body is not valid JSON: {reason}. Correct it, then send it again."
+UNHANDLED = "Something failed in the server, and was logged there. Nothing is known to be wrong with the request."
+
+
+class NothingRead(errors.PullquoteError):
+    """Of all that was sent nothing could be read; `failures` says why."""
+
+    def __init__(self, failures: Sequence[errors.UnreadableDocument]) -> None:
+        super().__init__(f"Nothing that was sent could be read. {failures[0]}")
+        self.failures = failures
+
+
+TABLE[NothingRead] = TABLE[errors.UnreadableDocument]
+
+
+def install(app: FastAPI) -> None:
+    """Have `app` answer every error with problem details."""
+    app.add_exception_handler(errors.PullquoteError, _on_pullquote_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(Exception, _on_unhandled)
+
+
+def problem(
+    kind: Kind,
+    detail: str,
+    path: str,
+    members: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem response; `members` stand beside those of the RFC."""
+    content = {
+        "type": kind.type,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": _encodable(detail),
+        "instance": quote(path),
+        **(members or {}),
+    }
+    # The middleware adds this header to all other responses, but sees no response to an unhandled error.
+    headers = {"x-content-type-options": "nosniff", **(headers or {})}
+    return JSONResponse(content, kind.status, headers, MEDIA_TYPE)
+
+
+def kind_of(error: errors.PullquoteError) -> Kind:
+    return next(TABLE[base] for base in type(error).__mro__ if base in TABLE)
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems that a route may answer with, for its OpenAPI entry."""
+    described: dict[int | str, dict[str, Any]] = {status: _response(status) for status in statuses}
+    described["default"] = {**_response(500), "description": "Any other problem"}
+    return described
+
+
+def _response(status: int) -> dict[str, Any]:
+    content = {MEDIA_TYPE: {"schema": SCHEMA, "example": examples.problem(status)}}
+    return {"description": HTTPStatus(status).phrase, "content": content}
+
+
+async def _on_pullquote_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.PullquoteError)
+    kind = kind_of(error)
+    members = {"failures": [failure_to_json(each) for each in error.failures]} if isinstance(error, NothingRead) else {}
+    return problem(kind, str(error), request.scope["path"], members)
+
+
+async def _on_invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first, *_ = errors_found = error.errors()
+    if first["type"] == "json_invalid":
+        reason = first["ctx"]["error"]
+        return problem(plain(400), NOT_JSON.format(reason=reason), request.scope["path"])
+    found = [{"field": _field(each["loc"]), "message": _encodable(each["msg"])} for each in errors_found[:MOST_LISTED]]
+    listed = "; ".join(f"{each['field']}: {each['message']}" for each in found)
+    detail = f"The request cannot be used: {listed}. /docs says what is expected."
+    return problem(INVALID_REQUEST, detail, request.scope["path"], {"errors": found})
+
+
+async def _on_http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    path, detail = request.scope["path"], error.detail
+    if detail == HTTPStatus(error.status_code).phrase:
+        detail = _routing_detail(error, request)
+    return problem(plain(error.status_code), detail, path, headers=error.headers)
+
+
+def _routing_detail(error: HTTPException, request: Request) -> str:
+    """Starlette says only "Not Found" and "Method Not Allowed"."""
+    path = request.scope["path"]
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = (error.headers or {}).get("Allow", "another method")
+        return f"{path!r} cannot be asked for with {request.method}. Use {allowed}."
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return f"There is nothing at {path!r}. /docs lists what there is."
+    return f"{error.detail}."
+
+
+async def _on_unhandled(request: Request, _error: Exception) -> Response:
+    # Starlette raises the error again once this is sent, so that the ASGI server logs it with its traceback.
+    return problem(plain(500), UNHANDLED, request.scope["path"])
+
+
+def _field(location: Sequence[object]) -> str:
+    """
+    >>> _field(("body", "filters", "published_from"))
+    'filters.published_from'
+    """
+    names = location[1:] if len(location) > 1 else location
+    return _encodable(".".join(str(name) for name in names))
+
+
+def _encodable(text: str) -> str:
+    """What was sent may hold half a surrogate pair, and is quoted in messages."""
+    return text.encode("utf-8", "replace").decode()

@@ -1,0 +1,43 @@
+"""Refuses request bodies that are too large, while they arrive."""
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pullquote_server.errors import plain, problem
+
+
+class BodyLimit:
+    """ASGI middleware. Starlette's own answers with plain text where the length was declared."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+        self.app = app
+        self.max_bytes = max_bytes
+        self.detail = (
+            f"The body is larger than {max_bytes} bytes. Send less at a time, or raise PULLQUOTE_MAX_UPLOAD_BYTES."
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif self._declares_more(scope):
+            await problem(plain(413), self.detail, scope["path"])(scope, receive, send)
+        else:
+            await self.app(scope, self._counted(receive), send)
+
+    def _declares_more(self, scope: Scope) -> bool:
+        length = Headers(scope=scope).get("content-length", "0")
+        return length.isdecimal() and int(length[:20]) > self.max_bytes
+
+    def _counted(self, receive: Receive) -> Receive:
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self.max_bytes:
+                raise HTTPException(413, self.detail)
+            return message
+
+        return counted

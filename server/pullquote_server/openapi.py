@@ -1,0 +1,43 @@
+"""Completes the OpenAPI page, of which FastAPI sees only a part."""
+
+import inspect
+from typing import Any, Literal
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from pullquote_server import schemas
+
+DESCRIPTION = """\
+Ask your documents. Every answer is a quotation that you can check.
+
+Offsets are half-open and count Unicode code points of a document's text. Errors are problem details (RFC 9457).
+"""
+
+
+def install(app: FastAPI) -> None:
+    """Have `app` describe every layout whole.
+
+    FastAPI does not know of problems, and of bodies that a route parses itself; and it takes each null out of the
+    examples, which then lack fields.
+    """
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if not app.openapi_schema:
+            plain()["components"]["schemas"].update(_layouts())
+        return app.openapi_schema or {}
+
+    app.openapi = openapi  # type: ignore[method-assign]  # the way that FastAPI's documentation shows
+
+
+def _layouts() -> dict[str, Any]:
+    models: list[tuple[type[BaseModel], Literal["validation"]]] = [
+        (model, "validation")
+        for _, model in inspect.getmembers(schemas, inspect.isclass)
+        if issubclass(model, BaseModel) and model.__module__ == schemas.__name__ and model.model_fields
+    ]
+    _, layouts = models_json_schema(models, ref_template="#/components/schemas/{model}")
+    definitions: dict[str, Any] = layouts["$defs"]
+    return definitions

@@ -1,0 +1,26 @@
+"""POST /v1/verify: holds the receipts of a saved reply against the documents as they are now."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends
+
+from pullquote.wire import receipts_from_json, verification_to_json
+from pullquote_server.dependencies import EngineDependency, require_json
+from pullquote_server.errors import responses
+from pullquote_server.schemas import Reply, Verifications
+
+router = APIRouter(tags=["receipts"])
+
+
+@router.post(
+    "/v1/verify",
+    operation_id="verify",
+    summary="Verify a saved reply",
+    response_model=Verifications,
+    responses=responses(400, 403, 413, 415, 422, 503),
+    dependencies=[Depends(require_json)],
+)
+def verify(body: Reply, engine: EngineDependency) -> dict[str, Any]:
+    """Send a reply just as `/v1/ask` gave it, at any time later. Each of its quotations gets a verdict."""
+    receipts = receipts_from_json(body.model_dump(mode="json"))
+    return {"verifications": [verification_to_json(each) for each in engine.verify(receipts)]}

@@ -1,0 +1,173 @@
+"""/v1/documents: add as JSON and as files, list, read, remove."""
+
+import hashlib
+import unicodedata
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+NOTE = {"uri": "note:1", "title": "Note", "text": "The key is under the mat."}
+
+
+def add(client: TestClient, body: Any) -> dict[str, Any]:
+    response = client.post("/v1/documents", json=body)
+    assert response.status_code == 201, response.text
+    return dict(response.json())
+
+
+def test_adds_one_document(empty_client: TestClient) -> None:
+    report = add(empty_client, {**NOTE, "published": "2025-01-02", "metadata": {"by": "Ada"}})
+    [id_] = report["added"]
+    document = empty_client.get(f"/v1/documents/{id_}").json()
+    assert report == {"added": [id_], "replaced": [], "unchanged": [], "passages": 1, "failures": []}
+    assert (document["uri"], document["title"], document["text"]) == ("note:1", "Note", NOTE["text"])
+    assert (document["published"], document["metadata"]) == ("2025-01-02", {"by": "Ada"})
+    assert document["version"] == hashlib.sha256(NOTE["text"].encode()).hexdigest()
+    assert document["sections"] == [{"start": 0, "end": 25, "heading": None, "page": None}]
+
+
+def test_says_what_became_of_each(empty_client: TestClient) -> None:
+    other = {**NOTE, "uri": "note:2"}
+    first = add(empty_client, {"documents": [NOTE, other]})
+    second = add(empty_client, {"documents": [NOTE, {**other, "text": "It was moved."}, {**NOTE, "uri": "note:3"}]})
+    assert len(first["added"]) == 2
+    assert second["unchanged"] == [first["added"][0]]
+    assert second["replaced"] == [first["added"][1]]
+    assert len(second["added"]) == 1
+
+
+def test_text_is_cleaned_once(empty_client: TestClient) -> None:
+    decomposed = unicodedata.normalize("NFD", "Café Szabó\r\nis open.\x00")
+    [id_] = add(empty_client, {**NOTE, "text": decomposed})["added"]
+    assert empty_client.get(f"/v1/documents/{id_}").json()["text"] == "Café Szabó\nis open."
+
+
+def test_documents_without_an_address_do_not_replace_each_other(empty_client: TestClient) -> None:
+    minutes = [{"title": "Minutes", "text": text} for text in ("The roof is old.", "The roof is new.")]
+    assert len(add(empty_client, {"documents": minutes})["added"]) == 2
+    assert len(add(empty_client, {"documents": minutes})["unchanged"]) == 2
+
+
+def test_a_document_without_words_is_named_and_the_rest_is_indexed(empty_client: TestClient) -> None:
+    report = add(empty_client, {"documents": [NOTE, {"uri": "note:2", "title": "Empty", "text": " \n "}]})
+    assert len(report["added"]) == 1
+    [failure] = report["failures"]
+    assert failure["uri"] == "note:2"
+    assert failure["reason"]
+    assert failure["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"uri": "file:///etc/passwd"}, "uri"),
+        ({"uri": "JavaScript:alert(1)"}, "uri"),
+        ({"uri": "no scheme"}, "uri"),
+        ({"uri": "note:\x00"}, "uri"),
+        ({"title": ""}, "title"),
+        ({"text": ""}, "text"),
+        ({"published": "2025-1-2"}, "published"),
+        ({"metadata": {"n": 1}}, "metadata.n"),
+        ({"body": "x"}, "body"),
+    ],
+)
+def test_names_the_field_that_cannot_be_used(empty_client: TestClient, change: dict[str, Any], field: str) -> None:
+    response = empty_client.post("/v1/documents", json={**NOTE, **change})
+    assert response.status_code == 422
+    assert [error["field"] for error in response.json()["errors"]] == [field]
+    among_others = empty_client.post("/v1/documents", json={"documents": [NOTE, {**NOTE, **change}]})
+    assert [error["field"] for error in among_others.json()["errors"]] == [f"documents.1.{field}"]
+    assert empty_client.get("/v1/documents").json()["total"] == 0
+
+
+@pytest.mark.parametrize("body", ["[]", '"text"', "5", "null", "{}", '{"documents": []}', '{"documents": {}}'])
+def test_refuses_what_is_no_document(empty_client: TestClient, body: str) -> None:
+    response = empty_client.post("/v1/documents", content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 422
+    assert response.json()["type"] == "urn:problem-type:pullquote:invalid-request"
+
+
+def upload(client: TestClient, *files: tuple[str, bytes], field: str = "files") -> Any:
+    return client.post("/v1/documents", files=[(field, (name, data)) for name, data in files])
+
+
+def test_uploads_files(empty_client: TestClient) -> None:
+    response = upload(
+        empty_client, ("note.txt", "Grüße aus Osk.".encode()), ("page.md", b"# Harbour\n\nThe quay is long.")
+    )
+    assert response.status_code == 201
+    texts = {empty_client.get(f"/v1/documents/{id_}").json()["text"] for id_ in response.json()["added"]}
+    assert texts == {"Grüße aus Osk.", "Harbour\n\nThe quay is long."}
+
+
+def test_a_broken_file_is_named_and_the_good_one_is_indexed(empty_client: TestClient) -> None:
+    response = upload(empty_client, ("broken.pdf", b"%PDF-1.7 and then nothing"), ("good.txt", b"The quay is long."))
+    assert response.status_code == 201
+    assert len(response.json()["added"]) == 1
+    [failure] = response.json()["failures"]
+    assert "broken.pdf" in failure["uri"]
+    found = empty_client.post("/v1/search", json={"question": "quay"}).json()["hits"]
+    assert [hit["text"] for hit in found] == ["The quay is long."]
+
+
+def test_a_problem_where_nothing_could_be_read(empty_client: TestClient) -> None:
+    response = upload(empty_client, ("broken.pdf", b"no PDF"), ("photo.jpg", b"\xff\xd8"))
+    problem = response.json()
+    assert response.status_code == 422
+    assert problem["type"] == "urn:problem-type:pullquote:unreadable-document"
+    assert [failure["uri"].rpartition(":")[2] for failure in problem["failures"]] == ["broken.pdf", "photo.jpg"]
+    assert all(failure["reason"] and failure["remedy"] for failure in problem["failures"])
+    assert empty_client.get("/v1/documents").json()["total"] == 0
+
+
+def test_two_files_of_one_name_are_refused(empty_client: TestClient) -> None:
+    response = upload(empty_client, ("note.txt", b"The roof is old."), ("note.txt", b"The roof is new."))
+    assert response.status_code == 422
+    assert "'note.txt'" in response.json()["detail"]
+    assert empty_client.get("/v1/documents").json()["total"] == 0
+
+
+def test_other_fields_of_a_form_are_refused(empty_client: TestClient) -> None:
+    assert upload(empty_client, ("note.txt", b"Words."), field="file").json()["errors"][0]["field"] == "file"
+    response = empty_client.post("/v1/documents", files=[("files", ("a.txt", b"Words."))], data={"title": "A"})
+    assert response.json()["errors"][0]["field"] == "title"
+    assert response.status_code == 422
+
+
+def test_lists_documents_a_page_at_a_time(client: TestClient, articles: list[dict[str, Any]]) -> None:
+    pages = [client.get("/v1/documents", params={"limit": 4, "offset": offset}).json() for offset in (0, 4, 8, 99)]
+    listed = [document for page in pages for document in page["documents"]]
+    assert {page["total"] for page in pages} == {10}
+    assert [len(page["documents"]) for page in pages] == [4, 4, 2, 0]
+    assert [document["uri"] for document in listed] == sorted(article["uri"] for article in articles)
+    assert all(document["passages"] == 1 and document["characters"] > 90 for document in listed)
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=1001", "offset=-1", "limit=x", "lmit=5", f"offset={'9' * 5000}"])
+def test_refuses_pages_that_are_none(client: TestClient, query: str) -> None:
+    assert client.get(f"/v1/documents?{query}").status_code == 422
+
+
+def test_removed_is_never_quoted_again(empty_client: TestClient, articles: list[dict[str, Any]]) -> None:
+    ids = add(empty_client, {"documents": articles})["added"]
+    question = {"question": "How many passengers were taken off the ferry?"}
+    before = empty_client.post("/v1/ask", json=question).json()
+    id_ = next(quote["document"] for quote in before["quotes"] if "41 passengers" in quote["quote"])
+    assert id_ in ids
+
+    response = empty_client.delete(f"/v1/documents/{id_}")
+    assert (response.status_code, response.content) == (204, b"")
+    assert id_ not in empty_client.post("/v1/ask", json=question).text
+    assert id_ not in empty_client.post("/v1/search", json=question).text
+    assert empty_client.get(f"/v1/documents/{id_}").status_code == 404
+    assert empty_client.get("/v1/documents").json()["total"] == 9
+
+
+@pytest.mark.parametrize("id_", ["0123456789abcdef", "x", "%00", "%ed%a0%80", "caf%C3%A9", "a%2Fb", "..%2f"])
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_unknown_documents_are_a_problem(client: TestClient, method: str, id_: str) -> None:
+    response = client.request(method, f"/v1/documents/{id_}")
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["instance"].startswith("/v1")

@@ -1,0 +1,39 @@
+"""GET /healthz and /readyz."""
+
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from pullquote.engine import Engine
+
+
+def test_is_alive(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "alive"}
+
+
+def test_is_ready_with_documents(client: TestClient) -> None:
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {"status": "ready", "generation": 1, "documents": 10}
+
+
+def test_is_ready_without_documents(empty_client: TestClient) -> None:
+    assert empty_client.get("/readyz").json() == {"status": "ready", "generation": 0, "documents": 0}
+
+
+def test_is_not_ready_without_the_store(empty_client: TestClient, empty_engine: Engine) -> None:
+    empty_engine.close()
+    response = empty_client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["type"] == "urn:problem-type:pullquote:store-unavailable"
+    assert empty_client.get("/healthz").status_code == 200
+
+
+def test_is_not_ready_with_a_damaged_store(empty_client: TestClient, empty_engine: Engine, tmp_path: Path) -> None:
+    assert empty_client.post("/v1/documents", json={"title": "Note", "text": "The key is here."}).status_code == 201
+    empty_engine.close()
+    [database] = (tmp_path / "data").glob("*.sqlite")
+    database.write_bytes(b"no database at all, " * 400)
+    response = empty_client.get("/readyz")
+    assert response.status_code == 503
+    assert response.headers["content-type"] == "application/problem+json"

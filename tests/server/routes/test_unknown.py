@@ -1,0 +1,30 @@
+"""What is asked for under /v1 and is not there, with a page mounted at "/" as it is in service."""
+
+import pytest
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
+
+from pullquote_server.app import create_app
+
+
+@pytest.fixture
+def page_client(empty_engine):
+    app = create_app(empty_engine, max_upload_bytes=1000)
+    app.mount("/", PlainTextResponse("the page"))
+    return TestClient(app)
+
+
+def test_an_unknown_path_is_a_problem_and_not_the_page(page_client):
+    response = page_client.get("/v1/nowhere")
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_another_method_of_a_known_path_is_told_which_ones_it_takes(page_client):
+    response = page_client.put("/v1/ask", json={})
+    assert response.status_code == 405
+    assert response.headers["allow"] == "POST"
+
+
+def test_the_page_answers_for_everything_else(page_client):
+    assert page_client.get("/").text == "the page"
