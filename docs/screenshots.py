@@ -1,0 +1,90 @@
+"""Makes the pictures of the page in this folder: `.venv/bin/python docs/screenshots.py [DATA_FOLDER]`.
+
+Without a data folder the seeds are indexed into a temporary one. It needs Chromium, and playwright's Python package.
+"""
+
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import uvicorn
+from playwright.sync_api import Page, ViewportSize, sync_playwright
+
+from pullquote.build import build_engine
+from pullquote.settings import Settings
+from pullquote_ui.command.serve import make_app
+
+DOCS = Path(__file__).parent
+SEEDS = [DOCS.parent / "seeds" / "caracas", DOCS.parent / "seeds" / "harbour"]
+QUESTIONS = [
+    "What is the capital of Mongolia?",
+    "Who was to lead a transitional government?",
+    "Why did Marrowick's rowers start in a borrowed boat?",
+]
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        data = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(temporary)
+        settings = Settings.load(data=data)
+        with closing(build_engine(settings)) as engine:
+            if not engine.documents():
+                engine.add(SEEDS)
+            with serving(uvicorn.Config(make_app(engine, settings, []), log_level="warning")) as url:
+                take_all(url)
+
+
+@contextmanager
+def serving(config: uvicorn.Config) -> Iterator[str]:
+    """The server in a thread, on a free port."""
+    config.timeout_graceful_shutdown = 1
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        while not server.started and thread.is_alive():
+            time.sleep(0.05)
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def take_all(url: str) -> None:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        sys.exit("There is no Chromium on this machine. Install the package chromium, then try again.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        take(browser.new_page(viewport=DESKTOP, color_scheme="light"), url, QUESTIONS, DOCS / "page-light.png")
+        take(browser.new_page(viewport=DESKTOP, color_scheme="dark"), url, QUESTIONS, DOCS / "page-dark.png")
+        take(browser.new_page(viewport=PHONE, color_scheme="light"), url, QUESTIONS[-1:], DOCS / "page-phone.png")
+        browser.close()
+
+
+def take(page: Page, url: str, questions: list[str], file: Path) -> None:
+    """Ask the questions, and take a picture of the page."""
+    page.goto(url)
+    for number, question in enumerate(questions, start=1):
+        page.fill("#pq-question textarea", question)
+        page.press("#pq-question textarea", "Enter")
+        page.locator(".pq-reply:not(.pq-waiting)").nth(number - 1).wait_for()
+    page.locator(".pq-card").first.wait_for()
+    page.evaluate("document.activeElement.blur()")
+    page.wait_for_timeout(500)
+    page.screenshot(path=file)
+    page.close()
+    sys.stdout.write(f"{file}\n")
+
+
+if __name__ == "__main__":
+    main()

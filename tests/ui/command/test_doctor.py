@@ -1,0 +1,59 @@
+"""The doctor: what it tells when all is well, and each thing that it finds wrong."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def examined(run):
+    def examine(data):
+        result = run("doctor", "--json", "--data", data)
+        return result.exit_code, json.loads(result.stdout)
+
+    return examine
+
+
+def test_all_is_well(run, indexed, examined):
+    status, report = examined(indexed)
+    assert status == 0
+    assert report["well"] is True
+    assert report["problems"] == []
+    assert report["index"]["documents"] == 3
+    reached = {report["index"][name] for name in ("generation", "dense index reached", "lexical index reached")}
+    assert len(reached) == 1
+    assert report["model"]["expected"] == "yes"
+    assert report["settings"]["top_k"] == 8
+    assert run("doctor", "--data", indexed).stdout.endswith("All is well.\n")
+
+
+def test_a_folder_without_an_index_is_well_and_is_not_made(tmp_path, examined):
+    status, report = examined(tmp_path / "new")
+    assert (status, report["index"]["documents"]) == (0, 0)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_model_with_other_weights_is_wrong(run, indexed, examined, monkeypatch):
+    monkeypatch.setenv("PULLQUOTE_MODEL_DIGEST", "0" * 64)
+    status, report = examined(indexed)
+    assert status == 1
+    [problem] = report["problems"]
+    assert "PULLQUOTE_MODEL_DIGEST" in problem
+    assert report["index"]["documents"] == 3
+    assert "Wrong: The weights of" in run("doctor", "--data", indexed).stderr
+
+
+def test_an_index_made_with_other_settings_is_wrong(indexed, examined, monkeypatch):
+    monkeypatch.setenv("PULLQUOTE_PASSAGE_WORDS", "60")
+    status, report = examined(indexed)
+    assert status == 1
+    [problem] = report["problems"]
+    assert "pullquote rebuild" in problem
+
+
+def test_a_damaged_database_is_wrong(archive, examined):
+    database = archive / "pullquote.sqlite"
+    database.write_bytes(b"no database" * 1000)
+    status, report = examined(archive)
+    assert status == 1
+    assert "damaged" in report["problems"][0]

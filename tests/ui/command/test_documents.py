@@ -1,0 +1,70 @@
+"""Listing, showing and removing documents."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def listed(run):
+    return lambda data: json.loads(run("list", "--json", "--data", data).stdout)["documents"]
+
+
+def test_the_list_has_a_row_for_each_document(run, indexed, files, listed):
+    shown = run("list", "--data", indexed).stdout
+    heading, *rows = shown.splitlines()
+    assert heading.split() == ["id", "date", "title", "passages", "uri"]
+    assert len(rows) == 3
+    for document, row in zip(listed(indexed), rows, strict=True):
+        assert document["id"] in row
+        assert document["uri"] in row
+        assert document["title"] in row
+        assert (document["published"] or "no date") in row
+
+
+def test_to_list_a_folder_without_documents_does_not_make_it(run, tmp_path):
+    result = run("list", "--data", tmp_path / "mistyped")
+    assert result.exit_code == 0
+    assert result.stdout == "There are no documents yet. `pullquote add PATH` adds some.\n"
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_a_document_is_shown_by_id_uri_and_path(run, indexed, files):
+    path = files / "quota.md"
+    by_uri = run("show", path.as_uri(), "--data", indexed)
+    assert by_uri.exit_code == 0
+    assert "The herring quota fell by 18 per cent this year." in by_uri.stdout
+    assert "desk        fishery" in by_uri.stdout
+    identity = json.loads(run("show", path, "--json", "--data", indexed).stdout)["id"]
+    assert run("show", identity, "--data", indexed).stdout == by_uri.stdout
+
+
+def test_a_document_that_is_not_there_is_an_error_that_says_what_to_do(run, indexed, tmp_path):
+    for data in (indexed, tmp_path / "new"):
+        result = run("show", "nothing", "--data", data)
+        assert result.exit_code == 1
+        assert result.stdout == ""
+        assert result.stderr == "No document has the id or uri 'nothing'. `pullquote list` shows those there are.\n"
+
+
+def test_what_was_removed_is_told_and_found_no_more(run, archive, files, listed):
+    quota, choir = (files / name for name in ("quota.md", "choir.txt"))
+    result = run("remove", quota.as_uri(), choir, choir, "--data", archive)
+    assert result.exit_code == 0
+    assert [line.split()[2] for line in result.stdout.splitlines()] == [quota.as_uri(), choir.as_uri()]
+    assert [document["title"] for document in listed(archive)] == ["The light on Tolling Rock"]
+    hits = json.loads(run("search", "How far did the herring quota fall?", "--json", "--data", archive).stdout)["hits"]
+    assert {hit["title"] for hit in hits} == {"The light on Tolling Rock"}
+
+
+def test_nothing_is_removed_where_one_name_is_not_known(run, archive, files, listed):
+    result = run("remove", files / "quota.md", "nothing", "--json", "--data", archive)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "'nothing'" in result.stderr
+    assert len(listed(archive)) == 3
+
+
+def test_removal_in_json(run, archive, files):
+    removed = json.loads(run("remove", files / "quota.md", "--json", "--data", archive).stdout)["removed"]
+    assert [document["uri"] for document in removed] == [(files / "quota.md").as_uri()]

@@ -1,0 +1,61 @@
+"""Options that several commands share, and usage that is wrong."""
+
+import json
+
+import pytest
+
+from pullquote import __version__
+from pullquote_ui.command.app import COMMANDS
+
+
+def titles(result):
+    return [document["title"] for document in json.loads(result.stdout)["documents"]]
+
+
+def test_data_is_taken_after_the_command_before_it_and_from_the_environment(run, indexed, monkeypatch):
+    after = titles(run("list", "--json", "--data", indexed))
+    before = titles(run("--data", indexed, "list", "--json"))
+    monkeypatch.setenv("PULLQUOTE_DATA", str(indexed))
+    assert titles(run("list", "--json")) == before == after
+    assert len(after) == 3
+
+
+def test_data_after_the_command_wins(run, indexed, tmp_path):
+    assert len(titles(run("--data", tmp_path / "other", "list", "--json", "--data", indexed))) == 3
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_takes_data_and_explains_itself(run, name):
+    result = run(name, "--help")
+    assert result.exit_code == 0
+    assert "--data" in result.stdout
+
+
+def test_version(run):
+    assert run("--version").stdout == f"pullquote {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ask"], "Missing argument"),
+        (["answer"], "No such command"),
+        (["ask", "Who?", "--from", "14.3.2025"], "is no date"),
+        (["ask", "Who?", "--metadata", "harbour"], "is no KEY=VALUE"),
+        (["ask", "Who?", "--from", "2025-02-01", "--to", "2025-01-01"], "Exchange them"),
+        (["search", "Who?", "--top-k", "0"], "--top-k"),
+        (["serve", "--port", "70000"], "--port"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_a_reason(run, arguments, said):
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert said in result.stderr
+
+
+def test_a_setting_that_cannot_be_used_is_a_sentence(run, monkeypatch):
+    monkeypatch.setenv("PULLQUOTE_TOP_K", "many")
+    result = run("list")
+    assert result.exit_code == 1
+    assert "top_k = 'many'" in result.stderr

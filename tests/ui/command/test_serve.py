@@ -1,0 +1,56 @@
+"""Serving: the script is started, asked over HTTP, and stopped."""
+
+import json
+import signal
+import socket
+import subprocess
+import urllib.request
+
+import pytest
+
+QUESTION = "Who built the lighthouse on Tolling Rock?"
+
+
+@pytest.fixture
+def served(run_script, script_command):
+    """Starts the server with some options; the process, its address and the other lines that it printed."""
+    processes = []
+
+    def serve(*arguments):
+        process = subprocess.Popen(
+            script_command("serve", "--port", 0, *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        processes.append(process)
+        lines = [process.stdout.readline() for _ in range(2)]
+        assert all(lines), process.stderr.read()
+        return process, [line.split()[-1] for line in lines]
+
+    yield serve
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def test_page_and_endpoint_are_served_at_the_addresses_that_are_printed(served, files, tmp_path):
+    process, (page, endpoint) = served("--add", files, "--example", QUESTION, "--data", tmp_path / "data")
+    assert endpoint == f"{page}/v1/ask"
+    with urllib.request.urlopen(page, timeout=30) as response:
+        assert b"Pullquote" in response.read()
+    body = json.dumps({"question": QUESTION}).encode()
+    request = urllib.request.Request(endpoint, body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=30) as response:
+        assert json.load(response)["outcome"] == "answered"
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "Added 3 documents" in err
+    assert "Traceback" not in err
+
+
+def test_a_taken_port_is_an_error_in_a_sentence(run_script, indexed):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = run_script("serve", "--port", taken.getsockname()[1], "--data", indexed)
+    assert result.returncode == 1
+    assert result.stdout == b""
+    assert b"is taken by another program" in result.stderr
+    assert b"Traceback" not in result.stderr

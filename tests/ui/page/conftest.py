@@ -1,0 +1,138 @@
+"""A real engine over documents made here, a real server on a loopback port, and a real browser."""
+
+import shutil
+import socket
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import sync_playwright
+
+from pullquote.build import build_engine
+from pullquote.settings import Settings
+from pullquote_ui.page.app import mount_page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+DOCUMENTS = {
+    "ferry.txt": (
+        "date 2025-03-14 HARBOUR - Fire on the ferry Marit\n\n"
+        "The ferry Marit caught fire off Tolling Rock on Friday morning.\n\n"
+        "Harbour master Ada Brandt said that all 41 passengers were taken off the burning ferry within an hour. "
+        "The ferry was towed to the north quay.\n"
+    ),
+    "lighthouse.md": (
+        "---\ntitle: The lighthouse\ndate: 2025-05-02\nurl: https://gazette.example/lighthouse\n---\n\n"
+        "# The lighthouse\n\n## The keeper\n\nThe keeper of the lighthouse on Tolling Rock was called Vilem Hradek. "
+        "He kept the lighthouse for thirty years.\n"
+    ),
+    "hostile.txt": (
+        "Notice for <b>skippers</b>\n\n"
+        "The slipway password is <script>alert(1)</script>"
+        '<img src="http://elsewhere.example/a.png" onerror="alert(2)"> '
+        "![a picture](http://elsewhere.example/b.png) ${alert(3)} {{alert(4)}} $$x^2$$ and **swordfish**.\n"
+    ),
+    "arabic.txt": "إعلان من الميناء\n\nيغلق الميناء الشمالي يوم الجمعة بسبب العاصفة كما قال المدير.\n",
+    "long.txt": "A very long word\n\nThe longest word on the mast of the brig is " + "abracadabra" * 30 + ".\n",
+}
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory):
+    """An engine over `DOCUMENTS`; for tests that add nothing."""
+    folder = tmp_path_factory.mktemp("documents")
+    for name, text in DOCUMENTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    engine = build_engine(Settings(data=tmp_path_factory.mktemp("data")))
+    assert engine.add([folder]).failures == []
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def empty(tmp_path):
+    engine = build_engine(Settings(data=tmp_path / "data"))
+    yield engine
+    engine.close()
+
+
+@contextmanager
+def serving(engine, **options):
+    """The page on a free port, beside a route of an application's own."""
+    app = FastAPI()
+    app.add_api_route("/healthz", lambda: {"status": "ok"})
+    mount_page(app, engine, **options)
+    listening = socket.create_server(("127.0.0.1", 0))
+    # A page that is open keeps a connection open, too: the server would wait for it without end.
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        while not server.started and thread.is_alive():
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+
+
+@pytest.fixture
+def serve():
+    """`serving`, for a test that brings its own engine."""
+    return serving
+
+
+@pytest.fixture(scope="session")
+def site(archive):
+    with serving(archive, examples=["Who kept the lighthouse on Tolling Rock?"]) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        pytest.skip("There is no Chromium on this machine: install the package chromium to run these tests.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium):
+    """Opens the page as somebody new would. No visit may ask another host for anything, break, or open a dialog."""
+    contexts, wrong = [], []
+
+    def open_page(url, **options):
+        context = chromium.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("request", lambda request: wrong.append(request.url) if not _is_own(request.url, url) else None)
+        page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+        page.goto(url)
+        page.wait_for_selector("#pq-question textarea")
+        page.wait_for_selector("#pq-welcome p")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def _is_own(requested, url):
+    return requested.startswith((url, "data:", "blob:"))

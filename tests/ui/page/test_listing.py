@@ -1,0 +1,54 @@
+"""The list of documents, and the report on files that were added."""
+
+from datetime import UTC, date, datetime
+
+from pullquote.errors import StoreLocked, UnreadableDocument
+from pullquote.ingest import Added
+from pullquote.protocols import Listing
+from pullquote.types import Source
+from pullquote_ui.page.listing import EMPTY, MOST_ROWS, Upload, documents_html, uploads_html
+
+
+def listing(number, **facts):
+    source = Source(f"{number}", f"file:///a/{number}.txt", f"Title <{number}>", "0" * 64, "text/plain", **facts)
+    return Listing(source, 3, 100, datetime(2025, 1, 1, tzinfo=UTC))
+
+
+def test_a_document_has_title_date_source_and_passages():
+    html = documents_html([listing(1, published=date(2025, 3, 4), metadata={"site": "The <Post>"}), listing(2)])
+    assert "<caption>2 documents, 6 passages</caption>" in html
+    assert "Title &lt;1&gt;" in html
+    assert "4 March 2025" in html
+    assert "<bdi>The &lt;Post&gt;</bdi>" in html
+    assert "undated" in html
+    assert "<bdi>2.txt</bdi>" in html
+
+
+def test_nothing_is_listed_of_nothing():
+    assert documents_html([]) == EMPTY
+
+
+def test_very_many_documents_are_counted_but_not_all_listed():
+    html = documents_html([listing(number) for number in range(MOST_ROWS + 1200)])
+    assert "1,700 documents, 5,100 passages" in html
+    assert "And 1,200 more: `pullquote list` shows them all." in html
+    assert html.count("<tr>") == MOST_ROWS + 1
+
+
+def test_each_file_has_its_report():
+    failure = UnreadableDocument("upload:<b>.pdf", "It is <damaged>.", "Save it anew.")
+    uploads = [
+        Upload("a.txt", Added(added=["1"], passages=2)),
+        Upload("b.csv", Added(added=["1", "2"], replaced=["3"], passages=4, failures=[failure])),
+        Upload("<b>.pdf", Added(failures=[failure])),
+        Upload("c.txt", StoreLocked("Another process writes. Wait, then try again.")),
+    ]
+    html = uploads_html(uploads, ["d.txt"])
+    assert "<bdi>a.txt</bdi> <span>1 document added, 2 passages.</span>" in html
+    assert "2 documents added and 1 document replaced, 4 passages." in html
+    assert (
+        '<bdi>&lt;b&gt;.pdf</bdi> <span>Not read.<span class="pq-why">It is &lt;damaged&gt;. Save it anew.</span>'
+        in html
+    )
+    assert "Another process writes. Wait, then try again." in html
+    assert "<bdi>d.txt</bdi> <span>Reading</span>" in html

@@ -1,0 +1,1 @@
+"""The two faces people touch: the chat page and the command line."""

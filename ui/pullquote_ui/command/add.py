@@ -1,0 +1,84 @@
+"""`pullquote add`: indexes files and folders, and says what was left out, why, and what to do about it."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pullquote.wire import failure_to_json
+from pullquote_ui.command.archive import open_engine
+from pullquote_ui.command.options import AsJson, Data
+from pullquote_ui.command.status import Status
+from pullquote_ui.command.terminal import complain, output, print_json
+
+if TYPE_CHECKING:
+    from pullquote.engine import Engine
+    from pullquote.ingest import Added
+
+
+def add(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, and folders with all below them.")],
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but what could not be read.")] = False,
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """Index files and folders; what is indexed already and unchanged takes no time.
+
+    Exit status 1 where something could not be read; the rest is indexed all the same.
+    """
+    with open_engine(data) as engine:
+        added, seconds = add_paths(engine, paths)
+    if as_json:
+        print_json(added_to_json(added, seconds))
+    else:
+        if not quiet:
+            output().print(summary(added, seconds), soft_wrap=True)
+        complain_of_failures(added)
+    if added.failures:
+        raise typer.Exit(Status.ERROR)
+
+
+def add_paths(engine: "Engine", paths: list[Path]) -> tuple["Added", float]:
+    """Add with a progress bar, and how many seconds it took."""
+    # Rich's progress bars take as long to import as everything else that `pullquote --help` needs.
+    from pullquote_ui.command.progress import adding  # noqa: PLC0415
+
+    began = time.monotonic()
+    with adding() as report:
+        added = engine.add(paths, report)
+    return added, time.monotonic() - began
+
+
+def added_to_json(added: "Added", seconds: float) -> dict[str, Any]:
+    return {
+        "added": added.added,
+        "replaced": added.replaced,
+        "unchanged": added.unchanged,
+        "files_unchanged": added.files_unchanged,
+        "passages": added.passages,
+        "seconds": round(seconds, 3),
+        "failures": [failure_to_json(failure) for failure in added.failures],
+    }
+
+
+def summary(added: "Added", seconds: float) -> str:
+    """One line, with a colon at its end where failures are to follow."""
+    parts = [
+        f"Added {_count(len(added.added), 'document')} ({_count(added.passages, 'passage')}) in {seconds:.1f} s",
+        f"{len(added.replaced)} replaced" if added.replaced else "",
+        f"{len(added.unchanged)} unchanged" if added.unchanged else "",
+        f"{_count(added.files_unchanged, 'file')} unchanged" if added.files_unchanged else "",
+        f"{len(added.failures)} could not be read:" if added.failures else "",
+    ]
+    line = "; ".join(part for part in parts if part)
+    return line if added.failures else f"{line}."
+
+
+def complain_of_failures(added: "Added") -> None:
+    for failure in added.failures:
+        complain(f"  {failure}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,79 @@
+"""The application: the global options and the commands by name."""
+
+import inspect
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from pullquote import __version__
+from pullquote_ui.command import add, ask, doctor, documents, evaluate, rebuild, search, serve, verify
+from pullquote_ui.command.ending import Commands
+from pullquote_ui.command.options import DataBefore
+from pullquote_ui.command.quiet import quiet_libraries
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "add": add.add,
+    "ask": ask.ask,
+    "search": search.search,
+    "list": documents.list_documents,
+    "show": documents.show,
+    "remove": documents.remove,
+    "verify": verify.verify,
+    "serve": serve.serve,
+    "evaluate": evaluate.evaluate,
+    "doctor": doctor.doctor,
+    "rebuild": rebuild.rebuild,
+}
+
+
+def main() -> None:
+    """The `pullquote` script."""
+    quiet_libraries()
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets its number, and no traceback.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    app(prog_name="pullquote")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"pullquote {__version__}")
+        raise typer.Exit
+
+
+def pullquote(
+    data: DataBefore = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Ask your documents. Every answer is a quotation you can check.
+
+    Exit status: 0 done or answered; 1 an error, told on standard error; 2 wrong usage; 3 not answered, or a receipt
+    that holds no more; 130 interrupted.
+    """
+
+
+def _make_app() -> typer.Typer:
+    made = typer.Typer(
+        cls=Commands,
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback(help=_paragraphs(pullquote))(pullquote)
+    for name, command in COMMANDS.items():
+        made.command(name, help=_paragraphs(command))(command)
+    return made
+
+
+def _paragraphs(command: Callable[..., None]) -> str:
+    """A command's docstring, the lines of a paragraph joined: Typer breaks them anew, but keeps the old breaks too."""
+    paragraphs = inspect.cleandoc(command.__doc__ or "").split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
+app = _make_app()

@@ -1,0 +1,66 @@
+"""`pullquote ask`: a question, and the quotations that answer it, or why nothing is quoted."""
+
+# ruff: noqa: PLR0913, PLR0917 - each parameter is an option of the command
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from pullquote.errors import InvalidQuestion
+from pullquote.types import Abstention, Answer, Reason, Reply
+from pullquote.wire import reply_to_json
+from pullquote_ui.command.archive import open_engine
+from pullquote_ui.command.neutral import one_line
+from pullquote_ui.command.options import AsJson, Data, From, Metadata, To, TopK, UriPrefix, filters_of
+from pullquote_ui.command.quotations import print_quotations
+from pullquote_ui.command.reading import STANDARD_INPUT, read_text
+from pullquote_ui.command.status import Status
+from pullquote_ui.command.terminal import output, print_indented, print_json
+
+Question = Annotated[str, typer.Argument(metavar="QUESTION", help='In words; "-" reads it from standard input.')]
+
+
+def ask(
+    question: Question,
+    published_from: From = None,
+    published_to: To = None,
+    uri_prefix: UriPrefix = None,
+    metadata: Metadata = None,
+    top_k: TopK = None,
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """Answer a question in the words of the documents.
+
+    Exit status 3 where they do not answer it.
+    """
+    filters = filters_of(published_from, published_to, uri_prefix, metadata)
+    with open_engine(data) as engine:
+        reply = engine.ask(the_question(question), filters, top_k)
+    if as_json:
+        print_json(reply_to_json(reply))
+    else:
+        print_reply(reply)
+    if isinstance(reply, Abstention):
+        raise typer.Exit(Status.NOT_HELD)
+
+
+def the_question(given: str) -> str:
+    """What was asked: the argument, or what standard input says."""
+    return read_text(STANDARD_INPUT, InvalidQuestion).strip() if given == STANDARD_INPUT else given
+
+
+def print_reply(reply: Reply) -> None:
+    match reply:
+        case Answer(quotes=quotes, short=short):
+            if short:
+                print_indented(Text(one_line(short.quote), style="bold"), 0)
+            print_quotations(quotes, short)
+        case Abstention(reason=Reason.EMPTY_INDEX as reason):
+            output().print(f"{reason.sentence} `pullquote add PATH` adds some.", soft_wrap=True)
+        case Abstention(reason=reason, nearest=nearest):
+            output().print(reason.sentence, soft_wrap=True)
+            if nearest:
+                output().print("Nearest to it:", style="dim")
+                print_quotations(nearest, style="dim")

@@ -1,0 +1,145 @@
+"""What `pullquote doctor` looks at: what is installed, the model, the data folder, and what is wrong with them."""
+
+# ruff: noqa: PLC0415 - what is not installed must be told, not raised while this module is imported
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from platform import python_version
+from typing import TYPE_CHECKING
+
+from pullquote import __version__
+from pullquote.errors import PullquoteError
+
+if TYPE_CHECKING:
+    from pullquote.settings import Settings
+    from pullquote.store.embedded import EmbeddedStore
+
+DISTRIBUTIONS = ("torch", "sentence-transformers", "faiss-cpu", "tantivy", "gradio")
+
+Facts = dict[str, str | int | None]
+
+
+@dataclass(slots=True)
+class Diagnosis:
+    """Facts by section, and a sentence for each thing that is wrong, with what to do about it."""
+
+    sections: dict[str, Facts] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def examine(self, section: str, look: Callable[[], Facts]) -> None:
+        """Take up the facts that `look` finds; what it raises is a problem."""
+        self.sections[section] = {}
+        try:
+            self.sections[section] = look()
+        except PullquoteError as error:
+            self.problems.append(str(error))
+
+
+def diagnose(settings: "Settings") -> Diagnosis:
+    """Look at everything; nothing is repaired."""
+    diagnosis = Diagnosis()
+    diagnosis.examine("installed", lambda: _installed(diagnosis.problems))
+    complete = not diagnosis.problems
+    diagnosis.examine("model", lambda: _model(settings))
+    # Without its libraries the index cannot be opened, and that they are missing is said already.
+    if complete:
+        diagnosis.examine("index", lambda: _index(settings, diagnosis))
+    diagnosis.examine("settings", lambda: _settings(settings))
+    return diagnosis
+
+
+def _installed(problems: list[str]) -> Facts:
+    from pullquote.store.connections import SQLITE_VERSION
+
+    found: Facts = {"pullquote": __version__, "python": python_version(), "sqlite": SQLITE_VERSION}
+    for name in DISTRIBUTIONS:
+        found[name] = _version(name)
+        if found[name] is None:
+            problems.append(f"The package {name!r} is not installed. Run `pip install pullquote` again.")
+    return found
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return None
+
+
+def _model(settings: "Settings") -> Facts:
+    """Raises `ModelError` where the weights are not those that they should be."""
+    from pullquote.embed.sentence_transformer import BUNDLED_DIGEST, BUNDLED_MODEL, SentenceTransformerEmbedder
+
+    embedder = SentenceTransformerEmbedder(settings.model, settings.model_digest)
+    bundled = BUNDLED_DIGEST if settings.model == BUNDLED_MODEL else None
+    expected = settings.model_digest or bundled
+    return {"name": embedder.name, "digest": embedder.digest, "expected": "yes" if expected else "no digest is set"}
+
+
+def _index(settings: "Settings", diagnosis: Diagnosis) -> Facts:
+    facts: Facts = {"folder": str(settings.data)}
+    from pullquote.store.database import DATABASE
+
+    if not (settings.data / DATABASE).is_file():
+        return {**facts, "documents": 0, "note": "nothing is stored yet; `pullquote add PATH` makes it"}
+    from pullquote.store.embedded import EmbeddedStore
+
+    store = EmbeddedStore(settings.data, {})
+    try:
+        facts |= _state(store)
+        diagnosis.problems += _damage(store)
+        # A model that cannot be used is told already, and cannot be held against the index.
+        if diagnosis.sections["model"]:
+            diagnosis.problems += _mismatch(settings, store.database.facts())
+    finally:
+        store.close()
+    return facts
+
+
+def _state(store: "EmbeddedStore") -> Facts:
+    counts = store.database.counts()
+    return {
+        "documents": counts.documents,
+        "passages": counts.passages,
+        "generation": store.generation(),
+        "dense index reached": store.dense.generation,
+        "lexical index reached": store.lexical.generation,
+        "unfinished documents": len(store.database.unfinished()),
+        "bytes on disk": _bytes_under(store.folder),
+    }
+
+
+def _damage(store: "EmbeddedStore") -> list[str]:
+    problems = [
+        f"{store.database.path} is damaged: {found}. Restore it from a backup, or add the documents anew elsewhere."
+        for found in store.database.check()
+    ]
+    unfinished = len(store.database.unfinished())
+    if unfinished:
+        problems.append(
+            f"{unfinished} documents have no passages yet. Run `pullquote rebuild`, which goes on where it stopped."
+        )
+    return problems
+
+
+def _mismatch(settings: "Settings", stored: Mapping[str, str]) -> list[str]:
+    from pullquote.build import signature
+    from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
+
+    wanted = signature(settings, SentenceTransformerEmbedder(settings.model, settings.model_digest))
+    return [
+        f"The index was built with {name} {stored[name]!r}; the settings name {value!r}. "
+        "Run `pullquote rebuild`, or restore the setting."
+        for name, value in wanted.items()
+        if stored.get(name, value) != value
+    ]
+
+
+def _settings(settings: "Settings") -> Facts:
+    return dict(settings.model_dump(mode="json"))
+
+
+def _bytes_under(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

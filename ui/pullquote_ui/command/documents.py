@@ -1,0 +1,106 @@
+"""`pullquote list`, `show` and `remove`: the documents that are stored."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from pullquote.errors import UnknownDocument
+from pullquote.types import Document, document_id
+from pullquote.wire import document_to_json, listing_to_json
+from pullquote_ui.command.archive import open_database, open_engine
+from pullquote_ui.command.neutral import lines, one_line
+from pullquote_ui.command.options import AsJson, Data
+from pullquote_ui.command.terminal import output, plain_table, print_json, print_rows
+
+if TYPE_CHECKING:
+    from pullquote.protocols import Listing, Store
+    from pullquote.store.database import Database
+
+NAME_HELP = "The id or uri of a document, or the path of the file that it was read from."
+
+
+def list_documents(as_json: AsJson = False, data: Data = None) -> None:
+    """List the documents."""
+    with open_database(data) as database:
+        listings = database.listings() if database else []
+    if as_json:
+        print_json({"documents": [listing_to_json(listing) for listing in listings]})
+    elif not listings:
+        output().print("There are no documents yet. `pullquote add PATH` adds some.", soft_wrap=True)
+    else:
+        _print_listings(listings)
+
+
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID|URI", help=NAME_HELP)], as_json: AsJson = False, data: Data = None
+) -> None:
+    """Show a document: what is known of it, and its text."""
+    with open_database(data) as database:
+        document = find_document(name, database)
+    if as_json:
+        print_json(document_to_json(document))
+        return
+    facts = plain_table("", "")
+    facts.show_header = False
+    print_rows(facts, ((Text(fact, style="bold"), one_line(value)) for fact, value in _facts(document)))
+    output().print()
+    output().print(Text(lines(document.text)), soft_wrap=True)
+
+
+def remove(
+    names: Annotated[list[str], typer.Argument(metavar="ID|URI...", help=NAME_HELP)],
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """Remove documents with all their versions; none of them where one is not known."""
+    with open_engine(data) as engine:
+        found = [find_document(name, engine.store) for name in names]
+        documents = list({document.id: document for document in found}.values())
+        # One commit for all: whatever happens, either all of them are gone or none.
+        engine.store.remove([document.id for document in documents])
+    if as_json:
+        print_json({"removed": [{"id": document.id, "uri": document.uri} for document in documents]})
+        return
+    for document in documents:
+        output().print(f"Removed {document.id} {one_line(document.uri)}", soft_wrap=True)
+
+
+def find_document(name: str, store: "Store | Database | None") -> Document:
+    """A document by id, uri or path; `UnknownDocument` where there is none."""
+    for possible in (name, document_id(name), document_id(Path(name).resolve().as_uri())):
+        document = store.document(possible) if store else None
+        if document:
+            return document
+    raise UnknownDocument(f"No document has the id or uri {name!r}. `pullquote list` shows those there are.")
+
+
+def _print_listings(listings: list["Listing"]) -> None:
+    table = plain_table("id", "date", "title", "passages", "uri")
+    table.columns[0].no_wrap = table.columns[1].no_wrap = True
+    table.columns[3].justify = "right"
+    print_rows(table, map(_row, listings))
+
+
+def _row(listing: "Listing") -> tuple[str, ...]:
+    source = listing.source
+    return source.id, _day(source.published), one_line(source.title), str(listing.passages), one_line(source.uri)
+
+
+def _facts(document: Document) -> list[tuple[str, str]]:
+    return [
+        ("title", document.title),
+        ("id", document.id),
+        ("uri", document.uri),
+        ("date", _day(document.published)),
+        ("format", document.media_type),
+        ("version", document.version),
+        ("characters", str(len(document.text))),
+        *document.metadata.items(),
+    ]
+
+
+def _day(published: date | None) -> str:
+    return published.isoformat() if published else "no date"

@@ -1,0 +1,68 @@
+"""The options that several commands share, and what is made of them."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pullquote.types import Filters
+
+DATA_HELP = "The data folder; without it PULLQUOTE_DATA, else the platform's folder for user data."
+
+
+def _else_the_one_before(ctx: typer.Context, given: Path | None) -> Path | None:
+    """`pullquote --data X list` and `pullquote list --data X` mean the same."""
+    before = ctx.find_root().params.get("data")
+    return given or (before if isinstance(before, Path) else None)
+
+
+DataBefore = Annotated[Path | None, typer.Option("--data", metavar="DIR", help=DATA_HELP)]
+Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help=DATA_HELP, callback=_else_the_one_before)]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print one JSON document on standard output, and nothing else there.")
+]
+TopK = Annotated[
+    int | None, typer.Option("--top-k", min=1, max=100, metavar="N", help="Look into the best N passages.")
+]
+
+
+def parse_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no date. Write it as year-month-day, such as 2025-03-14.") from error
+
+
+From = Annotated[
+    date | None,
+    typer.Option("--from", parser=parse_day, metavar="DATE", help="Only documents published on this day or later."),
+]
+To = Annotated[
+    date | None,
+    typer.Option("--to", parser=parse_day, metavar="DATE", help="Only documents published on this day or earlier."),
+]
+UriPrefix = Annotated[
+    str | None, typer.Option("--uri-prefix", metavar="TEXT", help="Only documents whose uri begins like this.")
+]
+Metadata = Annotated[
+    list[str] | None,
+    typer.Option("--metadata", metavar="KEY=VALUE", help="Only documents with this fact; may be given several times."),
+]
+
+
+def filters_of(
+    published_from: date | None, published_to: date | None, uri_prefix: str | None, metadata: Sequence[str] | None
+) -> Filters:
+    """Raises `typer.BadParameter` where they do not make sense."""
+    if published_from and published_to and published_from > published_to:
+        raise typer.BadParameter(f"--from {published_from} is after --to {published_to}. Exchange them.")
+    return Filters(published_from, published_to, uri_prefix, dict(map(_pair, metadata or ())))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, separator, value = text.partition("=")
+    if not key or not separator:
+        raise typer.BadParameter(f"--metadata {text!r} is no KEY=VALUE, such as section=sport.")
+    return key, value

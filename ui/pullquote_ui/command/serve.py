@@ -1,0 +1,75 @@
+"""`pullquote serve`: the chat page and the HTTP endpoint, on one address."""
+
+# ruff: noqa: PLC0415 - the web framework and the page take seconds to import
+
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pullquote_ui.command.add import add_paths, complain_of_failures, summary
+from pullquote_ui.command.options import Data
+from pullquote_ui.command.terminal import complain
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from pullquote.engine import Engine
+    from pullquote.settings import Settings
+
+
+def serve(
+    host: Annotated[
+        str | None, typer.Option("--host", metavar="NAME", help="Where to listen; 127.0.0.1 is this machine only.")
+    ] = None,
+    port: Annotated[int | None, typer.Option("--port", min=0, max=65535, metavar="N", help="0: any free port.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Option("--add", metavar="PATH", help="Add this first; may be given several times.")
+    ] = None,
+    examples: Annotated[
+        list[str] | None,
+        typer.Option("--example", metavar="QUESTION", help="Offer this question on the page; may be repeated."),
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Serve the chat page and the HTTP endpoint, until Ctrl-C."""
+    from pullquote.build import build_engine
+    from pullquote.settings import Settings
+    from pullquote_server.serve import bind, run
+
+    settings = Settings.load(data=data, host=host, port=port)
+    # A taken port is told now, and not when all is added and loaded.
+    bind(settings.host, settings.port).close()
+    with closing(build_engine(settings)) as engine:
+        prepare(engine, paths or [])
+        run(make_app(engine, settings, examples or []), settings.host, settings.port, announce)
+
+
+def prepare(engine: "Engine", paths: list[Path]) -> None:
+    """Add what is to be added, and load what the first question would wait for."""
+    if paths:
+        added, seconds = add_paths(engine, paths)
+        complain(summary(added, seconds))
+        complain_of_failures(added)
+    if not engine.documents():
+        complain("There are no documents yet. Add some with `pullquote add PATH`, or on the page.")
+    complain("Loading the model ...")
+    # This opens the indexes too: one that does not fit the settings is told now, and not to the first who asks.
+    engine.search("warm")
+
+
+def make_app(engine: "Engine", settings: "Settings", examples: list[str]) -> "FastAPI":
+    from pullquote_server.app import create_app
+    from pullquote_server.guard import loopback_hosts
+    from pullquote_ui.page.app import mount_page
+
+    app = create_app(engine, max_upload_bytes=settings.max_upload_bytes, allowed_hosts=loopback_hosts(settings.host))
+    return mount_page(app, engine, examples=examples, max_upload_bytes=settings.max_upload_bytes)
+
+
+def announce(url: str) -> None:
+    """Called once requests are answered. Whoever started this may be reading the addresses from a pipe."""
+    sys.stdout.write(f"Pullquote's page: {url}\nHTTP endpoint:    {url}/v1/ask\n")
+    sys.stdout.flush()

@@ -1,0 +1,95 @@
+"""The page as a whole: masthead, two tabs, and its place in a FastAPI application."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+from starlette.routing import Mount
+
+from pullquote.engine import Engine
+from pullquote_ui.page.ask import AskTab
+from pullquote_ui.page.documents import DocumentsTab
+from pullquote_ui.page.fragment import fragment
+from pullquote_ui.page.policy import OwnHostOnly
+from pullquote_ui.page.theme import make_theme, style_variables
+
+MASTHEAD = (
+    '<header class="pq-masthead"><h1>Pullquote</h1>'
+    "<p>Ask your documents. Every answer is a quotation you can check.</p></header>"
+)
+STYLE = Path(__file__).with_name("style.css")
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' "
+    "fill='%23a3201d'/%3E%3Ctext x='16' y='37' font-family='Georgia,serif' font-size='44' text-anchor='middle' "
+    "fill='white'%3E%E2%80%9C%3C/text%3E%3C/svg%3E"
+)
+HEAD = f'<link rel="icon" href="{ICON}"><meta name="color-scheme" content="light dark">'
+UPLOADS_KEPT_SECONDS = 3600
+"""Gradio's copy of an upload that was never read, as its browser went away, is deleted after this time."""
+
+
+def mount_page(
+    app: FastAPI, engine: Engine, *, examples: Sequence[str] = (), max_upload_bytes: int | None = None
+) -> FastAPI:
+    """Serve the page at "/" of `app`, which is returned. Call it last: a route that is added later is not reached.
+
+    `examples` are offered to whoever has not asked yet, while there are documents. Larger uploads than
+    `max_upload_bytes` are refused.
+    """
+
+    async def mount() -> None:
+        _mount(app, make_page(engine, examples), max_upload_bytes)
+
+    # Where no event loop is running, Gradio makes one for each of its locks and never closes it.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, mount()).result()
+    return app
+
+
+def _mount(app: FastAPI, page: gr.Blocks, max_upload_bytes: int | None) -> None:
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        max_file_size=max_upload_bytes,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        theme=make_theme(),
+        css=style_variables() + STYLE.read_text(encoding="utf-8"),
+        head=HEAD,
+    )
+    _mounted(app).add_middleware(OwnHostOnly)
+
+
+def make_page(engine: Engine, examples: Sequence[str]) -> gr.Blocks:
+    kept = (UPLOADS_KEPT_SECONDS, UPLOADS_KEPT_SECONDS)
+    page = gr.Blocks(title="Pullquote", analytics_enabled=False, fill_width=True, delete_cache=kept)
+    with page:
+        fragment(MASTHEAD)
+        with gr.Tabs(elem_id="pq-tabs"):
+            with gr.Tab("Ask", id="ask"):
+                ask = AskTab(engine, examples)
+            with gr.Tab("Documents", id="documents"):
+                documents = DocumentsTab(engine)
+        quietly: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
+        page.load(ask.greeting, None, [ask.welcome, ask.examples], **quietly)
+        page.load(documents.listed, None, documents.listing, **quietly)
+        documents.added.then(ask.greeting_again, ask.turns, [ask.welcome, ask.examples], **quietly)
+    return page
+
+
+def _mounted(app: FastAPI) -> FastAPI:
+    """Gradio's own application, which was mounted last."""
+    mount = app.router.routes[-1]
+    if not isinstance(mount, Mount) or not isinstance(mount.app, FastAPI):
+        raise TypeError(f"Gradio mounted its application as {mount!r}. Use the version of it that is pinned.")
+    return mount.app
