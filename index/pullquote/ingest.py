@@ -13,6 +13,7 @@ from pullquote.errors import UnreadableDocument
 from pullquote.passages import embedded_text, split_passages
 from pullquote.protocols import Addition, Embedder, FileRecord, Store
 from pullquote.readers import FileReading, find_files, read_file, read_upload
+from pullquote.store.rows import fingerprint
 from pullquote.types import Change, Document, Passage
 
 BATCH_PASSAGES = 256
@@ -91,7 +92,7 @@ class _Run:
     def __init__(self, ingest: Ingest) -> None:
         self.added = Added()
         self._ingest = ingest
-        self._versions: dict[str, str] = {}
+        self._seen: dict[str, str] = {}
         self._waiting: list[tuple[Document, list[Passage]]] = []
         self._files: list[FileRecord] = []
         self._began = time.monotonic()
@@ -115,10 +116,10 @@ class _Run:
         self.commit_when_full()
 
     def prepare(self, document: Document) -> bool:
-        """Split a document that is not stored yet; False where another in this run has its uri and other text."""
-        if document.uri in self._versions:
+        """Split a document that is not stored yet; False where another one in this run has its uri."""
+        if document.uri in self._seen:
             return self._is_same(document)
-        self._versions[document.uri] = document.version
+        self._seen[document.uri] = fingerprint(document)
         if self._ingest.store.holds(document):
             self.added.record(document.id, Change.UNCHANGED)
         else:
@@ -128,12 +129,12 @@ class _Run:
         return True
 
     def _is_same(self, document: Document) -> bool:
-        if self._versions[document.uri] == document.version:
+        if self._seen[document.uri] == fingerprint(document):
             return True
         self.added.failures.append(
             UnreadableDocument(
                 document.uri,
-                "Another document of this run has the same address and another text.",
+                "Another document of this run has the same address, and another text, title or date.",
                 "Give each document an address of its own.",
             )
         )

@@ -14,6 +14,8 @@ from pullquote.sentences import split_sentences
 from pullquote.types import Document, Passage, Section, Source, Span
 
 SPECIAL_TOKENS = 2
+MOST_CHARACTERS = 2_000
+"""A passage has no more, some three times what its words take in ordinary prose."""
 TITLE_CHARACTERS = 120
 """How much of a title is embedded, which bounds its share of the window.
 
@@ -75,8 +77,11 @@ def _short_sentences(section: Section, text: str, count_tokens: CountTokens, bud
 
 
 def _cut(sentence: Span, tokens: int, text: str, count_tokens: CountTokens, budget: int) -> Iterator[tuple[Span, int]]:
-    """Halve a sentence, between words where it has any, until each part fits."""
-    if tokens <= budget or len(sentence) == 1:
+    """Halve a sentence, between words where it has any, until each part fits.
+
+    A run of any length without white space may be one unknown token, so characters are counted too.
+    """
+    if (tokens <= budget and len(sentence) <= MOST_CHARACTERS) or len(sentence) == 1:
         yield sentence, tokens
         return
     halves = _halves(sentence, text)
@@ -107,4 +112,6 @@ def _groups(sentences: Sequence[Measured], budget: int, max_words: int) -> Itera
 
 
 def _fits(group: Sequence[Measured], budget: int, max_words: int) -> bool:
-    return sum(tokens for _, tokens, _ in group) <= budget and sum(words for _, _, words in group) <= max_words
+    characters = sum(len(span) for span, _, _ in group)
+    tokens = sum(tokens for _, tokens, _ in group)
+    return tokens <= budget and characters <= MOST_CHARACTERS and sum(words for _, _, words in group) <= max_words

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Self
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,7 +21,9 @@ DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 class Settings(BaseSettings):
     """Every setting with its default. An unknown one in the configuration file is refused."""
 
-    model_config = SettingsConfigDict(env_prefix="PULLQUOTE_", extra="forbid", toml_file="pullquote.toml", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="PULLQUOTE_", extra="forbid", toml_file="pullquote.toml", frozen=True, env_ignore_empty=True
+    )
 
     data: Path = Field(default_factory=lambda: user_data_path("pullquote"), description="The data folder.")
     host: str = Field("127.0.0.1", description="Where `serve` listens.")
@@ -34,6 +36,12 @@ class Settings(BaseSettings):
     max_file_bytes: int = Field(50_000_000, ge=1, description="Larger files are not read.")
     max_question_characters: int = Field(1000, ge=1, description="Longer questions are refused.")
     max_upload_bytes: int = Field(60_000_000, ge=1, description="Larger request bodies are refused.")
+
+    @field_validator("data")
+    @classmethod
+    def _at_home(cls, data: Path) -> Path:
+        """A tilde in a configuration file means what it means in a shell."""
+        return data.expanduser()
 
     @classmethod
     def load(cls, **overrides: object) -> Self:

@@ -152,6 +152,12 @@ class Hit:
     scores: Mapping[str, float]
 
 
+def surroundings(span: Span, text: str) -> tuple[str, str, str]:
+    """The words in `span` of `text`, and up to 32 characters before and after them."""
+    before = text[max(0, span.start - CONTEXT_CHARACTERS) : span.start]
+    return span.of(text), before, text[span.end : span.end + CONTEXT_CHARACTERS]
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A receipt: which characters of which version of which document are quoted, and what stood around them.
@@ -180,6 +186,7 @@ class Citation:
     @classmethod
     def of(cls, source: Source, section: Section, span: Span, text: str) -> "Citation":
         """The receipt for `span` of `text`, which is the whole text of the version that `source` describes."""
+        quote, prefix, suffix = surroundings(span, text)
         return cls(
             document=source.id,
             uri=source.uri,
@@ -187,9 +194,9 @@ class Citation:
             published=source.published,
             version=source.version,
             span=span,
-            quote=span.of(text),
-            prefix=text[max(0, span.start - CONTEXT_CHARACTERS) : span.start],
-            suffix=text[span.end : span.end + CONTEXT_CHARACTERS],
+            quote=quote,
+            prefix=prefix,
+            suffix=suffix,
             page=section.page,
             heading=section.heading,
         )
@@ -230,7 +237,6 @@ class Answer:
     short: Citation | None
     confidence: float
     generation: int
-    nearest: tuple[Citation, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.quotes:

@@ -20,7 +20,7 @@ def reply_to_json(reply: Reply) -> dict[str, Any]:
         "short": citation_to_json(answer.short) if answer and answer.short else None,
         "quotes": [citation_to_json(quote) for quote in answer.quotes] if answer else [],
         "reason": reply.reason.value if isinstance(reply, Abstention) else None,
-        "nearest": [citation_to_json(citation) for citation in reply.nearest],
+        "nearest": [citation_to_json(citation) for citation in reply.nearest] if isinstance(reply, Abstention) else [],
     }
 
 

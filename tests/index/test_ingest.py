@@ -206,6 +206,14 @@ def test_two_texts_of_one_address_are_reported(ingest: Ingest, tmp_path: Path) -
     assert found(ingest, "rain") == ["roof"]
 
 
+def test_two_titles_of_one_address_are_reported(ingest: Ingest, tmp_path: Path) -> None:
+    record = {"url": "https://x.example/roof", "text": "Rain came through the roof."}
+    for name in "ab":
+        (tmp_path / f"{name}.json").write_text(json.dumps({**record, "title": name}), encoding="utf-8")
+    added = ingest.add_paths([tmp_path / "a.json", tmp_path / "b.json"])
+    assert [failure.uri for failure in added.failures] == ["https://x.example/roof"]
+
+
 def test_one_text_twice_is_no_conflict(ingest: Ingest, tmp_path: Path) -> None:
     for name in "ab":
         write_records(tmp_path / f"{name}.jsonl", roof="Rain came through the roof.")

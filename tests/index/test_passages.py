@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.passages import (
+    MOST_CHARACTERS,
     SPECIAL_TOKENS,
     TITLE_CHARACTERS,
     embedded_text,
@@ -71,6 +72,14 @@ def test_a_sentence_over_the_window_is_cut_between_words() -> None:
 def test_a_word_over_the_window_is_cut_within() -> None:
     passages = split(document("x" * 50), tokens=20 + 1 + SPECIAL_TOKENS, words=100)
     assert "".join(passage.text for passage in passages) == "x" * 50
+
+
+def test_a_run_that_is_one_token_however_long_it_is_does_not_make_a_passage_without_end() -> None:
+    text = "x" * 10 * MOST_CHARACTERS
+    source = document(text)
+    passages = split_passages(source, lambda texts: [1 for _ in texts], 256, 120)
+    assert max(len(passage.text) for passage in passages) <= MOST_CHARACTERS
+    assert "".join(passage.text for passage in passages) == text
 
 
 def test_a_document_of_white_space_has_no_passages() -> None:

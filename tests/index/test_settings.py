@@ -31,6 +31,16 @@ def test_environment_beats_the_file_and_an_override_beats_both(monkeypatch: pyte
     assert (settings.port, settings.host, settings.top_k) == (3, "0.0.0.0", 3)
 
 
+def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULLQUOTE_DATA", "")
+    assert Settings.load().data.is_absolute()
+
+
+def test_a_tilde_is_the_home_folder() -> None:
+    Path("pullquote.toml").write_text('data = "~/archive"\n', encoding="utf-8")
+    assert Settings.load().data == Path.home() / "archive"
+
+
 def test_an_unknown_setting_in_the_file_is_refused_by_name() -> None:
     Path("pullquote.toml").write_text("top_q = 3\n", encoding="utf-8")
     with pytest.raises(SettingsError, match="top_q = 3"):
@@ -39,7 +49,7 @@ def test_an_unknown_setting_in_the_file_is_refused_by_name() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("port", "70000"), ("port", "-1"), ("top_k", "0"), ("candidates", "many"), ("model", ""), ("passage_words", "5")],
+    [("port", "70000"), ("port", "-1"), ("top_k", "0"), ("candidates", "many"), ("passage_words", "5")],
 )
 def test_a_bad_value_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"PULLQUOTE_{name.upper()}", value)

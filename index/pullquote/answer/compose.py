@@ -61,10 +61,10 @@ class _Quote:
 
 def compose(question: str, retrieval: Retrieval, reading: Reading, threshold: float, store: Store) -> Reply:
     """The reply to `question` from what the reader found in the retrieved passages."""
-    quotes = _quotes(reading.findings)
-    citations = tuple(citation for quote in quotes if (citation := _cited(quote, store)))
-    if citations and reading.confidence >= threshold:
-        short = _short(quotes[0], citations[0], store)
+    cited = [(quote, citation) for quote in _quotes(reading.findings) if (citation := _cited(quote, store))]
+    citations = tuple(citation for _, citation in cited)
+    if cited and reading.confidence >= threshold:
+        short = _short(*cited[0], store)
         return Answer(question, citations, short, reading.confidence, retrieval.generation)
     reason = _reason(retrieval)
     nearest = citations[:MOST_NEAREST] if reason is Reason.NOT_STATED else ()
@@ -94,9 +94,9 @@ def _cited(quote: _Quote, store: Store) -> Citation | None:
 def _short(quote: _Quote, citation: Citation, store: Store) -> Citation | None:
     """The few words that answer, where the reader told some inside the first quotation."""
     short = quote.first.short
-    if short is None or (quote.source.id, quote.source.version) != (citation.document, citation.version):
-        return None
-    return _cite(quote.first.hit.passage, short, store)
+    found = _cite(quote.first.hit.passage, short, store) if short else None
+    # The document may have been replaced between the two.
+    return found if found and found.version == citation.version else None
 
 
 def _cite(passage: Passage, span: Span, store: Store) -> Citation | None:

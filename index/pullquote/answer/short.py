@@ -191,7 +191,10 @@ def _places(sentence: str) -> Iterator[Span]:
 def _causes(sentence: str) -> Iterator[Span]:
     for match in _CAUSE.finditer(sentence):
         start, end = match.span(match.lastgroup or 0)
-        yield Span(start, start + len(sentence[start:end].rstrip(" \n.\"”’'")))
+        # "Just because ..." gives no reason.
+        told = sentence[start:end].rstrip(" \n.\"”’'")
+        if told:
+            yield Span(start, start + len(told))
 
 
 def _nothing(_: str) -> Iterator[Span]:

@@ -7,16 +7,19 @@ from collections.abc import Iterable, Iterator
 from heapq import nsmallest
 
 from pullquote.protocols import Store
-from pullquote.types import CONTEXT_CHARACTERS, Citation, Span, Verdict, Verification
+from pullquote.types import CONTEXT_CHARACTERS, Citation, Span, Verdict, Verification, document_id, surroundings
 
 MOST_PLACES = 10_000
 """So many places of the same words are weighed, those nearest to the cited one: hostile texts have a million."""
 
 
 def verify(citation: Citation, store: Store) -> Verification:
-    """Hold a receipt against the current documents."""
-    listing = store.listing(citation.document)
-    document = store.document(citation.document) if listing else None
+    """Hold a receipt against the current documents.
+
+    Covered are document, uri, version, offsets, quotation and surroundings. Title, date, page and heading are for
+    people, and may change while the text does not.
+    """
+    document = store.document(citation.document)
     if document is None:
         return _verdict(citation, Verdict.GONE, None, "The document was removed, or was never in this archive.")
     if document.version == citation.version:
@@ -29,7 +32,7 @@ def verify(citation: Citation, store: Store) -> Verification:
 
 def _in_cited_version(citation: Citation, text: str) -> Verification:
     span = citation.span
-    if span.end <= len(text) and span.of(text) == citation.quote:
+    if span.end <= len(text) and _is_unaltered(citation, text):
         return _verdict(
             citation, Verdict.VALID, span, "The cited version is current and has these words at this place."
         )
@@ -39,6 +42,12 @@ def _in_cited_version(citation: Citation, text: str) -> Verification:
         None,
         "The cited version never had these words at this place: the receipt was altered.",
     )
+
+
+def _is_unaltered(citation: Citation, text: str) -> bool:
+    span = citation.span
+    said = (citation.quote, citation.prefix, citation.suffix)
+    return document_id(citation.uri) == citation.document and said == surroundings(span, text)
 
 
 def find_quotation(text: str, citation: Citation) -> Span | None:

@@ -33,8 +33,8 @@ class Fidelity:
 
 def citations(reply: Reply) -> Iterator[Citation]:
     """Every citation in a reply: the short answer, the quotations with their copies, and the nearest passages."""
-    cited = [*reply.quotes, *([reply.short] if reply.short else [])] if isinstance(reply, Answer) else []
-    for citation in [*cited, *reply.nearest]:
+    short = [reply.short] if isinstance(reply, Answer) and reply.short else []
+    for citation in [*reply.quotes, *short] if isinstance(reply, Answer) else reply.nearest:
         yield citation
         yield from citation.also_in
 

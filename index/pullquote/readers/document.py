@@ -1,5 +1,6 @@
 """Makes the `Document` of what a format's reader found, and names it where it has no title."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -51,12 +52,17 @@ def clean_metadata(metadata: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in lines if name and value}
 
 
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
 def file_name(uri: str) -> str:
     """The name of the file at `uri` without its suffix.
 
     >>> file_name("file:///home/ada/harbour%20notes.txt")
     'harbour notes'
+    >>> file_name("upload:minutes.txt")
+    'minutes'
     """
     # Only the path is wanted, and urlsplit refuses some uris that a record may have.
-    path = uri.partition("#")[0].partition("?")[0]
+    path = _SCHEME.sub("", uri.partition("#")[0].partition("?")[0])
     return one_line(PurePosixPath(unquote(path)).stem) or one_line(uri) or "Untitled"

@@ -116,6 +116,8 @@ def test_of_several_numbers_the_one_that_counts_what_is_asked() -> None:
         ("It has leaked since 1990, since Friday and since the war.", None),
         ("He has gone to Osk.", None),
         ("It was the first to answer.", None),
+        ("They did it just because ...", None),
+        ('It was closed due to ".', None),
     ],
 )
 def test_why(sentence: str, cause: str | None) -> None:

@@ -84,6 +84,9 @@ def test_gone_where_the_document_was_removed() -> None:
         {"span": Span(42, 51)},
         {"span": Span(len(TEXT) - 5, len(TEXT) + 5)},
         {"span": Span(10**12, 10**12 + 10)},
+        {"prefix": "Nobody believed "},
+        {"suffix": " was lying."},
+        {"uri": "https://elsewhere.example/forged"},
     ],
 )
 def test_an_altered_receipt_is_not_valid(altered: dict[str, object]) -> None:
