@@ -6,6 +6,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 # The bundled archive belongs to this checkout; `pullquote` itself keeps yours in the platform's user data folder.
+export Q
 export PULLQUOTE_DATA ?= $(CURDIR)/data
 ARCHIVE = seeds/caracas seeds/harbour
 RUN = $(VENV)/bin
@@ -17,7 +18,7 @@ serve: $(VENV)
 
 ask: $(VENV)
 	@$(RUN)/pullquote add --quiet $(ARCHIVE)
-	@$(RUN)/pullquote ask "$(Q)" || test $$? = 3  # an abstention is no failure
+	@$(RUN)/pullquote ask "$$Q" || test $$? = 3  # an abstention is no failure
 
 $(VENV): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -43,4 +44,4 @@ format: $(VENV)/development
 	$(RUN)/ruff check --fix .
 
 clean:
-	rm -rf $(VENV) data build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -2,6 +2,9 @@
 
 Run `python bench/splitters.py`; `--wrong nupunkt` prints the boundaries one splitter gets wrong, `--only NAME ...`
 measures some. Every task runs in a fresh process, so that imports and memos start cold and a hang can be ended.
+
+It is longer than our files are: the processes that it starts run this same file, which so holds candidates, tasks and
+tables in one.
 """
 
 import argparse

@@ -213,7 +213,7 @@ class PageRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     limit: int = Field(default=100, ge=1, le=1000, description="How many to list.")
-    offset: int = Field(default=0, ge=0, description="How many to leave out before them.")
+    offset: int = Field(default=0, ge=0, le=LARGEST, description="How many to leave out before them.")
 
 
 class Listing(Source):

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import logging
 import signal
 import socket
 import threading
@@ -31,9 +32,19 @@ def run(app: ASGIApp, host: str, port: int, on_ready: Callable[[str], None] | No
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
+        _log_failures()
         server = _Server(config, lambda: on_ready(url_of(listener)) if on_ready else None)
         with _stopped_quietly():
             server.run(sockets=[listener])
+
+
+def _log_failures() -> None:
+    """Have the traceback of a request that failed in the server stand on standard error, whatever else is quiet."""
+    failures = logging.getLogger("uvicorn.error")
+    if not failures.handlers:
+        handler = logging.StreamHandler()
+        handler.setLevel(logging.ERROR)
+        failures.addHandler(handler)
 
 
 def bind(host: str, port: int) -> socket.socket:

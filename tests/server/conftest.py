@@ -182,9 +182,12 @@ print("closed")
 
 # A bug below the server, for which no real part serves.
 BROKEN_PROGRAM = """
+import logging
+
 from pullquote_server.app import create_app
 from pullquote_server.serve import run
 
+logging.getLogger().addHandler(logging.NullHandler())  # as the command line quiets the libraries
 run(create_app(None, max_upload_bytes=1_000), "127.0.0.1", 0, lambda url: print(url, flush=True))
 """
 

@@ -68,3 +68,10 @@ def test_nothing_is_removed_where_one_name_is_not_known(run, archive, files, lis
 def test_removal_in_json(run, archive, files):
     removed = json.loads(run("remove", files / "quota.md", "--json", "--data", archive).stdout)["removed"]
     assert [document["uri"] for document in removed] == [(files / "quota.md").as_uri()]
+
+
+def test_a_link_to_itself_is_no_document(run, indexed, tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+    result = run("show", tmp_path / "loop", "--data", indexed)
+    assert result.exit_code == 1
+    assert "No document" in result.stderr

@@ -59,3 +59,17 @@ def test_a_setting_that_cannot_be_used_is_a_sentence(run, monkeypatch):
     result = run("list")
     assert result.exit_code == 1
     assert "top_k = 'many'" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", "\udcff"),
+        ("search", "ferry", "--uri-prefix", "\udcff"),
+        ("search", "ferry", "--metadata", "desk=\udcff"),
+    ],
+)
+def test_arguments_that_are_no_utf_8_are_wrong_usage(run, indexed, arguments):
+    result = run(*arguments, "--data", indexed)
+    assert result.exit_code == 2
+    assert "UTF-8" in result.stderr

@@ -1,5 +1,6 @@
 """`pullquote list`, `show` and `remove`: the documents that are stored."""
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +13,7 @@ from pullquote.types import Document, document_id
 from pullquote.wire import document_to_json, listing_to_json
 from pullquote_ui.command.archive import open_database, open_engine
 from pullquote_ui.command.neutral import lines, one_line
-from pullquote_ui.command.options import AsJson, Data
+from pullquote_ui.command.options import AsJson, Data, utf8
 from pullquote_ui.command.terminal import output, plain_table, print_json, print_rows
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ def remove(
 
 def find_document(name: str, store: "Store | Database | None") -> Document:
     """A document by id, uri or path; `UnknownDocument` where there is none."""
-    for possible in (name, document_id(name), document_id(Path(name).resolve().as_uri())):
+    # Unlike Path.resolve(), realpath() takes a link to itself for what it is: no document.
+    path = Path(os.path.realpath(name))
+    for possible in (utf8(name), document_id(name), document_id(path.as_uri())):
         document = store.document(possible) if store else None
         if document:
             return document

@@ -28,6 +28,15 @@ TopK = Annotated[
 ]
 
 
+def utf8(text: str) -> str:
+    """The same text; `typer.BadParameter` where an argument's bytes were none."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise typer.BadParameter(f"{text!r} has bytes that are no UTF-8. Write it in UTF-8.") from error
+    return text
+
+
 def parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -44,7 +53,8 @@ To = Annotated[
     typer.Option("--to", parser=parse_day, metavar="DATE", help="Only documents published on this day or earlier."),
 ]
 UriPrefix = Annotated[
-    str | None, typer.Option("--uri-prefix", metavar="TEXT", help="Only documents whose uri begins like this.")
+    str | None,
+    typer.Option("--uri-prefix", parser=utf8, metavar="TEXT", help="Only documents whose uri begins like this."),
 ]
 Metadata = Annotated[
     list[str] | None,
@@ -62,7 +72,7 @@ def filters_of(
 
 
 def _pair(text: str) -> tuple[str, str]:
-    key, separator, value = text.partition("=")
+    key, separator, value = utf8(text).partition("=")
     if not key or not separator:
         raise typer.BadParameter(f"--metadata {text!r} is no KEY=VALUE, such as section=sport.")
     return key, value

@@ -53,7 +53,7 @@ def prepare(engine: "Engine", paths: list[Path]) -> None:
         added, seconds = add_paths(engine, paths)
         complain(summary(added, seconds))
         complain_of_failures(added)
-    if not engine.documents():
+    if not engine.counts().documents:
         complain("There are no documents yet. Add some with `pullquote add PATH`, or on the page.")
     complain("Loading the model ...")
     # This opens the indexes too: one that does not fit the settings is told now, and not to the first who asks.
