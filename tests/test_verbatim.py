@@ -114,7 +114,7 @@ fresh = count()
 
 
 def citations(reply: Reply) -> list[Citation]:
-    cited = [*reply.nearest]
+    cited = [] if isinstance(reply, Answer) else [*reply.nearest]
     if isinstance(reply, Answer):
         cited += [*reply.quotes, *([reply.short] if reply.short else [])]
     return [receipt for citation in cited for receipt in (citation, *citation.also_in)]

@@ -267,6 +267,15 @@ def test_every_file_of_a_removed_document_counts_as_unread(store: Store, put: Pu
     assert (store.file_hash("file:///monday.jsonl"), store.file_hash("file:///tuesday.jsonl")) == (None, None)
 
 
-def test_a_file_record_may_name_what_was_removed_meanwhile(store: Store, put: Put) -> None:
+def test_a_file_of_which_a_document_was_removed_meanwhile_counts_as_unread(
+    store: Store, put: Put, document: MakeDocument
+) -> None:
+    ferry = document("x:ferry", FERRY)
     put(files=(FileRecord("file:///news.jsonl", "1", ("none",)),))
-    assert store.counts() == Counts(0, 0)
+    assert store.file_hash("file:///news.jsonl") is None
+    assert (store.counts(), store.generation()) == (Counts(0, 0), 0)
+    put(ferry, files=(FileRecord("file:///news.jsonl", "1", (ferry.id,)),))
+    put(files=(FileRecord("file:///news.jsonl", "2", (ferry.id, "none")),))
+    assert store.file_hash("file:///news.jsonl") is None
+    put(files=(FileRecord("file:///news.jsonl", "3", ()),))
+    assert store.document(ferry.id) is None

@@ -74,6 +74,8 @@ PREFIXES = [
     "https://x.example/a-b~c&d#e",
     "https://x.example/日本/é/🗼",
     "https://x.example/" + "ü" * 300,
+    "https://x.example/" + "🗼" * 300,
+    "https://x.example/" + "a" * 3000 + "/",
     "x:line\nbreak/",
     "x:'quoted\"/",
 ]

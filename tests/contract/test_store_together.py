@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from pullquote.protocols import Addition, Embedder, Store
+from pullquote.search.hybrid import retrieve
 from pullquote.types import Change, Document, Filters
 
 MakeStore = Callable[[Path], Store]
@@ -97,6 +99,28 @@ def test_two_threads_add_while_eight_search(
             each.result()
     assert [len(set(uris)) for uris in find(store, "harbour choir", depth=100).values()] == [40, 40]
     assert store.generation() == 8
+
+
+@pytest.mark.parametrize("filters", [Filters(), Filters(uri_prefix="x:")], ids=["all", "filtered"])
+def test_a_document_is_found_while_it_is_replaced(
+    store: Store, put: Put, document: MakeDocument, embedder: Embedder, filters: Filters
+) -> None:
+    put(document("x:choir", CHOIR), document("y:ferry", FERRY))
+    replacing = [True]
+
+    def search() -> None:
+        while replacing:
+            retrieval = retrieve("the choir", filters, 10, store=store, embedder=embedder, depth=10)
+            assert "x:choir" in {hit.passage.source.uri for hit in retrieval.hits}
+            assert retrieval.searchable == 2
+
+    with ThreadPoolExecutor(1) as pool:
+        searching = pool.submit(search)
+        for number in range(25):
+            assert put(document("x:choir", f"{CHOIR} And {number} more.")) == [Change.REPLACED]
+            time.sleep(0.05)  # what a model takes for one passage
+        replacing.clear()
+        searching.result()
 
 
 SEARCHING_PROCESS = """

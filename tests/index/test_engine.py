@@ -114,7 +114,7 @@ def test_an_answer_quotes_the_documents(engine: Engine) -> None:
 )
 def test_every_quotation_is_verbatim(engine: Engine, question: str) -> None:
     reply = engine.ask(question)
-    cited = [*(reply.quotes if isinstance(reply, Answer) else ()), *reply.nearest]
+    cited = [*reply.quotes] if isinstance(reply, Answer) else [*reply.nearest]
     if isinstance(reply, Answer) and reply.short:
         cited.append(reply.short)
     cited += [copy for citation in cited for copy in citation.also_in]

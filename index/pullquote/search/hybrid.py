@@ -6,6 +6,9 @@ from pullquote.protocols import Candidates, Embedder, Store
 from pullquote.search.fusion import fuse
 from pullquote.types import Filters, Hit
 
+REPEATS = 3
+"""How often at most the search is made again because the store has changed under it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
@@ -19,23 +22,31 @@ class Retrieval:
 def retrieve(question: str, filters: Filters, top_k: int, *, store: Store, embedder: Embedder, depth: int) -> Retrieval:
     """The best `top_k` passages, out of the best `depth` of each retriever."""
     vector = embedder.embed([question])[0]
-    candidates = store.candidates(question, vector, depth, filters)
-    return Retrieval(_hits(candidates, top_k, store), candidates.generation, candidates.searchable)
+    for _ in range(1 + REPEATS):
+        candidates = store.candidates(question, vector, depth, filters)
+        hits, complete = _hits(candidates, top_k, store)
+        # A passage that is missing may have been replaced by one of a newer generation.
+        if complete or store.generation() == candidates.generation:
+            break
+    return Retrieval(hits, candidates.generation, candidates.searchable)
 
 
-def _hits(candidates: Candidates, top_k: int, store: Store) -> tuple[Hit, ...]:
+def _hits(candidates: Candidates, top_k: int, store: Store) -> tuple[tuple[Hit, ...], bool]:
+    """The hits, and whether they are as many as were wanted, and the best of the candidates."""
     fused = fuse([[number for number, _ in found] for found in candidates.found.values()])
     hits: list[Hit] = []
+    tried = 0
     # A passage removed since it was found is not there any more: the next best takes its place.
-    while fused and len(hits) < top_k:
-        wanted, fused = fused[: top_k - len(hits)], fused[top_k - len(hits) :]
+    while tried < len(fused) and len(hits) < top_k:
+        wanted = fused[tried : tried + top_k - len(hits)]
+        tried += len(wanted)
         passages = store.passages([number for number, _ in wanted])
         hits += [
             Hit(passages[number], score, *_explanation(number, candidates))
             for number, score in wanted
             if number in passages
         ]
-    return tuple(hits)
+    return tuple(hits), tried == len(hits) == top_k
 
 
 def _explanation(number: int, candidates: Candidates) -> tuple[dict[str, int], dict[str, float]]:

@@ -42,6 +42,9 @@ class Connections:
         except sqlite3.OperationalError as error:
             raise self._translated(error) from error
         except sqlite3.DatabaseError as error:
+            # SQLite has no class of its own for damage; the subclasses say that the caller is wrong.
+            if type(error) is not sqlite3.DatabaseError:
+                raise
             raise StoreDamaged(
                 f"{self.path} is damaged: {error}. It was left as it is. Restore it from a backup, or add the "
                 "documents to another data folder."

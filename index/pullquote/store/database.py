@@ -132,6 +132,14 @@ class Database:
             ).fetchone()
         return Counts(*row)
 
+    def searchable(self) -> tuple[int, int]:
+        """How many passages there are, and how many documents whose passages are still to be made."""
+        with self._connections.connection() as connection:
+            row = connection.execute(
+                "SELECT (SELECT count(*) FROM passages), (SELECT count(*) FROM documents WHERE fingerprint = '')"
+            ).fetchone()
+        return row[0], row[1]
+
     def unfinished(self) -> list[str]:
         """Ids of documents whose passages are still to be made, after a rebuild that was interrupted."""
         with self._connections.connection() as connection:
@@ -316,16 +324,23 @@ def _put_document(connection: Connection, document: Document) -> None:
 
 
 def _put_file(connection: Connection, record: FileRecord) -> None:
+    wanted = json.dumps(record.documents)
+    connection.execute(
+        "INSERT OR IGNORE INTO holdings SELECT ?, id FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+        (record.uri, wanted),
+    )
+    gone = connection.execute(
+        "SELECT 1 FROM json_each(?) WHERE value NOT IN (SELECT id FROM documents) LIMIT 1", (wanted,)
+    ).fetchone()
+    if gone:
+        # Another process has removed a document since the file was read: reading it again brings the document back.
+        connection.execute("DELETE FROM files WHERE uri = ?", (record.uri,))
+        return
     connection.execute(
         # What is said already changes nothing, and makes no commit.
         "INSERT INTO files VALUES (?, ?) ON CONFLICT DO UPDATE SET content_hash = excluded.content_hash "
         "WHERE content_hash <> excluded.content_hash",
         (record.uri, record.content_hash),
-    )
-    connection.executemany(
-        # Another process may have removed the document since the file was read.
-        "INSERT OR IGNORE INTO holdings SELECT ?, id FROM documents WHERE id = ?",
-        ((record.uri, document) for document in record.documents),
     )
 
 

@@ -10,8 +10,10 @@ import logging
 import os
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import faiss
 import numpy as np
@@ -22,6 +24,7 @@ from pullquote.store.commit import Commit
 FORMAT = 1
 DEVIATIONS = 6.0
 BATCH = 10_000
+HEAD_BYTES = 1_000
 _log = logging.getLogger(__name__)
 
 
@@ -51,23 +54,23 @@ class DenseIndex:
 
     def apply(self, removed: Sequence[int], added: Iterable[tuple[int, bytes]]) -> None:
         """Forget and take up passages; `added` has their numbers and half-precision vectors."""
-        self._forget(removed)
-        vectors_by_number = iter(added)
-        while batch := list(islice(vectors_by_number, BATCH)):
-            numbers = [number for number, _ in batch]
-            # They may be there already: following the same change twice must not double them.
-            self._forget(numbers)
-            vectors = np.stack([np.frombuffer(vector, dtype="<f2") for _, vector in batch]).astype(np.float32)
-            with self._lock:
+        # Under one lock: a search meanwhile finds a replaced document's old passages or its new ones.
+        with self._lock:
+            self._forget(removed)
+            vectors_by_number = iter(added)
+            while batch := list(islice(vectors_by_number, BATCH)):
+                numbers = [number for number, _ in batch]
+                # They may be there already: following the same change twice must not double them.
+                self._forget(numbers)
+                vectors = np.stack([np.frombuffer(vector, dtype="<f2") for _, vector in batch]).astype(np.float32)
                 self._index = self._index or _empty(vectors.shape[1])
                 self._index.add_with_ids(vectors, np.array(numbers, dtype=np.int64))
 
     def _forget(self, numbers: Sequence[int]) -> None:
-        with self._lock:
-            if self._index and numbers:
-                self._index.remove_ids(faiss.IDSelectorBatch(np.array(numbers, dtype=np.int64)))
-                if not self._index.ntotal:
-                    self._index = None  # the next vectors may be of another model, and longer or shorter
+        if self._index and numbers:
+            self._index.remove_ids(faiss.IDSelectorBatch(np.array(numbers, dtype=np.int64)))
+            if not self._index.ntotal:
+                self._index = None  # the next vectors may be of another model, and longer or shorter
 
     def search(self, vector: Vectors, depth: int, allowed: Sequence[int] | None) -> list[tuple[int, float]]:
         """The numbers and similarities of the best `depth` passages among `allowed`, or among all where it is None."""
@@ -85,7 +88,14 @@ class DenseIndex:
     def save(self) -> None:
         """Write the copy aside and put it in place in one step; nothing where it is already current."""
         with self._lock:
-            if self._index is None or self.reached == self._saved:
+            if self.reached == self._saved:
+                return
+            for left in self.path.parent.glob(f"{self.path.stem}.*.part"):
+                left.unlink(missing_ok=True)  # by a crash
+            if self._index is None:
+                # What was removed leaves the copy too.
+                self.path.unlink(missing_ok=True)
+                self._saved = self.reached
                 return
             body = faiss.serialize_index(self._index).tobytes()
             head = {"format": FORMAT, **self.reached._asdict(), "sha256": hashlib.sha256(body).hexdigest()}
@@ -94,24 +104,46 @@ class DenseIndex:
                 file.write(json.dumps(head).encode() + b"\n" + body)
                 file.flush()
                 os.fsync(file.fileno())
-            aside.replace(self.path)
+            # Where it is gone, another process that is saving just now took it for left by a crash, and saves its own.
+            with suppress(FileNotFoundError):
+                aside.replace(self.path)
             self._saved = self.reached
 
     def _load(self) -> None:
         if not self.path.is_file():
             return
         line, _, body = self.path.read_bytes().partition(b"\n")
-        try:
-            head = json.loads(line)
-            reached = Commit(head["generation"], head["id"])
-            whole = head["format"] == FORMAT and head["sha256"] == hashlib.sha256(body).hexdigest()
-        except (ValueError, KeyError, TypeError):
-            whole = False
-        if not whole:
+        head = _head(line)
+        if head is None or head.sha256 != hashlib.sha256(body).hexdigest():
             _log.warning("%s is not whole or of another version; it is made anew from the database.", self.path)
             return
         self._index = faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8))
-        self.reached = self._saved = reached
+        self.reached = self._saved = head.reached
+
+
+class _Head(NamedTuple):
+    """What the first line of a copy says of it."""
+
+    reached: Commit
+    sha256: str
+
+
+def _head(line: bytes) -> _Head | None:
+    try:
+        said = json.loads(line)
+        return _Head(Commit(said["generation"], said["id"]), said["sha256"]) if said["format"] == FORMAT else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def reached(path: Path) -> Commit:
+    """What the copy at `path` says that it has reached, without loading it; `Commit()` where nothing says."""
+    try:
+        with path.open("rb") as file:
+            head = _head(file.readline(HEAD_BYTES))
+    except OSError:
+        return Commit()
+    return head.reached if head else Commit()
 
 
 def _empty(dimension: int) -> faiss.Index:

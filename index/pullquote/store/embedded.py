@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pullquote.errors import IndexMismatch, StoreError
 from pullquote.protocols import Addition, Candidates, Counts, FileRecord, Listing, Vectors
+from pullquote.store import dense, lexical
 from pullquote.store.commit import Commit
 from pullquote.store.database import DATABASE, Database
 from pullquote.store.dense import DenseIndex
@@ -20,6 +21,8 @@ from pullquote.store.lexical import LexicalIndex
 from pullquote.types import Change, Document, Filters, Passage
 
 BATCH = 5_000
+DENSE = "dense.faiss"
+LEXICAL = "lexical"
 _log = logging.getLogger(__name__)
 
 
@@ -43,11 +46,15 @@ class EmbeddedStore:
 
     @cached_property
     def dense(self) -> DenseIndex:
-        return DenseIndex(self.folder / "dense.faiss")
+        return DenseIndex(self.folder / DENSE)
 
     @cached_property
     def lexical(self) -> LexicalIndex:
-        return LexicalIndex(self.folder / "lexical")
+        return LexicalIndex(self.folder / LEXICAL)
+
+    def reached(self) -> dict[str, Commit]:
+        """What each index on disk says that it has reached; none is opened, and nothing written."""
+        return {"dense": dense.reached(self.folder / DENSE), "lexical": lexical.reached(self.folder / LEXICAL)}
 
     def generation(self) -> int:
         return self.database.generation()
@@ -57,8 +64,7 @@ class EmbeddedStore:
 
     def put(self, additions: Sequence[Addition], files: Sequence[FileRecord] = ()) -> list[Change]:
         self._check_signature(self.database.facts())
-        facts = {**self.signature, "dimension": str(additions[0].vectors.shape[1])} if additions else {}
-        changes = self.database.put(additions, files, facts)
+        changes = self.database.put(additions, files, self.signature if additions else {})
         self._follow()
         return changes
 
@@ -87,13 +93,18 @@ class EmbeddedStore:
 
     def candidates(self, question: str, vector: Vectors, depth: int, filters: Filters) -> Candidates:
         self._check_signature(self.database.facts())
+        searchable, unfinished = self.database.searchable()
+        if unfinished:
+            raise IndexMismatch(
+                f"{unfinished} documents have no passages yet. Run `pullquote rebuild`, which goes on where it stopped."
+            )
         generation = self._follow()
         allowed = self.database.filtered(filters) if filters else None
         found = {
             "dense": self.dense.search(vector, depth, allowed),
-            "lexical": self.lexical.search(question, depth, filters),
+            "lexical": self.lexical.search(question, depth, filters, allowed),
         }
-        return Candidates(generation, found, len(self.dense))
+        return Candidates(generation, found, searchable)
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
         return self.database.passages(numbers)

@@ -2,11 +2,10 @@
 
 import json
 import logging
-import os
 import re
 import shutil
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +20,8 @@ FORMAT = 1
 WAIT_SECONDS = 30.0
 WRITER_BYTES = 64_000_000
 LONGEST_WORD = 80
+LONGEST_PREFIX = 500
+"""In bytes. tantivy refuses a regular expression of some 1,000."""
 QUESTION_WORDS = "how what when where which who whom whose why did do does has have had can could would".split()
 _ANALYZER = "english"
 _log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ class LexicalIndex:
     def __init__(self, folder: Path) -> None:
         """Open the index in `folder`; start empty, at no commit, where there is none or it cannot be opened."""
         self.folder = folder
-        self._mark = folder.with_suffix(".json")
+        self._mark = _mark_of(folder)
         self._threads = threading.Lock()
         self._processes = FileLock(folder.with_suffix(".lock"), timeout=WAIT_SECONDS)
         self._analyzer = _analyzer()
@@ -51,11 +52,7 @@ class LexicalIndex:
     @property
     def reached(self) -> Commit:
         """What the index on disk has reached, whichever process wrote it; `Commit()` where nothing says."""
-        try:
-            mark = json.loads(self._mark.read_bytes())
-            return Commit(mark["generation"], mark["id"]) if mark["format"] == FORMAT else Commit()
-        except (OSError, ValueError, KeyError, TypeError):
-            return Commit()
+        return reached(self.folder)
 
     @property
     def generation(self) -> int:
@@ -107,8 +104,13 @@ class LexicalIndex:
             self._index.reload()
             self._seen = reached
 
-    def search(self, question: str, depth: int, filters: Filters) -> list[tuple[int, float]]:
-        """The numbers and BM25 scores of the best `depth` passages that `filters` let through."""
+    def search(
+        self, question: str, depth: int, filters: Filters, allowed: Sequence[int] | None
+    ) -> list[tuple[int, float]]:
+        """The numbers and BM25 scores of the best `depth` passages that `filters` let through.
+
+        `allowed` are the numbers of those passages, or None where there are no filters.
+        """
         words = dict.fromkeys(self._analyzer.analyze(question))
         if not words:
             return []
@@ -120,14 +122,18 @@ class LexicalIndex:
         clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(terms))]
         clauses += [
             (tantivy.Occur.Must, tantivy.Query.const_score_query(condition, 0.0))
-            for condition in self._conditions(filters)
+            for condition in self._conditions(filters, allowed or ())
         ]
         searcher = self._index.searcher()
         hits = searcher.search(tantivy.Query.boolean_query(clauses), depth, count=False).hits
         numbers = searcher.fast_field_values("number", [address for _, address in hits])
         return [(int(number or 0), float(score)) for number, (score, _) in zip(numbers, hits, strict=True)]
 
-    def _conditions(self, filters: Filters) -> Iterator[tantivy.Query]:
+    def _conditions(self, filters: Filters, allowed: Sequence[int]) -> Iterator[tantivy.Query]:
+        # The index's own terms are cheaper than a list of numbers, as long as tantivy takes the regular expression.
+        if len((filters.uri_prefix or "").encode()) > LONGEST_PREFIX:
+            yield tantivy.Query.term_set_query(self._schema, "number", allowed)
+            return
         if filters.published_from or filters.published_to:
             yield tantivy.Query.range_query(
                 self._schema,
@@ -158,9 +164,23 @@ class LexicalIndex:
         return index
 
     def _write_mark(self, commit: Commit) -> None:
-        aside = self._mark.with_suffix(f".{os.getpid()}.part")
+        # One name for all: only one process writes at a time, and overwrites what a crash has left.
+        aside = self._mark.with_suffix(".part")
         aside.write_text(json.dumps({"format": FORMAT, **commit._asdict()}), encoding="utf-8")
         aside.replace(self._mark)
+
+
+def reached(folder: Path) -> Commit:
+    """What the index in `folder` has reached, without opening it; `Commit()` where nothing says."""
+    try:
+        mark = json.loads(_mark_of(folder).read_bytes())
+        return Commit(mark["generation"], mark["id"]) if mark["format"] == FORMAT else Commit()
+    except (OSError, ValueError, KeyError, TypeError):
+        return Commit()
+
+
+def _mark_of(folder: Path) -> Path:
+    return folder.with_suffix(".json")
 
 
 def _analyzer() -> tantivy.TextAnalyzer:

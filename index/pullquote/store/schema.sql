@@ -27,6 +27,7 @@ CREATE TABLE documents (
     added       TEXT NOT NULL  -- ISO 8601, UTC
 ) WITHOUT ROWID;
 CREATE INDEX documents_by_date ON documents (published);
+CREATE INDEX documents_unfinished ON documents (fingerprint) WHERE fingerprint = '';
 
 CREATE TABLE holdings (        -- which documents a file held when it was last read whole
     file       TEXT NOT NULL,

@@ -34,6 +34,9 @@ class GivenRankings:
         self.asked.append((question, vector.shape, depth, filters))
         return Candidates(7, {name: found[:depth] for name, found in self.found.items()}, len(self.kept))
 
+    def generation(self) -> int:
+        return 7
+
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
         return {number: passage(number) for number in numbers if number in self.kept}
 
@@ -71,6 +74,35 @@ def test_each_hit_has_its_ranks_and_scores_by_retriever(store: GivenRankings) ->
 def test_what_was_removed_meanwhile_makes_room_for_the_next_best(store: GivenRankings) -> None:
     store.kept -= {2, 4}
     assert texts(search(store, top_k=2)) == ["Passage 1.", "Passage 3."]
+
+
+class ChangingStore(GivenRankings):
+    """Passage 1 becomes passage 2, that passage 3, and so on: `changes` times, each just after it was found."""
+
+    def __init__(self, changes: int) -> None:
+        super().__init__([], [], {1})
+        self.changes = changes
+
+    def generation(self) -> int:
+        return max(self.kept)
+
+    def candidates(self, question: str, vector: Vectors, depth: int, filters: Filters) -> Candidates:
+        [number] = self.kept
+        self.asked.append((question, vector.shape, depth, filters))
+        self.kept = {min(number + 1, self.changes + 1)}
+        return Candidates(number, {"dense": [(number, 0.9)]}, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected", "searches"),
+    [(0, ["Passage 1."], 1), (1, ["Passage 2."], 2), (3, ["Passage 4."], 4), (9, [], 4)],
+)
+def test_what_was_replaced_meanwhile_is_searched_again_three_times_at_most(
+    changes: int, expected: list[str], searches: int
+) -> None:
+    store = ChangingStore(changes)
+    assert texts(search(store)) == expected
+    assert len(store.asked) == searches
 
 
 def test_no_more_than_top_k(store: GivenRankings) -> None:

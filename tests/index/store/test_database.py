@@ -114,9 +114,11 @@ def test_forgotten_passages_leave_documents_to_be_finished(
     database.forget_passages({"model": "other"})
     assert database.facts() == {"model": "other"}
     assert database.unfinished() == [document_id("a"), document_id("b")]
+    assert database.searchable() == (0, 2)
     assert (database.counts().documents, database.counts().passages) == (2, 0)
     assert database.put([addition(document("a", "One."))], (), {}) == [Change.REPLACED]
     assert database.unfinished() == [document_id("b")]
+    assert database.searchable() == (1, 1)
 
 
 def test_making_passages_anew_keeps_the_time_of_the_text(
@@ -244,6 +246,15 @@ def test_while_another_process_writes_a_second_writer_is_told_and_a_reader_is_se
     writing_process.wait(10)
     assert database.put([addition(document("a", "One."))], (), FACTS) == [Change.ADDED]
     database.close()
+
+
+def test_a_wrong_statement_is_not_called_damage(database: Database, document: MakeDocument) -> None:
+    untitled = addition(document("a", "One.", title=None))
+    with pytest.raises(sqlite3.IntegrityError, match=r"NOT NULL constraint failed: documents\.title"):
+        database.put([untitled], (), FACTS)
+    with pytest.raises(sqlite3.ProgrammingError):
+        database.file_hash(object())
+    assert database.generation() == 0
 
 
 def test_many_may_open_a_new_database_at_once(path: Path) -> None:

@@ -1,11 +1,13 @@
 import logging
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from pullquote.store.commit import Commit
-from pullquote.store.dense import DenseIndex
+from pullquote.store.dense import DenseIndex, reached
 
 DIMENSION = 384
 COUNT = 60
@@ -81,6 +83,42 @@ def test_a_current_copy_is_not_written_again(index: DenseIndex, path: Path) -> N
     DenseIndex(path).save()
     assert path.stat().st_mtime_ns == before.st_mtime_ns
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_an_emptied_index_leaves_no_copy(index: DenseIndex, path: Path) -> None:
+    index.save()
+    index.apply(list(range(1, COUNT + 1)), [])
+    index.reached = Commit(4, "abd")
+    index.save()
+    assert list(path.parent.iterdir()) == []
+    assert DenseIndex(path).reached == Commit()
+
+
+def test_what_a_crash_left_of_a_copy_goes_at_the_next_save(index: DenseIndex, path: Path) -> None:
+    path.with_suffix(".123456789.part").write_bytes(b"half a copy")
+    index.save()
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_what_a_copy_has_reached_is_read_without_loading_it(index: DenseIndex, path: Path) -> None:
+    assert reached(path) == Commit()
+    index.save()
+    assert reached(path) == Commit(3, "abc")
+    path.write_bytes(b"no index " * 1000)
+    assert reached(path) == Commit()
+
+
+def test_a_replaced_vector_is_there_at_every_moment(index: DenseIndex) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        searches = []
+
+        def replacement() -> Iterator[tuple[int, bytes]]:
+            searches.append(pool.submit(index.search, VECTORS[0], 1, None))
+            wait(searches, timeout=0.1)  # the old vector is forgotten by now, and the new one not there yet
+            yield 99, ROWS[0][1]
+
+        index.apply([1], replacement())
+    assert [number for number, _ in searches[0].result()] == [99]
 
 
 def _bit_flipped(whole: bytes) -> bytes:

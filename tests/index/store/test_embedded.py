@@ -243,6 +243,23 @@ def test_nothing_is_left_beside_the_files_that_are_documented(folder: Path, whol
     ]
 
 
+def test_of_an_emptied_store_no_vector_is_kept(folder: Path, whole: list[Found]) -> None:
+    assert (folder / "dense.faiss").exists()
+    store = EmbeddedStore(folder, SIGNATURE)
+    store.remove([document_id(uri) for uri in TEXTS])
+    store.close()
+    assert not (folder / "dense.faiss").exists()
+
+
+def test_what_the_indexes_have_reached_is_told_without_opening_them(folder: Path, whole: list[Found]) -> None:
+    store = EmbeddedStore(folder, SIGNATURE)
+    assert store.reached() == {"dense": store.database.newest(), "lexical": store.database.newest()}
+    _delete_all_but_the_database(folder)
+    assert store.reached() == {"dense": Commit(), "lexical": Commit()}
+    assert not (folder / "lexical").exists()
+    store.close()
+
+
 # --- signatures
 
 
@@ -281,7 +298,7 @@ def test_starting_over_takes_vectors_of_another_dimension(
     for number, uri in enumerate(sorted(TEXTS)):
         candidates = store.candidates("x", np.eye(8, dtype=np.float32)[number], 1, Filters())
         assert uris(store, candidates)["dense"] == [uri]
-    assert store.database.facts() == {**SIGNATURE, "model": "tiny", "dimension": "8"}
+    assert store.database.facts() == {**SIGNATURE, "model": "tiny"}
     store.close()
 
 
@@ -296,6 +313,21 @@ def test_what_starting_over_left_unfinished_is_named_again(
     store = EmbeddedStore(folder, other)
     assert store.start_over() == [document_id(uri) for uri in sorted(TEXTS) if uri != "x:ferry"]
     assert store.dense.reached == Commit() or store.database.has(store.dense.reached)
+    store.close()
+
+
+def test_an_index_that_was_not_rebuilt_to_its_end_is_not_searched(
+    folder: Path, whole: list[Found], search: Search, addition: MakeAddition
+) -> None:
+    store = EmbeddedStore(folder, {**SIGNATURE, "splitter": "two"})
+    store.start_over()
+    with pytest.raises(IndexMismatch, match=r"^4 documents have no passages yet\. Run `pullquote rebuild`, which goes"):
+        search(store)
+    store.put([addition("x:ferry", TEXTS["x:ferry"])])
+    with pytest.raises(IndexMismatch, match=r"^3 documents"):
+        search(store)
+    store.put([addition(uri, store.document(document_id(uri)).text) for uri in TEXTS])
+    assert [each["dense"][0] for each in search(store)[:4]] == list(TEXTS)
     store.close()
 
 

@@ -7,7 +7,7 @@ import pytest
 from pullquote.errors import StoreLocked
 from pullquote.store import lexical as module
 from pullquote.store.commit import Commit
-from pullquote.store.lexical import LexicalIndex
+from pullquote.store.lexical import LexicalIndex, reached
 from pullquote.types import Document, Filters, Passage, Span
 
 FERRY = "The ferries were burning off Tolling Rock."
@@ -45,7 +45,7 @@ def follow(index: LexicalIndex, generation: int, removed: list[int], added: list
 
 
 def found(index: LexicalIndex, question: str) -> list[int]:
-    return [number for number, _ in index.search(question, 10, Filters())]
+    return [number for number, _ in index.search(question, 10, Filters(), None)]
 
 
 @pytest.mark.parametrize(
@@ -70,13 +70,13 @@ def test_words_are_found_by_their_stems_without_accents_or_function_words(
 
 
 def test_a_passage_with_more_of_the_words_comes_first(index: LexicalIndex) -> None:
-    results = index.search("choir ferries burning rock", 10, Filters())
+    results = index.search("choir ferries burning rock", 10, Filters(), None)
     assert [number for number, _ in results] == [1, 2]
     assert results[0][1] > results[1][1] > 0
 
 
 def test_a_word_asked_twice_counts_once(index: LexicalIndex) -> None:
-    assert index.search("choir choir", 10, Filters()) == index.search("choir", 10, Filters())
+    assert index.search("choir choir", 10, Filters(), None) == index.search("choir", 10, Filters(), None)
 
 
 def test_what_was_removed_is_not_in_the_index(index: LexicalIndex) -> None:
@@ -107,6 +107,25 @@ def test_a_cleared_index_is_empty_and_says_so(index: LexicalIndex, passage: Call
         assert index.reached == Commit()
     follow(index, 2, [], [(5, passage(FERRY))])
     assert found(index, "ferry choir") == [5]
+
+
+def test_what_a_crash_left_of_a_mark_goes_with_the_next(
+    index: LexicalIndex, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = sorted(folder.parent.iterdir())
+    with monkeypatch.context() as crashing:
+        crashing.setattr(Path, "replace", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            follow(index, 2, [], [])
+    assert sorted(folder.parent.iterdir()) != listed
+    follow(index, 3, [], [])
+    assert sorted(folder.parent.iterdir()) == listed
+
+
+def test_what_is_reached_is_read_without_opening(index: LexicalIndex, folder: Path) -> None:
+    assert reached(folder) == Commit(1, "commit 1")
+    assert reached(folder.parent / "none") == Commit()
+    assert not (folder.parent / "none").exists()
 
 
 @pytest.mark.parametrize("mark", [b"", b"{", b"[]", b'{"format": 9, "generation": 1, "id": "x"}', b"\xff", None])

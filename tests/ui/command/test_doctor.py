@@ -1,6 +1,7 @@
 """The doctor: what it tells when all is well, and each thing that it finds wrong."""
 
 import json
+import shutil
 
 import pytest
 
@@ -31,6 +32,23 @@ def test_a_folder_without_an_index_is_well_and_is_not_made(tmp_path, examined):
     status, report = examined(tmp_path / "new")
     assert (status, report["index"]["documents"]) == (0, 0)
     assert not (tmp_path / "new").exists()
+
+
+def test_the_data_folder_stays_as_it_was(archive, examined):
+    (archive / "lexical" / "meta.json").write_bytes(b"no index")
+    (archive / "dense.faiss").write_bytes(b"no index")
+    before = contents(archive)
+    status, _ = examined(archive)
+    assert status == 0
+    assert contents(archive) == before
+    shutil.rmtree(archive / "lexical")
+    before = contents(archive)
+    examined(archive)
+    assert contents(archive) == before
+
+
+def contents(folder):
+    return {path: path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
 
 
 def test_a_model_with_other_weights_is_wrong(run, indexed, examined, monkeypatch):

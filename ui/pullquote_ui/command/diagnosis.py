@@ -100,12 +100,13 @@ def _index(settings: "Settings", diagnosis: Diagnosis) -> Facts:
 
 def _state(store: "EmbeddedStore") -> Facts:
     counts = store.database.counts()
+    reached = store.reached()
     return {
         "documents": counts.documents,
         "passages": counts.passages,
         "generation": store.generation(),
-        "dense index reached": store.dense.generation,
-        "lexical index reached": store.lexical.generation,
+        "dense index reached": reached["dense"].generation,
+        "lexical index reached": reached["lexical"].generation,
         "unfinished documents": len(store.database.unfinished()),
         "bytes on disk": _bytes_under(store.folder),
     }
