@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from pullquote.errors import StoreLocked, UnreadableDocument
 from pullquote.ingest import Added
-from pullquote.protocols import Listing
+from pullquote.protocols import Counts, Listing
 from pullquote.types import Source
 from pullquote_ui.page.listing import EMPTY, MOST_ROWS, Upload, documents_html, uploads_html
 
@@ -15,7 +15,9 @@ def listing(number, **facts):
 
 
 def test_a_document_has_title_date_source_and_passages():
-    html = documents_html([listing(1, published=date(2025, 3, 4), metadata={"site": "The <Post>"}), listing(2)])
+    html = documents_html(
+        [listing(1, published=date(2025, 3, 4), metadata={"site": "The <Post>"}), listing(2)], Counts(2, 6)
+    )
     assert "<caption>2 documents, 6 passages</caption>" in html
     assert "Title &lt;1&gt;" in html
     assert "4 March 2025" in html
@@ -25,11 +27,11 @@ def test_a_document_has_title_date_source_and_passages():
 
 
 def test_nothing_is_listed_of_nothing():
-    assert documents_html([]) == EMPTY
+    assert documents_html([], Counts(0, 0)) == EMPTY
 
 
 def test_very_many_documents_are_counted_but_not_all_listed():
-    html = documents_html([listing(number) for number in range(MOST_ROWS + 1200)])
+    html = documents_html([listing(number) for number in range(MOST_ROWS)], Counts(MOST_ROWS + 1200, 5100))
     assert "1,700 documents, 5,100 passages" in html
     assert "And 1,200 more: `pullquote list` shows them all." in html
     assert html.count("<tr>") == MOST_ROWS + 1

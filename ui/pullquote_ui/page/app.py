@@ -16,6 +16,7 @@ from pullquote_ui.page.documents import DocumentsTab
 from pullquote_ui.page.fragment import fragment
 from pullquote_ui.page.policy import OwnHostOnly
 from pullquote_ui.page.theme import make_theme, style_variables
+from pullquote_ui.page.uploads import UploadsOnly
 
 MASTHEAD = (
     '<header class="pq-masthead"><h1>Pullquote</h1>'
@@ -72,7 +73,7 @@ def _mount(app: FastAPI, page: gr.Blocks, max_upload_bytes: int | None) -> None:
 
 def make_page(engine: Engine, examples: Sequence[str]) -> gr.Blocks:
     kept = (UPLOADS_KEPT_SECONDS, UPLOADS_KEPT_SECONDS)
-    page = gr.Blocks(title="Pullquote", analytics_enabled=False, fill_width=True, delete_cache=kept)
+    page = UploadsOnly(title="Pullquote", analytics_enabled=False, fill_width=True, delete_cache=kept)
     with page:
         fragment(MASTHEAD)
         with gr.Tabs(elem_id="pq-tabs"):

@@ -45,7 +45,7 @@ class AskTab:
     def greeting(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What `welcome` and `examples` show at first, to somebody who has not asked yet."""
         try:
-            empty = not self._engine.documents()
+            empty = self._engine.counts().documents == 0
         except PullquoteError as error:
             return gr.update(value=failure_html(error), visible=True), gr.update(visible=False)
         return gr.update(value=EMPTY if empty else WELCOME, visible=True), gr.update(visible=not empty)

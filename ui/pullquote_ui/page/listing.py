@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pullquote.errors import PullquoteError
 from pullquote.ingest import Added
-from pullquote.protocols import Listing
+from pullquote.protocols import Counts, Listing
 from pullquote_ui.page.markup import counted, day, isolated, shown
 from pullquote_ui.page.sources import name_of_place, publisher_of
 
@@ -21,16 +21,16 @@ class Upload:
     outcome: Added | PullquoteError
 
 
-def documents_html(listings: Sequence[Listing]) -> str:
-    """The documents, ordered as they were given; of very many only the first."""
+def documents_html(listings: Sequence[Listing], total: Counts) -> str:
+    """The documents, ordered as they were given; of very many these are only the first `MOST_ROWS`."""
     if not listings:
         return EMPTY
-    rows = "".join(map(_row, listings[:MOST_ROWS]))
-    left_out = len(listings) - MOST_ROWS
+    rows = "".join(map(_row, listings))
+    left_out = total.documents - len(listings)
     more = f'<p class="pq-note">And {left_out:,} more: `pullquote list` shows them all.</p>' if left_out > 0 else ""
-    passages = counted(sum(listing.passages for listing in listings), "passage")
+    passages = counted(total.passages, "passage")
     return (
-        f'<table class="pq-documents"><caption>{counted(len(listings), "document")}, {passages}</caption>'
+        f'<table class="pq-documents"><caption>{counted(total.documents, "document")}, {passages}</caption>'
         '<thead><tr><th scope="col">Title</th><th scope="col">Date</th><th scope="col">Source</th>'
         f'<th scope="col" class="pq-amount">Passages</th></tr></thead><tbody>{rows}</tbody></table>{more}'
     )

@@ -53,8 +53,8 @@ def _of_state(engine: Engine, turn: Turn) -> str:
             return _head("No sources", turn.question) + '<p class="pq-note">This question could not be answered.</p>'
         case Reading(hits):
             return _head("Reading", turn.question) + _found(hits)
-        case Answer(quotes=quotes, nearest=nearest):
-            return _head("Sources", turn.question) + _quoted(engine, quotes) + _read_on(engine, nearest)
+        case Answer(quotes=quotes):
+            return _head("Sources", turn.question) + _quoted(engine, quotes)
         case Abstention(nearest=nearest):
             return _read_instead(engine, nearest, turn.question)
 
@@ -72,13 +72,6 @@ def _found(hits: tuple[Hit, ...]) -> str:
 def _quoted(engine: Engine, quotes: tuple[Citation, ...]) -> str:
     cards = [_card(engine, quote, "mark", f"source-{number}", number) for number, quote in enumerate(quotes, start=1)]
     return f'<ol class="pq-cards">{"".join(cards)}</ol>'
-
-
-def _read_on(engine: Engine, nearest: tuple[Citation, ...]) -> str:
-    if not nearest:
-        return ""
-    cards = "".join(_card(engine, citation, "span", f"near-{n}") for n, citation in enumerate(nearest, start=1))
-    return f'<p class="pq-kicker pq-further">Read on</p><ul class="pq-cards">{cards}</ul>'
 
 
 def _read_instead(engine: Engine, nearest: tuple[Citation, ...], question: str) -> str:
