@@ -80,3 +80,10 @@ def test_addresses_of_both_kinds() -> None:
 
 async def _never_called(*_: Any) -> None:
     raise AssertionError("the port was free after all")
+
+
+def test_no_response_waits_for_an_acknowledgement() -> None:
+    with bind("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        served, _ = listener.accept()
+        with served:
+            assert served.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -7,6 +7,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +27,11 @@ BATCH = 32
 
 
 class SentenceTransformerEmbedder:
-    """An `Embedder`. Safe to share between threads: one text batch is in the model at a time."""
+    """An `Embedder`. Safe to share between threads: one batch of texts is in the model at a time.
+
+    The model works in one thread of its own. Each thread that calls torch gets OpenMP threads of its own, and those of
+    a server's many threads would wait for each other's work by spinning.
+    """
 
     def __init__(self, name: str, digest: str | None = None) -> None:
         """Find and check the model that `name`, a folder or the bundled model's name, means.
@@ -43,8 +48,9 @@ class SentenceTransformerEmbedder:
                 "Install the model again, or set PULLQUOTE_MODEL_DIGEST to the digest that you trust."
             )
         self._folder = folder
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._loaded: SentenceTransformer | None = None
+        self._worker = ThreadPoolExecutor(1, "embedder")
 
     @property
     def _model(self) -> "SentenceTransformer":
@@ -69,19 +75,22 @@ class SentenceTransformerEmbedder:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(order), BATCH):
             places = order[start : start + BATCH]
-            vectors[places] = self._encode([texts[place] for place in places])
+            # A batch at a time, so that a question does not wait for a whole upload.
+            vectors[places] = self._worker.submit(self._encode, [texts[place] for place in places]).result()
         return vectors
 
     def _encode(self, batch: list[str]) -> Vectors:
-        with self._lock:  # for one batch only: a question does not wait for a whole upload
-            encoded = self._model.encode(batch, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+        encoded = self._model.encode(batch, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(encoded, dtype=np.float32)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         if not texts:
             return []
-        with self._lock:  # encode() switches the same tokenizer to truncate
-            encoded = self._model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
+        # In the same thread: encode() switches the same tokenizer to truncate.
+        return self._worker.submit(self._count, list(texts)).result()
+
+    def _count(self, texts: list[str]) -> list[int]:
+        encoded = self._model.tokenizer(texts, add_special_tokens=False, truncation=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
 
