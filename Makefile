@@ -9,12 +9,18 @@ VENV ?= .venv
 export Q
 export PULLQUOTE_DATA ?= $(CURDIR)/data
 ARCHIVE = seeds/caracas seeds/harbour
+define EXAMPLES
+--example "Who did Maduro want to lead a transitional government?" \
+--example "When did Trump declare the airspace closed?" \
+--example "Why did Marrowick's rowers start in a borrowed boat?" \
+--example "How many crews entered the Wend Regatta?"
+endef
 RUN = $(VENV)/bin
 
 .PHONY: serve ask check test format clean
 
 serve: $(VENV)
-	@$(RUN)/pullquote serve $(ARCHIVE:%=--add %)
+	@$(RUN)/pullquote serve $(ARCHIVE:%=--add %) $(EXAMPLES)
 
 ask: $(VENV)
 	@$(RUN)/pullquote add --quiet $(ARCHIVE)
