@@ -124,7 +124,7 @@ SPLITTERS = {
     )
 }
 
-# The month PyPI gives for the version named here; package metadata hold no date.
+# The month the package index gives for the version named here; package metadata hold no date.
 RELEASED = {
     "nupunkt 0.8.0": "2026-09",
     "sentencex 1.0.32": "2026-09",
