@@ -81,7 +81,7 @@ class Engine:
         """The current version of the document with this id or uri; `UnknownDocument` where there is none."""
         document = self.store.document(name) or self.store.document(document_id(name))
         if document is None:
-            raise UnknownDocument(f"No document has the id or uri {name!r}. `pullquote list` shows those there are.")
+            raise UnknownDocument(name)
         return document
 
     def remove(self, name: str) -> Document:

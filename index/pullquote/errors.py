@@ -36,7 +36,11 @@ class UnreadableDocument(PullquoteError):
 
 
 class UnknownDocument(PullquoteError):
-    pass
+    """`name` is the id or uri that was asked for."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"No document has the id or uri {name!r}. `pullquote list` shows those there are.")
+        self.name = name
 
 
 class InvalidQuestion(PullquoteError):

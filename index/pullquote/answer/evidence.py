@@ -25,7 +25,6 @@ from pullquote.answer.features import (
 )
 from pullquote.answer.logistic import Logistic
 from pullquote.answer.question import analyse
-from pullquote.answer.short import find_short
 from pullquote.passages import heading_line
 from pullquote.protocols import Embedder, Finding, Reading
 from pullquote.types import Hit
@@ -70,9 +69,8 @@ class EvidenceReader:
     def _findings(self, evidence: Evidence, scores: NDArray[np.float64]) -> list[Finding]:
         findings = []
         for sentence, score in zip(evidence.sentences, scores, strict=True):
-            short = find_short(evidence.question, sentence.text)
-            shifted = short.shifted(sentence.span.start) if short else None
-            findings.append(Finding(sentence.hit, sentence.span, shifted, float(score)))
+            short = sentence.short.shifted(sentence.span.start) if sentence.short else None
+            findings.append(Finding(sentence.hit, sentence.span, short, float(score)))
         return findings
 
     def _confidence(self, evidence: Evidence, rows: NDArray[np.float64], scores: NDArray[np.float64]) -> float:

@@ -49,7 +49,10 @@ UNRANKED = 50
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer. `around` has the stems of its passage, title and date."""
+    """A sentence that may answer. `around` has the stems of its passage, title and date.
+
+    `short` is the span inside `text` of the words that look like what is asked for, if any do.
+    """
 
     hit: Hit
     span: Span
@@ -60,7 +63,7 @@ class Candidate:
     after: Span | None
     title: frozenset[str]
     around: frozenset[str]
-    has_kind: bool
+    short: Span | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def shortlist(evidence: Evidence, most: int) -> Evidence:
 
     def promise(each: Candidate) -> float:
         shared = evidence.coverage(each.stems | each.title) + 0.5 * evidence.coverage(each.stems_after)
-        return shared + 0.5 * each.has_kind + each.hit.scores.get("dense", 0.0)
+        return shared + 0.5 * (each.short is not None) + each.hit.scores.get("dense", 0.0)
 
     best = sorted(evidence.sentences, key=promise, reverse=True)[:most]
     return replace(evidence, sentences=tuple(best))
@@ -135,7 +138,7 @@ def sentence_features(evidence: Evidence, similarity: NDArray[np.float64]) -> ND
                 evidence.coverage(each.around),
                 evidence.coverage(each.stems_before),
                 evidence.coverage(each.stems_after),
-                each.has_kind,
+                each.short is not None,
                 1 / each.hit.ranks.get("dense", UNRANKED),
                 1 / each.hit.ranks.get("lexical", UNRANKED),
                 math.log(len(each.text)),
@@ -188,7 +191,7 @@ def _candidates(question: Question, hit: Hit, around: frozenset[str]) -> Iterato
             None if last else spans[n + 1],
             title,
             around,
-            find_short(question, text) is not None,
+            find_short(question, text),
         )
 
 

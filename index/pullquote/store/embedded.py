@@ -95,9 +95,7 @@ class EmbeddedStore:
         self._check_signature(self.database.facts())
         searchable, unfinished = self.database.searchable()
         if unfinished:
-            raise IndexMismatch(
-                f"{unfinished} documents have no passages yet. Run `pullquote rebuild`, which goes on where it stopped."
-            )
+            raise IndexMismatch(unfinished_sentence(unfinished))
         generation = self._follow()
         allowed = self.database.filtered(filters) if filters else None
         found = {
@@ -128,13 +126,8 @@ class EmbeddedStore:
             self.database.close()
 
     def _check_signature(self, facts: Mapping[str, str]) -> None:
-        for name, value in self.signature.items():
-            stored = facts.get(name, value)
-            if stored != value:
-                raise IndexMismatch(
-                    f"The index in {self.folder} was built with {name} {stored!r}; the settings name {value!r}. "
-                    "Run `pullquote rebuild`, or restore the setting."
-                )
+        for sentence in mismatches(self.folder, self.signature, facts):
+            raise IndexMismatch(sentence)
 
     def _follow(self) -> int:
         """Bring both indexes up to the database's generation, which is returned."""
@@ -163,6 +156,22 @@ class EmbeddedStore:
         self.lexical.apply(
             commit, removed, chain.from_iterable(self.database.passages(batch).items() for batch in _batches(added))
         )
+
+
+def mismatches(folder: Path, signature: Mapping[str, str], facts: Mapping[str, str]) -> Iterator[str]:
+    """A sentence for each part of `signature` that the stored `facts` have otherwise."""
+    for name, value in signature.items():
+        stored = facts.get(name, value)
+        if stored != value:
+            yield (
+                f"The index in {folder} was built with {name} {stored!r}; the settings name {value!r}. "
+                "Run `pullquote rebuild`, or restore the setting."
+            )
+
+
+def unfinished_sentence(documents: int) -> str:
+    """What to do about documents whose passages an interrupted rebuild has not made yet."""
+    return f"{documents} documents have no passages yet. Run `pullquote rebuild`, which goes on where it stopped."
 
 
 def _batches(numbers: list[int]) -> Iterator[list[int]]:

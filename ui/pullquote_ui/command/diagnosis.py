@@ -113,29 +113,25 @@ def _state(store: "EmbeddedStore") -> Facts:
 
 
 def _damage(store: "EmbeddedStore") -> list[str]:
+    from pullquote.store.embedded import unfinished_sentence
+
     problems = [
         f"{store.database.path} is damaged: {found}. Restore it from a backup, or add the documents anew elsewhere."
         for found in store.database.check()
     ]
     unfinished = len(store.database.unfinished())
     if unfinished:
-        problems.append(
-            f"{unfinished} documents have no passages yet. Run `pullquote rebuild`, which goes on where it stopped."
-        )
+        problems.append(unfinished_sentence(unfinished))
     return problems
 
 
 def _mismatch(settings: "Settings", stored: Mapping[str, str]) -> list[str]:
     from pullquote.build import signature
     from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
+    from pullquote.store.embedded import mismatches
 
     wanted = signature(settings, SentenceTransformerEmbedder(settings.model, settings.model_digest))
-    return [
-        f"The index was built with {name} {stored[name]!r}; the settings name {value!r}. "
-        "Run `pullquote rebuild`, or restore the setting."
-        for name, value in wanted.items()
-        if stored.get(name, value) != value
-    ]
+    return list(mismatches(settings.data, wanted, stored))
 
 
 def _settings(settings: "Settings") -> Facts:

@@ -77,7 +77,7 @@ def find_document(name: str, store: "Store | Database | None") -> Document:
         document = store.document(possible) if store else None
         if document:
             return document
-    raise UnknownDocument(f"No document has the id or uri {name!r}. `pullquote list` shows those there are.")
+    raise UnknownDocument(name)
 
 
 def _print_listings(listings: list["Listing"]) -> None:
