@@ -15,7 +15,7 @@ def build_engine(settings: Settings, weights: Weights | None = None) -> Engine:
     `weights` are the reader's, where they should not be the shipped ones.
     """
     embedder = SentenceTransformerEmbedder(settings.model, settings.model_digest)
-    store = EmbeddedStore(settings.data, signature(settings, embedder))
+    store = EmbeddedStore(settings.data, signature(settings, embedder), settings.language)
     return Engine(
         store,
         embedder,

@@ -65,9 +65,11 @@ class Engine:
         return self._ingest.add_documents(documents)
 
     def rebuild(self) -> Added:
-        """Make all passages and vectors anew, with the present settings, from the stored texts."""
+        """Make the indexes anew, and first the passages and vectors where they do not fit the present settings."""
         documents = (self.store.document(each) for each in self.store.start_over())
-        return self._ingest.add_documents(document for document in documents if document)
+        added = self._ingest.add_documents(document for document in documents if document)
+        self.store.remake_indexes()
+        return added
 
     def documents(self, limit: int | None = None, offset: int = 0) -> list[Listing]:
         """The documents ordered by uri, a page of them or all."""

@@ -1,6 +1,7 @@
 """The seams: what can be exchanged without the rest noticing. `tests/contract` holds one test body for each."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -118,16 +119,28 @@ class Counts:
     passages: int
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """What each retriever found in one generation: passage numbers with scores, best first.
+Candidates = Mapping[str, list[tuple[int, float]]]
+"""What each retriever found: passage numbers with scores, best first."""
 
-    `searchable` is how many passages there were to find without the filters; 0 means an empty index.
-    """
+
+class Snapshot(Protocol):
+    """A store as it was at one commit, whatever is written meanwhile."""
 
     generation: int
-    found: Mapping[str, list[tuple[int, float]]]
+    """The number of that commit; 0 where nothing was ever stored."""
     searchable: int
+    """How many passages there are to find without filters; 0 means an empty index."""
+
+    def candidates(self, question: str, vector: Vectors, depth: int, filters: Filters) -> Candidates:
+        """The best `depth` passages of each retriever; `vector` has shape (dimension,).
+
+        `filters` act before ranking, never after the cut.
+        """
+        ...
+
+    def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
+        """The passages with these numbers."""
+        ...
 
 
 class Store(Protocol):
@@ -173,15 +186,16 @@ class Store(Protocol):
         """The text of a current or superseded version, or None where it is not kept."""
         ...
 
-    def candidates(self, question: str, vector: Vectors, depth: int, filters: Filters) -> Candidates:
-        """The best `depth` passages of each retriever; `vector` has shape (dimension,).
-
-        `filters` act before ranking, never after the cut.
-        """
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """The newest commit, for a search. Raises `IndexMismatch` where the settings have changed since."""
         ...
 
-    def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
-        """The passages with these numbers, those left out that have been removed since they were found."""
+    def purge(self) -> None:
+        """Have the words and vectors of what was removed leave the disk now, and not when they are next tidied."""
+        ...
+
+    def remake_indexes(self) -> None:
+        """Make what is derived from the documents and vectors anew; nothing is embedded."""
         ...
 
     def start_over(self) -> list[str]:

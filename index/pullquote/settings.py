@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError, field_validator
@@ -15,6 +15,10 @@ from pydantic_settings import (
 
 from pullquote.errors import SettingsError
 
+Language = Literal[
+    "arabic", "danish", "dutch", "english", "finnish", "french", "german", "greek", "hungarian", "italian",
+    "norwegian", "portuguese", "romanian", "russian", "spanish", "swedish", "tamil", "turkish",
+]  # fmt: skip
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 
 
@@ -32,6 +36,7 @@ class Settings(BaseSettings):
     model_digest: str | None = Field(None, description="SHA-256 that the model's weights must have.")
     passage_words: int = Field(120, ge=20, le=1000, description="Words in a passage, about.")
     candidates: int = Field(100, ge=1, le=1000, description="Passages taken from each retriever.")
+    language: Language = Field("english", description="Whose word stems and stop words lexical search knows.")
     top_k: int = Field(8, ge=1, le=100, description="Passages that the answer is looked for in.")
     max_file_bytes: int = Field(50_000_000, ge=1, description="Larger files are not read.")
     max_question_characters: int = Field(1000, ge=1, description="Longer questions are refused.")

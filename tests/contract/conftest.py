@@ -92,8 +92,9 @@ def find(embedder: WordEmbedder) -> Callable[..., dict[str, list[str]]]:
     """What each retriever finds: uris, best first."""
 
     def find(store: Store, question: str, *, depth: int = 10, **filters: object) -> dict[str, list[str]]:
-        found = store.candidates(question, embedder.embed([question])[0], depth, Filters(**filters)).found
-        passages = store.passages([number for ranking in found.values() for number, _ in ranking])
+        with store.snapshot() as snapshot:
+            found = snapshot.candidates(question, embedder.embed([question])[0], depth, Filters(**filters))
+            passages = snapshot.passages([number for ranking in found.values() for number, _ in ranking])
         return {
             retriever: [passages[number].source.uri for number, _ in ranking] for retriever, ranking in found.items()
         }

@@ -24,7 +24,8 @@ CHOIR = "The choir of Osk sang in the chapel. Forty singers came."
 
 def test_an_empty_store_finds_nothing(store: Store, embedder: Embedder, find: Find) -> None:
     assert find(store, "Who saw the ferry?") == NOTHING
-    assert store.candidates("ferry", embedder.embed(["ferry"])[0], 10, Filters()).searchable == 0
+    with store.snapshot() as snapshot:
+        assert (snapshot.generation, snapshot.searchable) == (0, 0)
     assert (store.generation(), store.counts(), store.listings()) == (0, Counts(0, 0), [])
 
 
@@ -32,7 +33,8 @@ def test_what_was_never_stored_is_none(store: Store, document: MakeDocument) -> 
     assert (store.document("none"), store.listing("none"), store.text("none", "none")) == (None, None, None)
     assert store.file_hash("file:///none.txt") is None
     assert not store.holds(document("x:ferry", FERRY))
-    assert store.passages([1, 2]) == {}
+    with store.snapshot() as snapshot:
+        assert snapshot.passages([1, 2]) == {}
 
 
 # --- adding
@@ -56,7 +58,8 @@ def test_a_found_passage_is_what_was_put(store: Store, put: Put, find: Find, add
     sections = (Section(Span(0, half - 2), "Før", 1), Section(Span(half, len(text)), None, 2))
     added = Document("x:café", "Título", text, "application/pdf", sections, date(2025, 3, 14), {"désk": "hårbour"})
     put(added)
-    stored = store.passages(range(1, 100))
+    with store.snapshot() as snapshot:
+        stored = snapshot.passages(range(1, 100))
     assert list(stored.values()) == addition(added).passages
     assert len(stored) > 2
     assert all(passage.text == passage.span.of(text) for passage in stored.values())
@@ -156,7 +159,8 @@ def test_a_new_title_date_or_metadata_replaces(
     assert not store.holds(changed)
     assert put(changed) == [Change.REPLACED]
     assert store.holds(changed)
-    [passage] = store.passages(range(1, 10)).values()
+    with store.snapshot() as snapshot:
+        [passage] = snapshot.passages(range(1, 10)).values()
     assert passage.source == changed.source
 
 
@@ -209,15 +213,18 @@ def test_what_was_removed_can_be_added_again(store: Store, put: Put, find: Find,
     assert find(store, "ferry") == {"dense": ["x:ferry"], "lexical": ["x:ferry"]}
 
 
-def test_passages_found_before_a_removal_are_left_out_after_it(
+def test_a_search_that_has_begun_sees_what_there_was(
     store: Store, put: Put, embedder: Embedder, document: MakeDocument
 ) -> None:
     ferry, choir = document("x:ferry", FERRY), document("x:choir", CHOIR)
     put(ferry, choir)
-    found = store.candidates("ferry", embedder.embed(["ferry"])[0], 10, Filters()).found["dense"]
-    store.remove([ferry.id])
-    passages = store.passages([number for number, _ in found])
-    assert [passage.source.uri for passage in passages.values()] == ["x:choir"]
+    with store.snapshot() as snapshot:
+        store.remove([ferry.id])
+        found = snapshot.candidates("ferry", embedder.embed(["ferry"])[0], 10, Filters())
+        passages = snapshot.passages([number for number, _ in found["dense"]])
+        assert snapshot.generation == 1
+    assert {passage.source.uri for passage in passages.values()} == {"x:ferry", "x:choir"}
+    assert len(found["lexical"]) == 1
 
 
 def test_removing_nothing_is_no_commit(store: Store, put: Put, document: MakeDocument) -> None:

@@ -39,10 +39,12 @@ def test_a_reopened_store_finds_the_same(
     first.put([addition(document("x:ferry", FERRY)), addition(document("x:choir", CHOIR))])
     first.remove([document("x:choir", CHOIR).id])
     asked = ("the burned ferry", embedder.embed(["the burned ferry"])[0], 10, Filters())
-    before = first.candidates(*asked)
+    with first.snapshot() as snapshot:
+        before = snapshot.candidates(*asked)
     first.close()
     second = make_store(tmp_path)
-    assert second.candidates(*asked) == before
+    with second.snapshot() as snapshot:
+        assert snapshot.candidates(*asked) == before
     second.close()
 
 
@@ -133,8 +135,9 @@ from pullquote.types import Filters
 store = EmbeddedStore(Path(sys.argv[1]), {"model": "words"})
 for line in sys.stdin:
     question, vector = json.loads(line)
-    found = store.candidates(question, np.array(vector, dtype=np.float32), 10, Filters()).found
-    passages = store.passages([number for ranking in found.values() for number, _ in ranking])
+    with store.snapshot() as snapshot:
+        found = snapshot.candidates(question, np.array(vector, dtype=np.float32), 10, Filters())
+        passages = snapshot.passages([number for ranking in found.values() for number, _ in ranking])
     print(json.dumps({name: [passages[n].source.uri for n, _ in each] for name, each in found.items()}), flush=True)
 store.close()
 """

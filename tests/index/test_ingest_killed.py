@@ -23,7 +23,7 @@ from pullquote.types import Document, Filters, Span
 SIGNATURE = {"model": "mini"}
 
 KILLED_PROGRAM = """
-import json, os, signal, sys
+import json, os, signal, sys, threading
 from pathlib import Path
 import numpy as np
 from pullquote import ingest
@@ -47,6 +47,7 @@ def kill_at(name, count):
             count -= name in ("any call", frame.f_code.co_qualname)
             if count == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
+    threading.setprofile(watch)
     sys.setprofile(watch)
 
 for data, name, count in jobs:
@@ -64,11 +65,12 @@ KILLS = {
     "early": [("any call", 500)],
     "twice": [("any call", 3_000), ("any call", 700)],
     "later": [("any call", 5_000), ("any call", 4_000), ("any call", 900)],
-    "in the database's commit": [("Database._write", 3), ("Database._write", 2)],
+    "in the database's commit": [("Database._commit", 3), ("Database._commit", 2)],
     "between database and indexes": [("EmbeddedStore._follow", 2), ("EmbeddedStore._follow", 3)],
-    "between dense and lexical": [("EmbeddedStore._follow_lexical", 2), ("EmbeddedStore._follow_lexical", 2)],
-    "in the lexical change": [("LexicalIndex._numbered", 20), ("LexicalIndex._numbered", 5)],
+    "in the lexical change": [("_entry", 20), ("LexicalIndex._numbered", 5)],
     "between lexical change and mark": [("LexicalIndex._write_mark", 1), ("LexicalIndex._write_mark", 2)],
+    "between lexical and dense": [("DenseIndex.follow", 2), ("DenseIndex.follow", 2)],
+    "while the lexical index is merged": [("LexicalIndex.settle", 2), ("LexicalIndex.settle", 2)],
 }
 ASKED = ["Lamp 7 of the harbour", "What did choir 13 sing of?", "Report 31"]
 
@@ -154,8 +156,9 @@ class State:
     def after_adding(cls, files: Path, data: Path, embedder: RecordedEmbedder) -> "State":
         store = EmbeddedStore(data, SIGNATURE)
         Ingest(store, embedder, 120, 10_000).add_paths([files])
-        rows = store.database.vectors(store.database.filtered(Filters()))
-        passages = store.passages([number for number, _ in rows])
+        with store.database.snapshot() as reading:
+            rows = reading.vectors(reading.filtered(Filters()))
+            passages = reading.passages([number for number, _ in rows])
         rows.sort(key=lambda row: passages[row[0]].source.uri)
         state = cls(
             documents=[store.document(listing.source.id) for listing in store.listings()],
@@ -171,10 +174,11 @@ class State:
     @staticmethod
     def _found(store: EmbeddedStore, question: str, embedder: RecordedEmbedder) -> tuple[list[str], list[str]]:
         """The uris found by vector in order, and those found by words, the best first and the others sorted."""
-        found = store.candidates(question, embedder.embed([question])[0], 1000, Filters()).found
+        with store.snapshot() as snapshot:
+            found = snapshot.candidates(question, embedder.embed([question])[0], 1000, Filters())
+            passages = snapshot.passages([number for ranking in found.values() for number, _ in ranking])
         dense, lexical = (
-            [store.passages([number])[number].source.uri for number, _ in found[retriever]]
-            for retriever in ("dense", "lexical")
+            [passages[number].source.uri for number, _ in found[retriever]] for retriever in ("dense", "lexical")
         )
         return dense, lexical[:1] + sorted(lexical[1:])
 

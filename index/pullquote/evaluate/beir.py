@@ -10,7 +10,7 @@ from pullquote.evaluate.beir_folder import BeirFolder, read_beir
 from pullquote.evaluate.ranking import MRR_10, NDCG_10, RECALL_100, per_query
 from pullquote.evaluate.report import RetrievalReport, RetrievalScores
 from pullquote.evaluate.scores import mean
-from pullquote.protocols import Candidates, Store
+from pullquote.protocols import Candidates, Snapshot
 from pullquote.search.fusion import fuse
 from pullquote.types import Filters
 
@@ -53,17 +53,17 @@ def _rankings(engine: Engine, queries: Mapping[str, str], depth: int) -> Ranking
     vectors = engine.embedder.embed(list(queries.values()))
     rankings: Rankings = {}
     for (query, text), vector in zip(queries.items(), vectors, strict=True):
-        candidates = engine.store.candidates(text, vector, depth, Filters())
-        for retriever, uris in _by_document(candidates, engine.store):
-            rankings.setdefault(retriever, {})[query] = uris
+        with engine.store.snapshot() as snapshot:
+            for retriever, uris in _by_document(snapshot.candidates(text, vector, depth, Filters()), snapshot):
+                rankings.setdefault(retriever, {})[query] = uris
     return rankings
 
 
-def _by_document(candidates: Candidates, store: Store) -> Iterator[tuple[str, list[str]]]:
+def _by_document(candidates: Candidates, snapshot: Snapshot) -> Iterator[tuple[str, list[str]]]:
     """Each retriever's documents in the order of their best passages, and those of the fused passages."""
-    numbers = {name: [number for number, _ in found] for name, found in candidates.found.items()}
+    numbers = {name: [number for number, _ in found] for name, found in candidates.items()}
     fused = [number for number, _ in fuse(numbers.values())]
-    passages = store.passages(fused)
+    passages = snapshot.passages(fused)
     uris = {number: passage.source.uri for number, passage in passages.items()}
     for name, ranking in [*numbers.items(), (HYBRID, fused)]:
         yield name, _each_once(uris[number] for number in ranking)

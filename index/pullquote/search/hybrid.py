@@ -1,13 +1,11 @@
 """Hybrid retrieval: dense and lexical candidates, fused; every hit says where its rank came from."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pullquote.protocols import Candidates, Embedder, Store
+from pullquote.protocols import Embedder, Snapshot, Store, Vectors
 from pullquote.search.fusion import fuse
-from pullquote.types import Filters, Hit
-
-REPEATS = 3
-"""How often at most the search is made again because the store has changed under it."""
+from pullquote.types import Filters, Hit, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,39 +20,28 @@ class Retrieval:
 def retrieve(question: str, filters: Filters, top_k: int, *, store: Store, embedder: Embedder, depth: int) -> Retrieval:
     """The best `top_k` passages, out of the best `depth` of each retriever."""
     vector = embedder.embed([question])[0]
-    for _ in range(1 + REPEATS):
-        candidates = store.candidates(question, vector, depth, filters)
-        hits, complete = _hits(candidates, top_k, store)
-        # A passage that is missing may have been replaced by one of a newer generation.
-        if complete or store.generation() == candidates.generation:
-            break
-    return Retrieval(hits, candidates.generation, candidates.searchable)
+    with store.snapshot() as snapshot:
+        hits = find(question, vector, filters, top_k, snapshot=snapshot, depth=depth)
+        return Retrieval(hits, snapshot.generation, snapshot.searchable)
 
 
-def _hits(candidates: Candidates, top_k: int, store: Store) -> tuple[tuple[Hit, ...], bool]:
-    """The hits, and whether they are as many as were wanted, and the best of the candidates."""
-    fused = fuse([[number for number, _ in found] for found in candidates.found.values()])
-    hits: list[Hit] = []
-    tried = 0
-    # A passage removed since it was found is not there any more: the next best takes its place.
-    while tried < len(fused) and len(hits) < top_k:
-        wanted = fused[tried : tried + top_k - len(hits)]
-        tried += len(wanted)
-        passages = store.passages([number for number, _ in wanted])
-        hits += [
-            Hit(passages[number], score, *_explanation(number, candidates))
-            for number, score in wanted
-            if number in passages
-        ]
-    return tuple(hits), tried == len(hits) == top_k
+def find(
+    question: str, vector: Vectors, filters: Filters, top_k: int, *, snapshot: Snapshot, depth: int
+) -> tuple[Hit, ...]:
+    """The hits for a question whose vector, of shape (dimension,), is known."""
+    candidates = snapshot.candidates(question, vector, depth, filters)
+    places = {name: _places(found) for name, found in candidates.items()}
+    best = fuse([list(ranking) for ranking in places.values()])[:top_k]
+    passages = snapshot.passages([number for number, _ in best])
+    return tuple(_hit(passages[number], number, score, places) for number, score in best)
 
 
-def _explanation(number: int, candidates: Candidates) -> tuple[dict[str, int], dict[str, float]]:
-    """Rank (from 1) and score of a passage by retriever."""
-    ranks: dict[str, int] = {}
-    scores: dict[str, float] = {}
-    for retriever, found in candidates.found.items():
-        for rank, (other, score) in enumerate(found, start=1):
-            if other == number:
-                ranks[retriever], scores[retriever] = rank, score
-    return ranks, scores
+def _places(found: Sequence[tuple[int, float]]) -> dict[int, tuple[int, float]]:
+    """Rank (from 1) and score by number, best first."""
+    return {number: (rank, score) for rank, (number, score) in enumerate(found, start=1)}
+
+
+def _hit(passage: Passage, number: int, score: float, places: Mapping[str, dict[int, tuple[int, float]]]) -> Hit:
+    here = {name: by_number[number] for name, by_number in places.items() if number in by_number}
+    ranks = {name: rank for name, (rank, _) in here.items()}
+    return Hit(passage, score, ranks, {name: scored for name, (_, scored) in here.items()})

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pullquote.errors import StoreDamaged, StoreError, StoreLocked
@@ -87,8 +87,18 @@ class Connections:
         """Several reads of one generation."""
         with self.connection() as connection:
             connection.execute("BEGIN")
+            # SQLite takes its snapshot at the first read, and not before.
+            connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
             yield connection
             connection.execute("COMMIT")
+
+    def back_up(self, path: Path) -> None:
+        """Write a copy that is whole, whatever is written meanwhile."""
+        try:
+            with self.connection() as connection, closing(sqlite3.connect(path)) as copy:
+                connection.backup(copy)
+        except StoreError as error:
+            raise StoreError(f"The copy {path} cannot be written: {error.__cause__}. Name another place.") from error
 
     def empty_log(self) -> None:
         """Have nothing of what was removed stay in the write-ahead log; a long reader puts it off to the next time."""

@@ -1,153 +1,168 @@
-"""Search by vector, derived from the database: FAISS. The only module that imports faiss.
+"""Search by vector, derived from the database.
 
-Exact inner product over vectors of 8 bits a component. The quantiser is not trained: the components of unit vectors
-in d dimensions have a standard deviation of 1/sqrt(d), and six of them on either side hold all but freak values.
+Sealed segments on disk hold most passages; those that came since are read from the database into fresh parts. Each
+part, and each view of them all, is immutable: a search that has begun sees one generation, and waits for nobody.
 """
 
-import hashlib
-import json
 import logging
-import os
 import threading
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
-import faiss
 import numpy as np
 
 from pullquote.protocols import Vectors
 from pullquote.store.commit import Commit
+from pullquote.store.database import Database
+from pullquote.store.part import Part
+from pullquote.store.reading import Mask, Numbers, Reading, Segment
+from pullquote.store.segments import SegmentDamaged, open_segment
 
-FORMAT = 1
-DEVIATIONS = 6.0
+FOLDER = "dense"
+FRESH = 2_048
+"""Fresh parts are put together up to this many passages: each one searched costs some time of its own."""
 BATCH = 10_000
-HEAD_BYTES = 1_000
+NOTHING = Commit()
 _log = logging.getLogger(__name__)
 
 
-class DenseIndex:
-    """Vectors by passage number, in memory, with a copy on disk that spares reading them from the database."""
+@dataclass(frozen=True, slots=True)
+class View:
+    """The parts as they were at one commit; `sealed` by their segments."""
 
-    def __init__(self, path: Path) -> None:
-        """Load the copy at `path`; start empty, at no commit, where there is none or it is not whole."""
-        self.path = path
-        self.reached = Commit()
-        self._saved = Commit()
-        self._index: faiss.Index | None = None
-        self._lock = threading.Lock()
-        self._load()
-
-    def __len__(self) -> int:
-        return self._index.ntotal if self._index else 0
+    commit: Commit = NOTHING
+    sealed: tuple[tuple[Segment, Part], ...] = ()
+    fresh: tuple[Part, ...] = ()
 
     @property
-    def generation(self) -> int:
-        return self.reached.generation
+    def parts(self) -> tuple[Part, ...]:
+        return tuple(part for _, part in self.sealed) + self.fresh
 
-    def clear(self) -> None:
-        with self._lock:
-            self._index = None
-            self.reached = Commit()
-
-    def apply(self, removed: Sequence[int], added: Iterable[tuple[int, bytes]]) -> None:
-        """Forget and take up passages; `added` has their numbers and half-precision vectors."""
-        # Under one lock: a search meanwhile finds a replaced document's old passages or its new ones.
-        with self._lock:
-            self._forget(removed)
-            vectors_by_number = iter(added)
-            while batch := list(islice(vectors_by_number, BATCH)):
-                numbers = [number for number, _ in batch]
-                # They may be there already: following the same change twice must not double them.
-                self._forget(numbers)
-                vectors = np.stack([np.frombuffer(vector, dtype="<f2") for _, vector in batch]).astype(np.float32)
-                self._index = self._index or _empty(vectors.shape[1])
-                self._index.add_with_ids(vectors, np.array(numbers, dtype=np.int64))
-
-    def _forget(self, numbers: Sequence[int]) -> None:
-        if self._index and numbers:
-            self._index.remove_ids(faiss.IDSelectorBatch(np.array(numbers, dtype=np.int64)))
-            if not self._index.ntotal:
-                self._index = None  # the next vectors may be of another model, and longer or shorter
-
-    def search(self, vector: Vectors, depth: int, allowed: Sequence[int] | None) -> list[tuple[int, float]]:
+    def search(self, vector: Vectors, depth: int, allowed: Numbers | None) -> list[tuple[int, float]]:
         """The numbers and similarities of the best `depth` passages among `allowed`, or among all where it is None."""
-        with self._lock:
-            if self._index is None or not self._index.ntotal:
-                return []
-            parameters = None
-            if allowed is not None:
-                selector = faiss.IDSelectorBatch(np.array(allowed, dtype=np.int64))
-                parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-            depth = min(depth, self._index.ntotal)
-            scores, numbers = self._index.search(vector.reshape(1, -1), depth, params=parameters)
-        return [(int(number), float(score)) for number, score in zip(numbers[0], scores[0], strict=True) if number >= 0]
-
-    def save(self) -> None:
-        """Write the copy aside and put it in place in one step; nothing where it is already current."""
-        with self._lock:
-            if self.reached == self._saved:
-                return
-            for left in self.path.parent.glob(f"{self.path.stem}.*.part"):
-                left.unlink(missing_ok=True)  # by a crash
-            if self._index is None:
-                # What was removed leaves the copy too.
-                self.path.unlink(missing_ok=True)
-                self._saved = self.reached
-                return
-            body = faiss.serialize_index(self._index).tobytes()
-            head = {"format": FORMAT, **self.reached._asdict(), "sha256": hashlib.sha256(body).hexdigest()}
-            aside = self.path.with_suffix(f".{os.getpid()}.part")
-            with aside.open("wb") as file:
-                file.write(json.dumps(head).encode() + b"\n" + body)
-                file.flush()
-                os.fsync(file.fileno())
-            # Where it is gone, another process that is saving just now took it for left by a crash, and saves its own.
-            with suppress(FileNotFoundError):
-                aside.replace(self.path)
-            self._saved = self.reached
-
-    def _load(self) -> None:
-        if not self.path.is_file():
-            return
-        line, _, body = self.path.read_bytes().partition(b"\n")
-        head = _head(line)
-        if head is None or head.sha256 != hashlib.sha256(body).hexdigest():
-            _log.warning("%s is not whole or of another version; it is made anew from the database.", self.path)
-            return
-        self._index = faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8))
-        self.reached = self._saved = head.reached
+        if allowed is not None and not len(allowed):
+            return []
+        # After a change of the model, passages of the former one are still to be forgotten.
+        alike = [part for part in self.parts if part.vectors.shape[1] == len(vector)]
+        found = [part.search(vector, depth, allowed) for part in alike]
+        if not found:
+            return []
+        numbers = np.concatenate([numbers for numbers, _ in found])
+        scores = np.concatenate([scores for _, scores in found])
+        best = np.lexsort((numbers, -scores))[:depth]
+        return list(zip(numbers[best].tolist(), scores[best].tolist(), strict=True))
 
 
-class _Head(NamedTuple):
-    """What the first line of a copy says of it."""
+class DenseIndex:
+    """Keeps a view, and brings it up to the database. Safe to share between threads."""
 
-    reached: Commit
-    sha256: str
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.view = View()
+        self.damaged: list[Segment] = []
+        """Segments that cannot be opened; their passages are held fresh."""
+        self.opened: dict[str, Part] = {}
+        """Segments that were opened already, by name, until a view takes them up."""
+        self._following = threading.Lock()
+
+    def follow(self, database: Database) -> View:
+        """The view at the database's newest commit."""
+        with self._following:
+            for last in (False, True):
+                # A segment that cannot be opened may have been merged since: what the database names now is looked at.
+                with database.snapshot() as reading:
+                    view = self._followed(reading, last)
+                if view:
+                    self.view = view
+                    break
+            return self.view
+
+    def reach(self, reading: Reading) -> View:
+        """The view at the commit of `reading`; a newer one stays, and so it does where a segment cannot be opened."""
+        with self._following:
+            if reading.newest().generation >= self.view.commit.generation:
+                self.view = self._followed(reading, last=False) or self.view
+            return self.view
+
+    def _followed(self, reading: Reading, last: bool) -> View | None:
+        """A view of what is read; None where a segment cannot be opened, and this is not the `last` try."""
+        commit, segments = reading.newest(), reading.segments()
+        if not reading.has(self.view.commit):
+            self.view = View()
+        known = [segment for segment, _ in self.view.sealed]
+        if commit == self.view.commit and sorted([*known, *self.damaged]) == sorted(segments):
+            return self.view
+        sealed = self._opened(segments, last)
+        if sealed is None:
+            return None
+        if not self._still_held(known, sealed):
+            self.view = View()
+        # What was sealed by another process may be older than this view.
+        removed = reading.removed(min([self.view.commit.generation, *(segment.generation for segment, _ in sealed)]))
+        fresh = _joined(self._fresh(sealed), self._added(sealed, reading))
+        return View(
+            commit,
+            tuple((segment, part.without(removed)) for segment, part in sealed),
+            tuple(part for part in (part.without(removed) for part in fresh) if len(part)),
+        )
+
+    def _opened(self, segments: Sequence[Segment], last: bool) -> list[tuple[Segment, Part]] | None:
+        held = {segment.name: part for segment, part in self.view.sealed} | self.opened
+        self.opened.clear()
+        self.damaged = [segment for segment in self.damaged if segment in segments]
+        opened = []
+        for segment in segments:
+            if segment in self.damaged:
+                continue
+            try:
+                opened.append((segment, held.get(segment.name) or open_segment(self.folder, segment)))
+            except SegmentDamaged as error:
+                if not last:
+                    return None
+                _log.warning("%s in %s cannot be used (%s); it is made anew.", segment.name, self.folder, error)
+                self.damaged.append(segment)
+        return opened
+
+    def _still_held(self, before: Sequence[Segment], now: Sequence[tuple[Segment, Part]]) -> bool:
+        """Whether what was sealed is in the segments that there are now."""
+        return all(any(new.low <= old.low and old.high <= new.high for new, _ in now) for old in before)
+
+    def _fresh(self, sealed: Sequence[tuple[Segment, Part]]) -> list[Part]:
+        """The fresh parts, less what was sealed since."""
+        left = [part.within(~_covered(part.numbers, sealed)) for part in self.view.fresh]
+        return [part for part in left if part]
+
+    def _added(self, sealed: Sequence[tuple[Segment, Part]], reading: Reading) -> Iterable[Part]:
+        since = self.view.commit.generation
+        numbers = reading.added(since) if since else reading.outside([segment for segment, _ in sealed])
+        numbers = numbers[~_covered(numbers, sealed)]
+        for start in range(0, len(numbers), BATCH):
+            vectors = reading.vectors(numbers[start : start + BATCH])
+            if vectors:
+                halves = np.stack([np.frombuffer(vector, dtype="<f2") for _, vector in vectors])
+                yield Part.fresh(np.array([number for number, _ in vectors], dtype=np.int64), halves)
 
 
-def _head(line: bytes) -> _Head | None:
-    try:
-        said = json.loads(line)
-        return _Head(Commit(said["generation"], said["id"]), said["sha256"]) if said["format"] == FORMAT else None
-    except (ValueError, KeyError, TypeError):
-        return None
+def _covered(numbers: Numbers, sealed: Iterable[tuple[Segment, Part]]) -> Mask:
+    covered = np.zeros(len(numbers), dtype=bool)
+    for segment, _ in sealed:
+        covered |= segment.covers(numbers)
+    return covered
 
 
-def reached(path: Path) -> Commit:
-    """What the copy at `path` says that it has reached, without loading it; `Commit()` where nothing says."""
-    try:
-        with path.open("rb") as file:
-            head = _head(file.readline(HEAD_BYTES))
-    except OSError:
-        return Commit()
-    return head.reached if head else Commit()
+def _joined(parts: Iterable[Part], added: Iterable[Part]) -> list[Part]:
+    joined = list(parts)
+    for part in added:
+        if joined and _fit(joined[-1], part):
+            last = joined.pop()
+            part = Part.fresh(  # noqa: PLW2901
+                np.concatenate([last.numbers, part.numbers]), np.concatenate([last.vectors, part.vectors])
+            ).without(last.dead())
+        joined.append(part)
+    return joined
 
 
-def _empty(dimension: int) -> faiss.Index:
-    quantised = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
-    bound = DEVIATIONS / np.sqrt(dimension)
-    quantised.train(np.array([[-bound] * dimension, [bound] * dimension], dtype=np.float32))
-    return faiss.IndexIDMap2(quantised)
+def _fit(part: Part, other: Part) -> bool:
+    """Whether two parts are few enough to be put together, and of one model."""
+    return len(part.numbers) + len(other.numbers) <= FRESH and part.vectors.shape[1] == other.vectors.shape[1]

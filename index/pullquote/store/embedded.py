@@ -1,13 +1,15 @@
 """The store that ships: a database that is the truth, and two indexes that follow it.
 
 Whoever finds an index behind the database brings it up to date first, so a crash between the two costs nothing but
-that work. What was removed is never returned: numbers that an index finds are looked up in the database.
+that work. A search reads the database and both indexes at one generation.
 """
 
 import logging
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
 
@@ -18,18 +20,45 @@ from pullquote.store.commit import Commit
 from pullquote.store.database import DATABASE, Database
 from pullquote.store.dense import DenseIndex
 from pullquote.store.lexical import LexicalIndex
+from pullquote.store.lock import WriterLock
+from pullquote.store.reading import Reading
+from pullquote.store.upkeep import Upkeep
 from pullquote.types import Change, Document, Filters, Passage
 
+FORMER = ("dense.faiss", "lexical.json", "lexical.lock")
+"""Derived files of former layouts."""
 BATCH = 5_000
-DENSE = "dense.faiss"
-LEXICAL = "lexical"
+WAIT_SECONDS = 60.0
+POLL_SECONDS = 0.005
 _log = logging.getLogger(__name__)
+
+
+class EmbeddedSnapshot:
+    """A `Snapshot`: the database and both indexes as they were at one commit."""
+
+    def __init__(self, reading: Reading, dense: dense.View, lexical: LexicalIndex, words: lexical.View) -> None:
+        self.generation = dense.commit.generation
+        self.searchable = reading.counts().passages
+        self._reading = reading
+        self._dense = dense
+        self._lexical = lexical
+        self._words = words
+
+    def candidates(self, question: str, vector: Vectors, depth: int, filters: Filters) -> Candidates:
+        allowed = self._reading.filtered(filters) if filters else None
+        return {
+            "dense": self._dense.search(vector, depth, allowed),
+            "lexical": self._lexical.search(self._words, question, depth, filters, allowed),
+        }
+
+    def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
+        return self._reading.passages(numbers)
 
 
 class EmbeddedStore:
     """A `Store` in one folder."""
 
-    def __init__(self, folder: Path, signature: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, signature: Mapping[str, str], language: str = "english") -> None:
         """Open the store in `folder`, and make it where there is none.
 
         `signature` says what makes its passages and vectors (model, digest, splitter, ...). Raises `IndexMismatch`
@@ -42,36 +71,22 @@ class EmbeddedStore:
         self.folder = folder
         self.signature = dict(signature)
         self.database = Database(folder / DATABASE)
+        for name in FORMER:
+            (folder / name).unlink(missing_ok=True)
+        self.lock = WriterLock(folder)
+        self.dense = DenseIndex(folder / dense.FOLDER)
+        self.lexical = LexicalIndex(folder / lexical.FOLDER, language)
+        self.upkeep = Upkeep(self.database, self.dense)
         self._following = threading.Lock()
+        self._settling = ThreadPoolExecutor(1, "settling")
 
-    @cached_property
-    def dense(self) -> DenseIndex:
-        return DenseIndex(self.folder / DENSE)
-
-    @cached_property
-    def lexical(self) -> LexicalIndex:
-        return LexicalIndex(self.folder / LEXICAL)
-
-    def reached(self) -> dict[str, Commit]:
-        """What each index on disk says that it has reached; none is opened, and nothing written."""
-        return {"dense": dense.reached(self.folder / DENSE), "lexical": lexical.reached(self.folder / LEXICAL)}
+    # --- documents
 
     def generation(self) -> int:
         return self.database.generation()
 
     def holds(self, document: Document) -> bool:
         return self.database.holds(document)
-
-    def put(self, additions: Sequence[Addition], files: Sequence[FileRecord] = ()) -> list[Change]:
-        self._check_signature(self.database.facts())
-        changes = self.database.put(additions, files, self.signature if additions else {})
-        self._follow()
-        return changes
-
-    def remove(self, documents: Sequence[str]) -> int:
-        removed = self.database.remove(documents)
-        self._follow()
-        return removed
 
     def file_hash(self, uri: str) -> str | None:
         return self.database.file_hash(uri)
@@ -91,71 +106,146 @@ class EmbeddedStore:
     def text(self, document: str, version: str) -> str | None:
         return self.database.text(document, version)
 
-    def candidates(self, question: str, vector: Vectors, depth: int, filters: Filters) -> Candidates:
-        self._check_signature(self.database.facts())
-        searchable, unfinished = self.database.searchable()
-        if unfinished:
-            raise IndexMismatch(unfinished_sentence(unfinished))
-        generation = self._follow()
-        allowed = self.database.filtered(filters) if filters else None
-        found = {
-            "dense": self.dense.search(vector, depth, allowed),
-            "lexical": self.lexical.search(question, depth, filters, allowed),
-        }
-        return Candidates(generation, found, searchable)
+    # --- writing
 
-    def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
-        return self.database.passages(numbers)
+    def put(self, additions: Sequence[Addition], files: Sequence[FileRecord] = ()) -> list[Change]:
+        with self._writing():
+            self._check_signature(self.database.facts())
+            changes = self.database.put(additions, files, self.signature if additions else {})
+            self._follow()
+        self.upkeep.consider()
+        return changes
+
+    def remove(self, documents: Sequence[str]) -> int:
+        with self._writing():
+            removed = self.database.remove(documents)
+            self._follow()
+        self.upkeep.consider()
+        return removed
 
     def start_over(self) -> list[str]:
-        """Forget every passage and take the present signature; the ids of the documents to be put again."""
         if any(self.database.facts().get(name) != value for name, value in self.signature.items()):
-            self.database.forget_passages(self.signature)
+            with self._writing():
+                self.database.forget_passages(self.signature)
+                self._follow()
         return self.database.unfinished()
 
+    def purge(self) -> None:
+        """Have what was removed leave the files of both indexes now, and not when they are next merged."""
+        with self._writing():
+            self._follow(lexical_anew=True)
+        self.upkeep.purge()
+
+    def remake_indexes(self) -> None:
+        """Make both indexes anew from the database; nothing is embedded."""
+        with self._writing():
+            self.database.forget_segments()
+            self._follow(lexical_anew=True)
+        self.upkeep.consider()
+
     def close(self) -> None:
+        self.upkeep.finish()
+        self._settling.shutdown()
+        self.database.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self.lock.acquire()
+        with self._released_when_settled():
+            yield
+
+    @contextmanager
+    def _released_when_settled(self) -> Iterator[None]:
+        """Let go of the writer lock when what was written has settled, which is not waited for."""
         try:
-            if "dense" in self.__dict__:
-                self.dense.save()
-        except OSError as error:
-            # It is only a copy: the vectors are safe in the database.
-            _log.warning(
-                "%s cannot be saved (%s); the next start reads the vectors from the database.", self.folder, error
-            )
+            yield
         finally:
-            self.database.close()
+            self._settling.submit(self._settle)
+
+    def _settle(self) -> None:
+        try:
+            self.lexical.settle()
+        except (OSError, ValueError) as error:
+            _log.warning("%s cannot be merged (%s); it is tried again after the next change.", self.folder, error)
+        finally:
+            self.lock.release()
+
+    # --- searching
+
+    @contextmanager
+    def snapshot(self) -> Iterator[EmbeddedSnapshot]:
+        with ExitStack() as stack:
+            reading, vectors, words = self._together(stack)
+            self._check_signature(reading.facts())
+            unfinished = reading.unfinished()
+            if unfinished:
+                raise IndexMismatch(unfinished_sentence(len(unfinished)))
+            yield EmbeddedSnapshot(reading, vectors, self.lexical, words)
+
+    def _together(self, stack: ExitStack) -> tuple[Reading, dense.View, lexical.View]:
+        """A snapshot of the database, and both indexes at its commit."""
+        before = None
+        while True:
+            with ExitStack() as attempt:
+                reading = attempt.enter_context(self.database.snapshot())
+                commit = reading.newest()
+                if views := self._views_at(commit, reading):
+                    stack.enter_context(attempt.pop_all())
+                    return reading, *views
+            if commit == before:
+                # They follow another history, of which a backup was restored since; or a writer does not go on.
+                with self._writing():
+                    self._follow()
+            before = commit
+
+    def _views_at(self, commit: Commit, reading: Reading) -> tuple[dense.View, lexical.View] | None:
+        """Both indexes at a commit, for which the process that makes it is waited; None where they have passed it."""
+        for _ in range(int(WAIT_SECONDS / POLL_SECONDS)):
+            vectors, words = self.dense.view, self.lexical.view
+            if vectors.commit == words.commit == commit:
+                return vectors, words
+            with self._following:
+                vectors, words = self.dense.reach(reading), self.lexical.refresh()
+            if vectors.commit == words.commit == commit:
+                return vectors, words
+            if max(vectors.commit.generation, words.commit.generation) > commit.generation:
+                return None
+            if self.lock.acquired_at_once():
+                # Nobody writes: a writer was killed before the indexes had followed.
+                with self._released_when_settled():
+                    self._follow()
+                self.upkeep.consider()
+                return None
+            time.sleep(POLL_SECONDS)
+        return None
+
+    def _follow(self, lexical_anew: bool = False) -> None:
+        """Bring both indexes up to the database, under the writer lock."""
+        try:
+            with self._following, self.database.snapshot() as reading:
+                self._follow_lexical(reading, lexical_anew)
+            self.dense.follow(self.database)
+        except (OSError, ValueError) as error:
+            raise StoreError(
+                f"The index in {self.folder} cannot follow the database: {error}. What was stored or removed stays "
+                "so, and the index catches up when there is space and it can be written."
+            ) from error
+
+    def _follow_lexical(self, reading: Reading, anew: bool) -> None:
+        reached, commit = self.lexical.reached(), reading.newest()
+        if reached == commit and not anew:
+            return
+        if anew or reached == Commit() or not reading.has(reached):
+            self.lexical.start_anew()
+            reached = Commit()
+        numbers = reading.added(reached.generation)
+        batches = (numbers[start : start + BATCH].tolist() for start in range(0, len(numbers), BATCH))
+        passages = chain.from_iterable(reading.passages(batch).items() for batch in batches)
+        self.lexical.apply(commit, reading.removed(reached.generation).tolist(), passages)
 
     def _check_signature(self, facts: Mapping[str, str]) -> None:
         for sentence in mismatches(self.folder, self.signature, facts):
             raise IndexMismatch(sentence)
-
-    def _follow(self) -> int:
-        """Bring both indexes up to the database's generation, which is returned."""
-        with self._following:
-            commit = self._follow_dense()
-            if self.lexical.reached != commit:
-                with self.lexical.writing():
-                    self._follow_lexical()
-            self.lexical.refresh()
-        return commit.generation
-
-    def _follow_dense(self) -> Commit:
-        commit = self.database.newest()
-        if self.dense.reached != commit:
-            if not self.database.has(self.dense.reached):
-                self.dense.clear()
-            commit, removed, added = self.database.changes(self.dense.generation)
-            self.dense.apply(removed, chain.from_iterable(map(self.database.vectors, _batches(added))))
-            self.dense.reached = commit
-        return commit
-
-    def _follow_lexical(self) -> None:
-        if not self.database.has(self.lexical.reached):
-            self.lexical.clear()
-        commit, removed, added = self.database.changes(self.lexical.generation)
-        self.lexical.apply(
-            commit, removed, chain.from_iterable(self.database.passages(batch).items() for batch in _batches(added))
-        )
 
 
 def mismatches(folder: Path, signature: Mapping[str, str], facts: Mapping[str, str]) -> Iterator[str]:
@@ -172,7 +262,3 @@ def mismatches(folder: Path, signature: Mapping[str, str], facts: Mapping[str, s
 def unfinished_sentence(documents: int) -> str:
     """What to do about documents whose passages an interrupted rebuild has not made yet."""
     return f"{documents} documents have no passages yet. Run `pullquote rebuild`, which goes on where it stopped."
-
-
-def _batches(numbers: list[int]) -> Iterator[list[int]]:
-    return (numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH))

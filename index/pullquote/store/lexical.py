@@ -1,138 +1,198 @@
-"""Search by words, derived from the database: BM25 in tantivy. The only module that imports tantivy."""
+"""Search by words, derived from the database: BM25 in tantivy. The only module that imports tantivy.
+
+The index is a folder of its own inside `lexical`; a mark beside it names the folder, the commit that it has reached,
+and a checksum of each file. Following a change twice does no harm, so index and mark need not be written in one step.
+"""
 
 import json
 import logging
 import re
+import secrets
 import shutil
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import tantivy
-from filelock import FileLock, Timeout
 
-from pullquote.errors import StoreLocked
 from pullquote.store.commit import Commit
+from pullquote.store.reading import Numbers
 from pullquote.types import Filters, Passage
 
-FORMAT = 1
-WAIT_SECONDS = 30.0
+FOLDER = "lexical"
+FORMAT = 2
 WRITER_BYTES = 64_000_000
 LONGEST_WORD = 80
 LONGEST_PREFIX = 500
 """In bytes. tantivy refuses a regular expression of some 1,000."""
-QUESTION_WORDS = "how what when where which who whom whose why did do does has have had can could would".split()
-_ANALYZER = "english"
+TITLE_WEIGHT = 1.0
+QUESTION_WORDS = {
+    "english": "how what when where which who whom whose why did do does has have had can could would".split()
+}
+_ANALYZER = "analyzer"
+_META = "meta.json"
+_MARK = "mark.json"
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the index has reached. `stamp` is tantivy's own number of that commit."""
+
+    generation: int = 0
+    id: str = ""
+    folder: str = ""
+    language: str = ""
+    stamp: int = -1
+    files: dict[str, int] = field(default_factory=dict)
+    format: int = FORMAT
+
+    @property
+    def commit(self) -> Commit:
+        return Commit(self.generation, self.id)
+
+
+class View(NamedTuple):
+    """A searcher, which keeps seeing what it saw at first, and the commit that it reflects."""
+
+    commit: Commit
+    searcher: tantivy.Searcher | None
+    folder: str
+
+
 class LexicalIndex:
-    """Titles and texts by passage number, in a folder that all processes share.
+    """Titles and texts by passage number, shared by all processes. Who writes holds the writer lock."""
 
-    A file beside the folder says which commit it has reached. Following a change twice does no harm, so the two
-    need not be written in one step.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        """Open the index in `folder`; start empty, at no commit, where there is none or it cannot be opened."""
+    def __init__(self, folder: Path, language: str = "english") -> None:
         self.folder = folder
-        self._mark = _mark_of(folder)
-        self._threads = threading.Lock()
-        self._processes = FileLock(folder.with_suffix(".lock"), timeout=WAIT_SECONDS)
-        self._analyzer = _analyzer()
+        self.view = View(Commit(), None, "")
+        self._language = language
+        self._analyzer = _analyzer(language)
         self._schema = _schema()
-        with self.writing():
-            self._index = self._open()
-        self._seen = self.reached
+        self._index: tantivy.Index
+        self._merging: tantivy.IndexWriter | None = None
 
-    def __len__(self) -> int:
-        return int(self._index.searcher().num_docs)
+    # --- reading
 
-    @property
-    def reached(self) -> Commit:
-        """What the index on disk has reached, whichever process wrote it; `Commit()` where nothing says."""
-        return reached(self.folder)
-
-    @property
-    def generation(self) -> int:
-        return self.reached.generation
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Keep other threads and processes from writing meanwhile; `StoreLocked` where one does not finish."""
-        with self._threads:
-            try:
-                self._processes.acquire()
-            except Timeout as error:
-                raise StoreLocked(
-                    f"Another process has held {self.folder} for {WAIT_SECONDS:.0f} seconds. Try again when it is done."
-                ) from error
-            try:
-                yield
-            finally:
-                self._processes.release()
-
-    def clear(self) -> None:
-        """Start empty again, inside `writing()`."""
-        self._mark.unlink(missing_ok=True)
-        writer = self._index.writer(WRITER_BYTES, 1)
-        writer.delete_all_documents()
-        writer.commit()
-
-    def apply(self, commit: Commit, removed: Iterable[int], added: Iterable[tuple[int, Passage]]) -> None:
-        """Follow the database to `commit`, inside `writing()`."""
-        writer = self._index.writer(WRITER_BYTES, 1)
-        for number in removed:
-            writer.delete_documents_by_query(self._numbered(number))
-        for number, passage in added:
-            # It may be there already, if an earlier run stopped before it wrote its mark.
-            writer.delete_documents_by_query(self._numbered(number))
-            writer.add_document(_entry(number, passage))
-        writer.commit()
-        writer.wait_merging_threads()
-        self._write_mark(commit)
-
-    def _numbered(self, number: int) -> tantivy.Query:
-        # Not delete_documents_by_term: tantivy 0.27 takes its number for a signed one, and finds nothing.
-        return tantivy.Query.term_query(self._schema, "number", number, index_option="basic")
-
-    def refresh(self) -> None:
-        """See what other processes have committed."""
-        reached = self.reached
-        if reached != self._seen:
+    def refresh(self) -> View:
+        """See what has been committed, by whichever process; the view stays where that is not whole."""
+        mark = read_mark(self.folder)
+        if mark.commit != self.view.commit and self._opened(mark):
+            before = self._meta(mark.folder).stamp
             self._index.reload()
-            self._seen = reached
+            searcher = self._index.searcher()
+            # The mark is written after the commit: they belong together only where nothing was committed around them.
+            if before == mark.stamp == self._meta(mark.folder).stamp:
+                self.view = View(mark.commit, searcher, mark.folder)
+        return self.view
+
+    def _opened(self, mark: Mark) -> bool:
+        """Whether the index of the mark could be opened, or is open."""
+        if mark.language != self._language or not mark.folder:
+            return False
+        if mark.folder == self.view.folder:
+            return True
+        if self._damage(mark):
+            return False
+        self._open(mark.folder)
+        return True
+
+    def _open(self, folder: str) -> None:
+        self._index = tantivy.Index(self._schema, path=str(self.folder / folder))
+        self._index.config_reader("manual")
+        self._index.register_tokenizer(_ANALYZER, self._analyzer)
+        self.view = View(Commit(), None, folder)
+
+    def damage(self) -> str | None:
+        """What is wrong with the files on disk, by their checksums; None where they are whole."""
+        mark = read_mark(self.folder)
+        if not mark.folder:
+            return "its mark is missing or of another version"
+        return self._damage(mark)
+
+    def _damage(self, mark: Mark) -> str | None:
+        if not (self.folder / mark.folder).is_dir():
+            return f"the folder {mark.folder} is missing"
+        meta, known = self._meta(mark.folder), set(map(_segment, mark.files))
+        # A commit or a merge that ended before the mark was written names other segments, or has a later number.
+        if meta.checksum != mark.files.get(_META) and meta.stamp <= mark.stamp and meta.segments <= known:
+            return f"{_META} is not what was written"
+        present = {_segment(path.name) for path in (self.folder / mark.folder).iterdir()}
+        if not meta.segments <= present:
+            return f"{_META} names files that are not there"
+        return self._changed(mark, meta) or self._unlisted(mark.folder)
+
+    def _changed(self, mark: Mark, meta: "_Meta") -> str | None:
+        for name, checksum in mark.files.items():
+            if _segment(name) in meta.segments:
+                try:
+                    found = zlib.crc32((self.folder / mark.folder / name).read_bytes())
+                except OSError as error:
+                    return str(error)
+                if found != checksum:
+                    return f"{name} is not what was written"
+        return None
+
+    def _unlisted(self, folder: str) -> str | None:
+        """tantivy's own list of files has no checksum; it has to be such a list."""
+        try:
+            listed = set(json.loads((self.folder / folder / ".managed.json").read_bytes()))
+        except (OSError, ValueError, TypeError) as error:
+            return f"tantivy's list of files: {error}"
+        return None if _META in listed else "tantivy's list of files is not one"
+
+    def _meta(self, folder: str) -> "_Meta":
+        try:
+            written = (self.folder / folder / _META).read_bytes()
+            meta = json.loads(written)
+            segments = frozenset(segment["segment_id"].replace("-", "") for segment in meta["segments"])
+            return _Meta(int(meta["opstamp"]), zlib.crc32(written), segments)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return _Meta()
+
+    def numbers(self) -> Numbers:
+        """The numbers of all passages in the index."""
+        searcher = self.refresh().searcher
+        if searcher is None or not searcher.num_docs:
+            return np.empty(0, dtype=np.int64)
+        hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs, count=False).hits
+        numbers = searcher.fast_field_values("number", [address for _, address in hits])
+        return np.array(numbers, dtype=np.int64)
 
     def search(
-        self, question: str, depth: int, filters: Filters, allowed: Sequence[int] | None
+        self, view: View, question: str, depth: int, filters: Filters, allowed: Numbers | None
     ) -> list[tuple[int, float]]:
         """The numbers and BM25 scores of the best `depth` passages that `filters` let through.
 
         `allowed` are the numbers of those passages, or None where there are no filters.
         """
         words = dict.fromkeys(self._analyzer.analyze(question))
-        if not words:
+        if not words or view.searcher is None:
             return []
-        terms = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, word))
-            for word in words
-            for field in ("title", "text")
-        ]
-        clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(terms))]
-        clauses += [
-            (tantivy.Occur.Must, tantivy.Query.const_score_query(condition, 0.0))
-            for condition in self._conditions(filters, allowed or ())
-        ]
-        searcher = self._index.searcher()
-        hits = searcher.search(tantivy.Query.boolean_query(clauses), depth, count=False).hits
-        numbers = searcher.fast_field_values("number", [address for _, address in hits])
+        query = self._words(words)
+        if allowed is not None:
+            conditions = self._conditions(filters, allowed)
+            clauses = [(tantivy.Occur.Must, tantivy.Query.const_score_query(each, 0.0)) for each in conditions]
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *clauses])
+        hits = view.searcher.search(query, depth, count=False).hits
+        numbers = view.searcher.fast_field_values("number", [address for _, address in hits])
         return [(int(number or 0), float(score)) for number, (score, _) in zip(numbers, hits, strict=True)]
 
-    def _conditions(self, filters: Filters, allowed: Sequence[int]) -> Iterator[tantivy.Query]:
+    def _words(self, words: Iterable[str]) -> tantivy.Query:
+        terms = []
+        for word in words:
+            title = tantivy.Query.term_query(self._schema, "title", word)
+            terms += [tantivy.Query.boost_query(title, TITLE_WEIGHT) if TITLE_WEIGHT != 1.0 else title]
+            terms += [tantivy.Query.term_query(self._schema, "text", word)]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+
+    def _conditions(self, filters: Filters, allowed: Numbers) -> Iterator[tantivy.Query]:
         # The index's own terms are cheaper than a list of numbers, as long as tantivy takes the regular expression.
         if len((filters.uri_prefix or "").encode()) > LONGEST_PREFIX:
-            yield tantivy.Query.term_set_query(self._schema, "number", allowed)
+            yield tantivy.Query.term_set_query(self._schema, "number", allowed.tolist())
             return
         if filters.published_from or filters.published_to:
             yield tantivy.Query.range_query(
@@ -148,50 +208,118 @@ class LexicalIndex:
         for key, value in filters.metadata.items():
             yield tantivy.Query.term_query(self._schema, "metadata", _pair(key, value))
 
-    def _open(self) -> tantivy.Index:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if not (self.folder / "meta.json").is_file():
-            self._mark.unlink(missing_ok=True)  # it speaks of an index that was deleted
-        try:
-            index = tantivy.Index(self._schema, path=str(self.folder))
-        except ValueError as error:
-            _log.warning("%s cannot be opened (%s); it is made anew from the database.", self.folder, error)
-            shutil.rmtree(self.folder)
-            self._mark.unlink(missing_ok=True)
-            self.folder.mkdir()
-            index = tantivy.Index(self._schema, path=str(self.folder))
-        index.register_tokenizer(_ANALYZER, self._analyzer)
-        return index
+    # --- writing, under the writer lock
+
+    def reached(self) -> Commit:
+        """What the index on disk has reached; `Commit()` where it is to be made anew."""
+        mark = read_mark(self.folder)
+        if mark.language not in {"", self._language} or not (mark.folder or self._is_there()):
+            return Commit()
+        self.refresh()
+        damage = self._damage(mark) if mark.folder != self.view.folder or self._lost(mark) else None
+        if not mark.folder or damage:
+            _log.warning("%s cannot be used (%s); it is made anew from the database.", self.folder, self.damage())
+            return Commit()
+        if self.view.commit != mark.commit:
+            # A writer was killed between its commit and its mark: what it did is done once more.
+            self._index.reload()
+            self.view = View(mark.commit, self._index.searcher(), mark.folder)
+        return mark.commit
+
+    def _is_there(self) -> bool:
+        return self.folder.is_dir() and any(path.is_dir() for path in self.folder.iterdir())
+
+    def _lost(self, mark: Mark) -> bool:
+        return self._meta(mark.folder).stamp < mark.stamp
+
+    def start_anew(self) -> None:
+        """Begin an empty index aside; the present one goes once the new one is settled."""
+        folder = secrets.token_hex(8)
+        (self.folder / folder).mkdir(parents=True)
+        self._open(folder)
+
+    def apply(self, commit: Commit, removed: Iterable[int], added: Iterable[tuple[int, Passage]]) -> None:
+        """Follow the database to `commit`. Merging goes on behind it, until `settle` is called."""
+        writer = self._index.writer(WRITER_BYTES, 1)
+        for number in removed:
+            writer.delete_documents_by_query(self._numbered(number))
+        fresh = self.view.searcher is None
+        for number, passage in added:
+            if not fresh:
+                # It may be there already, if an earlier run stopped before it wrote its mark.
+                writer.delete_documents_by_query(self._numbered(number))
+            writer.add_document(_entry(number, passage))
+        writer.commit()
+        self._merging = writer
+        self._write_mark(commit)
+        self.refresh()
+
+    def settle(self) -> None:
+        """Wait for what tantivy merges, and take account of its files."""
+        if self._merging is None:
+            return
+        self._merging.wait_merging_threads()
+        self._merging = None
+        self._write_mark(self.view.commit)
+        self._delete_former()
+
+    def _delete_former(self) -> None:
+        for path in self.folder.iterdir():
+            if path.is_dir() and path.name != self.view.folder:
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.is_file() and path.name != _MARK:
+                path.unlink()
+
+    def _numbered(self, number: int) -> tantivy.Query:
+        # Not delete_documents_by_term: tantivy 0.27 takes its number for a signed one, and finds nothing.
+        return tantivy.Query.term_query(self._schema, "number", number, index_option="basic")
 
     def _write_mark(self, commit: Commit) -> None:
+        folder = self.view.folder
+        former = read_mark(self.folder)
+        known = former.files if former.folder == folder else {}
+        meta = self._meta(folder)
+        # Merges go on meanwhile: only what is committed is whole.
+        names = [path.name for path in (self.folder / folder).iterdir() if _segment(path.name) in meta.segments]
+        files = {name: known.get(name) or zlib.crc32((self.folder / folder / name).read_bytes()) for name in names}
+        mark = Mark(*commit, folder, self._language, meta.stamp, {**files, _META: meta.checksum})
         # One name for all: only one process writes at a time, and overwrites what a crash has left.
-        aside = self._mark.with_suffix(".part")
-        aside.write_text(json.dumps({"format": FORMAT, **commit._asdict()}), encoding="utf-8")
-        aside.replace(self._mark)
+        aside = self.folder / "mark.part"
+        aside.write_text(json.dumps(asdict(mark)), encoding="utf-8")
+        aside.replace(self.folder / _MARK)
 
 
-def reached(folder: Path) -> Commit:
-    """What the index in `folder` has reached, without opening it; `Commit()` where nothing says."""
+class _Meta(NamedTuple):
+    """What tantivy says of its last commit: its number, the file's checksum, and the ids of the segments."""
+
+    stamp: int = -2
+    checksum: int = -1
+    segments: frozenset[str] = frozenset()
+
+
+def _segment(name: str) -> str:
+    """The id of the segment that a file belongs to."""
+    return name.partition(".")[0]
+
+
+def read_mark(folder: Path) -> Mark:
+    """What the index in `folder` has reached, without opening it; `Mark()` where nothing says."""
     try:
-        mark = json.loads(_mark_of(folder).read_bytes())
-        return Commit(mark["generation"], mark["id"]) if mark["format"] == FORMAT else Commit()
-    except (OSError, ValueError, KeyError, TypeError):
-        return Commit()
+        mark = Mark(**json.loads((folder / _MARK).read_bytes()))
+        return mark if mark.format == FORMAT else Mark()
+    except (OSError, ValueError, TypeError):
+        return Mark()
 
 
-def _mark_of(folder: Path) -> Path:
-    return folder.with_suffix(".json")
-
-
-def _analyzer() -> tantivy.TextAnalyzer:
+def _analyzer(language: str) -> tantivy.TextAnalyzer:
     return (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
         .filter(tantivy.Filter.remove_long(LONGEST_WORD))
         .filter(tantivy.Filter.lowercase())
         .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.stopword("english"))
-        .filter(tantivy.Filter.custom_stopword(QUESTION_WORDS))
-        .filter(tantivy.Filter.stemmer("english"))
+        .filter(tantivy.Filter.stopword(language))
+        .filter(tantivy.Filter.custom_stopword(QUESTION_WORDS.get(language, [])))
+        .filter(tantivy.Filter.stemmer(language))
         .build()
     )
 

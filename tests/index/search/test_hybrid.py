@@ -1,13 +1,16 @@
-"""Hybrid retrieval: two rankings become one, every hit explains itself, and what was removed meanwhile is skipped."""
+"""Hybrid retrieval: two rankings become one, and every hit explains itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
 
 from pullquote.protocols import Candidates, Vectors
-from pullquote.search.hybrid import Retrieval, retrieve
-from pullquote.types import Document, Filters, Passage, Section, Span
+from pullquote.search.hybrid import Retrieval, find, retrieve
+from pullquote.types import Document, Filters, Hit, Passage, Section, Span
+
+VECTOR = np.ones(1, dtype=np.float32)
 
 
 class OneVector:
@@ -23,22 +26,26 @@ class OneVector:
 
 
 class GivenRankings:
-    """The two calls of a `Store` that retrieval needs. `kept` are the passages that were not removed meanwhile."""
+    """A `Snapshot` whose rankings are given, and as much of a `Store` as takes it."""
 
-    def __init__(self, dense: list[tuple[int, float]], lexical: list[tuple[int, float]], kept: set[int]) -> None:
-        self.found = {"dense": dense, "lexical": lexical}
-        self.kept = kept
+    def __init__(self, **rankings: list[tuple[int, float]]) -> None:
+        self.rankings = rankings
+        self.generation = 7
+        self.searchable = len({number for ranking in rankings.values() for number, _ in ranking})
         self.asked: list[tuple[str, tuple[int, ...], int, Filters]] = []
+        self.taken = 0
 
     def candidates(self, question: str, vector: Vectors, depth: int, filters: Filters) -> Candidates:
         self.asked.append((question, vector.shape, depth, filters))
-        return Candidates(7, {name: found[:depth] for name, found in self.found.items()}, len(self.kept))
-
-    def generation(self) -> int:
-        return 7
+        return {name: ranking[:depth] for name, ranking in self.rankings.items()}
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
-        return {number: passage(number) for number in numbers if number in self.kept}
+        return {number: passage(number) for number in numbers}
+
+    @contextmanager
+    def snapshot(self) -> Iterator["GivenRankings"]:
+        self.taken += 1
+        yield self
 
 
 def passage(number: int) -> Passage:
@@ -47,74 +54,49 @@ def passage(number: int) -> Passage:
     return Passage(Document(f"u{number}", "t", text, "text/plain", (section,)).source, section.span, section, text, ())
 
 
-def search(store: GivenRankings, top_k: int = 10, depth: int = 100) -> Retrieval:
-    return retrieve("q", Filters(uri_prefix="u"), top_k, store=store, embedder=OneVector(), depth=depth)
+def search(snapshot: GivenRankings, top_k: int = 10, depth: int = 100) -> tuple[Hit, ...]:
+    return find("q", VECTOR, Filters(uri_prefix="u"), top_k, snapshot=snapshot, depth=depth)
 
 
-def texts(retrieval: Retrieval) -> list[str]:
-    return [hit.passage.text for hit in retrieval.hits]
+def texts(hits: Sequence[Hit]) -> list[str]:
+    return [hit.passage.text for hit in hits]
 
 
 @pytest.fixture
-def store() -> GivenRankings:
-    return GivenRankings([(1, 0.9), (2, 0.8), (3, 0.1)], [(2, 12.0), (4, 3.0)], {1, 2, 3, 4})
+def snapshot() -> GivenRankings:
+    return GivenRankings(dense=[(1, 0.9), (2, 0.8), (3, 0.1)], lexical=[(2, 12.0), (4, 3.0)])
 
 
-def test_what_both_retrievers_find_comes_first(store: GivenRankings) -> None:
-    assert texts(search(store)) == ["Passage 2.", "Passage 1.", "Passage 4.", "Passage 3."]
+def test_what_both_retrievers_find_comes_first(snapshot: GivenRankings) -> None:
+    assert texts(search(snapshot)) == ["Passage 2.", "Passage 1.", "Passage 4.", "Passage 3."]
 
 
-def test_each_hit_has_its_ranks_and_scores_by_retriever(store: GivenRankings) -> None:
-    best, second, *_ = search(store).hits
+def test_each_hit_has_its_ranks_and_scores_by_retriever(snapshot: GivenRankings) -> None:
+    best, second, *_ = search(snapshot)
     assert (best.ranks, best.scores) == ({"dense": 2, "lexical": 1}, {"dense": 0.8, "lexical": 12.0})
     assert (second.ranks, second.scores) == ({"dense": 1}, {"dense": 0.9})
     assert best.score == pytest.approx(1 / 62 + 1 / 61)
 
 
-def test_what_was_removed_meanwhile_makes_room_for_the_next_best(store: GivenRankings) -> None:
-    store.kept -= {2, 4}
-    assert texts(search(store, top_k=2)) == ["Passage 1.", "Passage 3."]
+def test_no_more_than_top_k(snapshot: GivenRankings) -> None:
+    assert texts(search(snapshot, top_k=3)) == ["Passage 2.", "Passage 1.", "Passage 4."]
 
 
-class ChangingStore(GivenRankings):
-    """Passage 1 becomes passage 2, that passage 3, and so on: `changes` times, each just after it was found."""
-
-    def __init__(self, changes: int) -> None:
-        super().__init__([], [], {1})
-        self.changes = changes
-
-    def generation(self) -> int:
-        return max(self.kept)
-
-    def candidates(self, question: str, vector: Vectors, depth: int, filters: Filters) -> Candidates:
-        [number] = self.kept
-        self.asked.append((question, vector.shape, depth, filters))
-        self.kept = {min(number + 1, self.changes + 1)}
-        return Candidates(number, {"dense": [(number, 0.9)]}, 1)
+def test_one_retriever_may_find_nothing() -> None:
+    assert texts(search(GivenRankings(dense=[], lexical=[(3, 2.0), (1, 1.0)]))) == ["Passage 3.", "Passage 1."]
 
 
-@pytest.mark.parametrize(
-    ("changes", "expected", "searches"),
-    [(0, ["Passage 1."], 1), (1, ["Passage 2."], 2), (3, ["Passage 4."], 4), (9, [], 4)],
-)
-def test_what_was_replaced_meanwhile_is_searched_again_three_times_at_most(
-    changes: int, expected: list[str], searches: int
-) -> None:
-    store = ChangingStore(changes)
-    assert texts(search(store)) == expected
-    assert len(store.asked) == searches
+def test_question_vector_depth_and_filters_reach_the_snapshot(snapshot: GivenRankings) -> None:
+    assert texts(search(snapshot, depth=1)) == ["Passage 1.", "Passage 2."]
+    assert snapshot.asked == [("q", (1,), 1, Filters(uri_prefix="u"))]
 
 
-def test_no_more_than_top_k(store: GivenRankings) -> None:
-    assert len(search(store, top_k=3).hits) == 3
+def test_retrieval_reads_one_snapshot(snapshot: GivenRankings) -> None:
+    retrieval = retrieve("q", Filters(), 2, store=snapshot, embedder=OneVector(), depth=100)
+    assert retrieval == Retrieval(search(snapshot, top_k=2), 7, 4)
+    assert snapshot.taken == 1
 
 
 def test_nothing_found_is_no_hits() -> None:
-    assert search(GivenRankings([], [], set())) == Retrieval((), 7, 0)
-
-
-def test_question_depth_and_filters_reach_the_store(store: GivenRankings) -> None:
-    retrieval = search(store, depth=1)
-    assert store.asked == [("q", (1,), 1, Filters(uri_prefix="u"))]
-    assert texts(retrieval) == ["Passage 1.", "Passage 2."]
-    assert (retrieval.generation, retrieval.searchable) == (7, 4)
+    empty = GivenRankings(dense=[], lexical=[])
+    assert retrieve("q", Filters(), 10, store=empty, embedder=OneVector(), depth=100) == Retrieval((), 7, 0)

@@ -1,156 +1,322 @@
-import logging
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+"""The dense index follows the database: each view is that of one commit, whatever comes after."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from pullquote.protocols import Addition, Vectors
+from pullquote.store import dense as module
 from pullquote.store.commit import Commit
-from pullquote.store.dense import DenseIndex, reached
+from pullquote.store.database import Database
+from pullquote.store.dense import DenseIndex, View
+from pullquote.store.part import Part
+from pullquote.store.reading import Segment
+from pullquote.store.scans import decode, encode
+from pullquote.store.segments import write_segment
+from pullquote.types import document_id
 
-DIMENSION = 384
-COUNT = 60
-VECTORS = np.random.default_rng(7).standard_normal((COUNT, DIMENSION)).astype(np.float32)
-VECTORS /= np.linalg.norm(VECTORS, axis=1, keepdims=True)
-ROWS = [(number, vector.astype("<f2").tobytes()) for number, vector in enumerate(VECTORS, start=1)]
+MakeAddition = Callable[..., Addition]
+MakeVectors = Callable[..., Vectors]
+FACTS = {"model": "none"}
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "dense.faiss"
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(tmp_path / "truth.sqlite")
+    yield database
+    database.close()
 
 
 @pytest.fixture
-def index(path: Path) -> DenseIndex:
-    index = DenseIndex(path)
-    index.apply([], ROWS)
-    index.reached = Commit(3, "abc")
-    return index
+def index(tmp_path: Path) -> DenseIndex:
+    return DenseIndex(tmp_path / "dense")
 
 
-def test_the_nearest_come_first_with_their_similarities(index: DenseIndex) -> None:
-    for number, vector in enumerate(VECTORS, start=1):
-        found = index.search(vector, COUNT, None)
-        assert found[0][0] == number
-        similarities = np.array([score for _, score in found])
-        expected = VECTORS[[other - 1 for other, _ in found]] @ vector
-        assert np.abs(similarities - expected).max() < 0.01  # 8 bits a component
-        assert np.all(np.diff(similarities) <= 0)
+@pytest.fixture
+def add(database: Database, addition: MakeAddition) -> Callable[..., None]:
+    """Adds one passage for each name, in one commit."""
+    return lambda names, dimension=64: database.put(
+        [addition(name, f"Text {name}.", dimension) for name in names], (), FACTS
+    )
 
 
-def test_only_the_allowed_are_found(index: DenseIndex) -> None:
-    found = index.search(VECTORS[0], 10, [59, 60, 61])
-    assert sorted(number for number, _ in found) == [59, 60]
-    assert index.search(VECTORS[0], 10, []) == []
+@pytest.fixture
+def sealed(database: Database, index: DenseIndex) -> Callable[[], Segment]:
+    """Seals what is fresh, and has the database name it."""
+
+    def sealed() -> Segment:
+        view = index.follow(database)
+        low = max((segment.high for segment, _ in view.sealed), default=0)
+        high = int(view.fresh[-1].numbers[-1])
+        segment = write_segment(index.folder, view.fresh, low, high, view.commit.generation)
+        assert database.replace_segments([], segment)
+        return segment
+
+    return sealed
 
 
-def test_an_empty_index_finds_nothing(path: Path) -> None:
-    index = DenseIndex(path)
-    assert (len(index), index.search(VECTORS[0], 10, None)) == (0, [])
-    index.apply([1, 2], [])
-    index.save()
-    assert not path.exists()
+def numbers(view: View, dimension: int = 64) -> list[int]:
+    """All that is found."""
+    asked = np.ones(dimension, dtype=np.float32) / np.sqrt(dimension)
+    return sorted(number for number, _ in view.search(asked.astype(np.float32), 1_000, None))
 
 
-def test_what_was_removed_is_not_found(index: DenseIndex) -> None:
-    index.apply([1, 2, 999], [])
-    assert {1, 2}.isdisjoint(number for number, _ in index.search(VECTORS[0], COUNT, None))
-    assert len(index) == COUNT - 2
+def newest(database: Database) -> Commit:
+    with database.snapshot() as reading:
+        return reading.newest()
 
 
-def test_following_a_change_twice_doubles_nothing(index: DenseIndex) -> None:
-    index.apply([1], ROWS[1:])
-    assert len(index) == COUNT - 1
+# --- searching a view
 
 
-def test_an_emptied_index_takes_vectors_of_another_dimension(index: DenseIndex) -> None:
-    index.apply(list(range(1, COUNT + 1)), [(99, np.array([0.6, 0.8], dtype="<f2").tobytes())])
-    assert [number for number, _ in index.search(np.array([0.6, 0.8], dtype=np.float32), 5, None)] == [99]
-
-
-def test_a_saved_copy_finds_the_same(index: DenseIndex, path: Path) -> None:
-    index.save()
-    copy = DenseIndex(path)
-    assert (copy.reached, copy.generation, len(copy)) == (Commit(3, "abc"), 3, COUNT)
-    assert copy.search(VECTORS[5], 20, None) == index.search(VECTORS[5], 20, None)
-
-
-def test_a_current_copy_is_not_written_again(index: DenseIndex, path: Path) -> None:
-    index.save()
-    before = path.stat()
-    index.save()
-    DenseIndex(path).save()
-    assert path.stat().st_mtime_ns == before.st_mtime_ns
-    assert [file.name for file in path.parent.iterdir()] == [path.name]
-
-
-def test_an_emptied_index_leaves_no_copy(index: DenseIndex, path: Path) -> None:
-    index.save()
-    index.apply(list(range(1, COUNT + 1)), [])
-    index.reached = Commit(4, "abd")
-    index.save()
-    assert list(path.parent.iterdir()) == []
-    assert DenseIndex(path).reached == Commit()
-
-
-def test_what_a_crash_left_of_a_copy_goes_at_the_next_save(index: DenseIndex, path: Path) -> None:
-    path.with_suffix(".123456789.part").write_bytes(b"half a copy")
-    index.save()
-    assert list(path.parent.iterdir()) == [path]
-
-
-def test_what_a_copy_has_reached_is_read_without_loading_it(index: DenseIndex, path: Path) -> None:
-    assert reached(path) == Commit()
-    index.save()
-    assert reached(path) == Commit(3, "abc")
-    path.write_bytes(b"no index " * 1000)
-    assert reached(path) == Commit()
-
-
-def test_a_replaced_vector_is_there_at_every_moment(index: DenseIndex) -> None:
-    with ThreadPoolExecutor(1) as pool:
-        searches = []
-
-        def replacement() -> Iterator[tuple[int, bytes]]:
-            searches.append(pool.submit(index.search, VECTORS[0], 1, None))
-            wait(searches, timeout=0.1)  # the old vector is forgotten by now, and the new one not there yet
-            yield 99, ROWS[0][1]
-
-        index.apply([1], replacement())
-    assert [number for number, _ in searches[0].result()] == [99]
-
-
-def _bit_flipped(whole: bytes) -> bytes:
-    middle = len(whole) // 2
-    return whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda whole: whole[:-1],
-        lambda whole: whole[: len(whole) // 2],
-        lambda whole: whole[:0],
-        lambda whole: whole[:0] + b"\n",
-        lambda whole: b"[1]\n" + whole,
-        lambda whole: b"no index" + whole[:9],
-        lambda whole: whole.partition(b"\n")[2],
-        _bit_flipped,
-        lambda whole: whole.replace(b'"format": 1', b'"format": 9', 1),
-        lambda whole: whole.replace(b'"id"', b'"ie"', 1),
-    ],
-    ids="last-byte half empty blank list words headless flipped format commit".split(),
+@settings(max_examples=40, deadline=None)
+@given(
+    sizes=st.lists(st.integers(1, 12), max_size=5),
+    depth=st.integers(1, 30),
+    allowed=st.none() | st.sets(st.integers(1, 70)),
 )
-def test_a_copy_that_is_not_whole_is_not_used(
-    index: DenseIndex, path: Path, damage: object, caplog: pytest.LogCaptureFixture
+def test_parts_are_searched_as_one(
+    vectors: MakeVectors, sizes: list[int], depth: int, allowed: set[int] | None
 ) -> None:
-    index.save()
-    whole = path.read_bytes()
-    damaged = damage(whole)
-    assert damaged != whole
-    path.write_bytes(damaged)
-    with caplog.at_level(logging.WARNING):
-        copy = DenseIndex(path)
-    assert (copy.reached, len(copy)) == (Commit(), 0)
-    assert "it is made anew from the database" in caplog.text
+    halves = encode(vectors(sum(sizes) or 1))
+    ends = np.cumsum([0, *sizes])
+    parts = [Part.fresh(np.arange(low + 1, high + 1), halves[low:high]) for low, high in pairwise(ends)]
+    asked = vectors(1, seed=8)[0]
+    chosen = None if allowed is None else np.array(sorted(allowed), dtype=np.int64)
+    found = View(fresh=tuple(parts)).search(asked, depth, chosen)
+    similarities = decode(halves) @ asked
+    every = [n for n in range(1, sum(sizes) + 1) if allowed is None or n in allowed]
+    expected = sorted(every, key=lambda number: -similarities[number - 1])[:depth]
+    assert [number for number, _ in found] == expected
+    assert [score for _, score in found] == pytest.approx([similarities[n - 1] for n in expected], abs=1e-5)
+
+
+def test_among_equals_the_older_comes_first(vectors: MakeVectors) -> None:
+    halves = encode(vectors(1).repeat(3, axis=0))
+    parts = (Part.fresh(np.array([8]), halves[:1]), Part.fresh(np.array([2, 5]), halves[1:]))
+    assert [number for number, _ in View(fresh=parts).search(vectors(1)[0], 3, None)] == [2, 5, 8]
+
+
+def test_an_empty_view_finds_nothing(vectors: MakeVectors) -> None:
+    assert View().search(vectors(1)[0], 10, None) == []
+
+
+# --- following
+
+
+def test_an_index_follows_each_commit(database: Database, index: DenseIndex, add: Callable[..., None]) -> None:
+    assert index.follow(database) == View()
+    add("ab")
+    assert numbers(index.follow(database)) == [1, 2]
+    assert index.view.commit == newest(database)
+    database.remove([document_id("a")])
+    add("c")
+    assert numbers(index.view) == [1, 2]  # nothing changes before it follows
+    assert numbers(index.follow(database)) == [2, 3]
+
+
+def test_a_view_never_changes(database: Database, index: DenseIndex, add: Callable[..., None]) -> None:
+    add("ab")
+    before = index.follow(database)
+    add("c")
+    database.remove([document_id("a")])
+    index.follow(database)
+    assert numbers(before) == [1, 2]
+
+
+def test_without_a_new_commit_the_view_is_the_same(
+    database: Database, index: DenseIndex, add: Callable[..., None]
+) -> None:
+    add("ab")
+    assert index.follow(database) is index.follow(database)
+
+
+def test_a_removed_passage_is_not_found_by_a_new_index(
+    database: Database, index: DenseIndex, add: Callable[..., None], sealed: Callable[[], Segment]
+) -> None:
+    add("abc")
+    sealed()
+    database.remove([document_id("b")])
+    assert numbers(index.follow(database)) == [1, 3]
+    assert numbers(DenseIndex(index.folder).follow(database)) == [1, 3]
+
+
+def test_the_nearest_come_first(database: Database, index: DenseIndex, addition: MakeAddition) -> None:
+    texts = [addition(name, f"Text {name}.") for name in "abcdef"]
+    database.put(texts, (), FACTS)
+    view = index.follow(database)
+    for number, text in enumerate(texts, start=1):
+        best, *others = view.search(text.vectors[0], 6, None)
+        assert best == (number, pytest.approx(1, abs=0.02))
+        assert len(others) == 5
+
+
+def test_small_commits_are_put_together(
+    database: Database, index: DenseIndex, add: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FRESH", 4)
+    for names in ("ab", "c", "d", "e", "fgh", "ijklmn"):
+        add(names)
+        index.follow(database)
+    assert [len(part) for part in index.view.fresh] == [4, 4, 6]
+    database.remove([document_id("c")])
+    assert [len(part) for part in index.follow(database).fresh] == [3, 4, 6]
+    assert numbers(index.view) == [1, 2, *range(4, 15)]
+
+
+def test_a_new_index_reads_the_database_in_batches(
+    database: Database, index: DenseIndex, add: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BATCH", 3)
+    monkeypatch.setattr(module, "FRESH", 3)
+    add("abcdefgh")
+    database.remove([document_id("b")])
+    assert [len(part) for part in index.follow(database).fresh] == [3, 3, 1]
+
+
+def test_what_another_sealed_is_taken_up(
+    database: Database, index: DenseIndex, add: Callable[..., None], sealed: Callable[[], Segment]
+) -> None:
+    other = DenseIndex(index.folder)
+    add("abc")
+    other.follow(database)
+    first = sealed()
+    add("d")
+    database.remove([document_id("a")])
+    view = other.follow(database)
+    assert [segment for segment, _ in view.sealed] == [first]
+    assert [part.living().tolist() for part in view.parts] == [[2, 3], [4]]
+    second = sealed()
+    # There is no new commit, and yet another segment.
+    assert [segment for segment, _ in other.follow(database).sealed] == [first, second]
+    assert numbers(other.view) == [2, 3, 4]
+
+
+def test_what_was_sealed_of_an_older_view_is_less_what_was_removed_since(
+    database: Database, index: DenseIndex, add: Callable[..., None]
+) -> None:
+    add("abc")
+    old = index.follow(database)
+    add("d")
+    database.remove([document_id("a")])
+    index.follow(database)
+    database.replace_segments([], write_segment(index.folder, old.fresh, 0, 3, old.commit.generation))
+    assert numbers(index.follow(database)) == numbers(DenseIndex(index.folder).follow(database)) == [2, 3, 4]
+
+
+def test_vectors_of_another_dimension_are_followed_once_the_former_are_forgotten(
+    database: Database, index: DenseIndex, add: Callable[..., None], sealed: Callable[[], Segment]
+) -> None:
+    add("ab")
+    sealed()
+    add("c")
+    index.follow(database)
+    database.forget_passages(FACTS)
+    assert numbers(index.follow(database)) == []
+    add("ab", 8)
+    assert numbers(index.follow(database), 8) == [4, 5]
+    assert numbers(index.view, 64) == []
+
+
+def test_forgetting_and_adding_with_another_dimension_may_be_followed_in_one_step(
+    database: Database, index: DenseIndex, add: Callable[..., None]
+) -> None:
+    add("ab")
+    index.follow(database)
+    database.forget_passages(FACTS)
+    add("ab", 8)
+    assert numbers(index.follow(database), 8) == [3, 4]
+
+
+# --- damage
+
+
+def test_passages_of_a_damaged_segment_are_held_fresh(
+    database: Database,
+    index: DenseIndex,
+    add: Callable[..., None],
+    sealed: Callable[[], Segment],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    add("abc")
+    segment = sealed()
+    database.remove([document_id("b")])
+    add("d")
+    (index.folder / segment.name).write_bytes(b"no segment")
+    other = DenseIndex(index.folder)
+    assert numbers(other.follow(database)) == [1, 3, 4]
+    assert (other.view.sealed, other.damaged) == ((), [segment])
+    assert f"{segment.name} in {index.folder} cannot be used (its content is not what was written)" in caplog.text
+    caplog.clear()
+    add("e")
+    assert numbers(other.follow(database)) == [1, 3, 4, 5]
+    assert caplog.text == ""  # it is told once
+
+
+def test_of_two_segments_the_whole_one_is_used(
+    database: Database, index: DenseIndex, add: Callable[..., None], sealed: Callable[[], Segment]
+) -> None:
+    add("ab")
+    first = sealed()
+    add("cd")
+    second = sealed()
+    add("ef")
+    (index.folder / first.name).unlink()
+    other = DenseIndex(index.folder)
+    assert numbers(other.follow(database)) == [1, 2, 3, 4, 5, 6]
+    assert [segment for segment, _ in other.view.sealed] == [second]
+
+
+# --- another history
+
+
+def test_a_view_of_another_history_is_dropped(
+    database: Database, index: DenseIndex, add: Callable[..., None], addition: MakeAddition, tmp_path: Path
+) -> None:
+    add("abc")
+    index.follow(database)
+    other = Database(tmp_path / "other.sqlite")
+    other.put([addition("x", "Another.")], (), FACTS)
+    assert numbers(index.follow(other)) == [1]
+    assert index.view.search(addition("x", "Another.").vectors[0], 1, None)[0][1] == pytest.approx(1, abs=0.02)
+    other.close()
+
+
+def test_a_removal_that_a_backup_undoes_is_undone(
+    database: Database,
+    index: DenseIndex,
+    add: Callable[..., None],
+    sealed: Callable[[], Segment],
+    tmp_path: Path,
+) -> None:
+    add("abc")
+    sealed()
+    with sqlite3.connect(database.path) as live, sqlite3.connect(tmp_path / "backup.sqlite") as backup:
+        live.backup(backup)
+    live.close()
+    database.remove([document_id("b")])
+    assert numbers(index.follow(database)) == [1, 3]
+    # SQLite restores a database while others have it open.
+    with sqlite3.connect(database.path) as live:
+        backup.backup(live)
+    live.close()
+    backup.close()
+    assert numbers(index.follow(database)) == [1, 2, 3]
+
+
+def test_segments_of_another_folder_are_not_taken_for_ours(
+    database: Database, index: DenseIndex, add: Callable[..., None], sealed: Callable[[], Segment], tmp_path: Path
+) -> None:
+    add("abc")
+    segment = sealed()
+    shutil.move(index.folder, tmp_path / "moved")
+    other = DenseIndex(index.folder)
+    assert numbers(other.follow(database)) == [1, 2, 3]
+    assert other.damaged == [segment]

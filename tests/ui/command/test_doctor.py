@@ -21,7 +21,7 @@ def test_all_is_well(run, indexed, examined):
     assert report["well"] is True
     assert report["problems"] == []
     assert report["index"]["documents"] == 3
-    reached = {report["index"][name] for name in ("generation", "dense index reached", "lexical index reached")}
+    reached = {report["index"][name] for name in ("generation", "lexical index reached")}
     assert len(reached) == 1
     assert report["model"]["expected"] == "yes"
     assert report["settings"]["top_k"] == 8
@@ -35,11 +35,12 @@ def test_a_folder_without_an_index_is_well_and_is_not_made(tmp_path, examined):
 
 
 def test_the_data_folder_stays_as_it_was(archive, examined):
-    (archive / "lexical" / "meta.json").write_bytes(b"no index")
-    (archive / "dense.faiss").write_bytes(b"no index")
+    [part] = (archive / "lexical").rglob("*.term")
+    part.write_bytes(b"no index")
     before = contents(archive)
-    status, _ = examined(archive)
-    assert status == 0
+    status, report = examined(archive)
+    assert status == 1
+    assert report["problems"][0].endswith(".term is not what was written. The next search makes it anew.")
     assert contents(archive) == before
     shutil.rmtree(archive / "lexical")
     before = contents(archive)

@@ -75,3 +75,17 @@ def test_a_link_to_itself_is_no_document(run, indexed, tmp_path):
     result = run("show", tmp_path / "loop", "--data", indexed)
     assert result.exit_code == 1
     assert "No document" in result.stderr
+
+
+def test_the_index_files_that_held_what_was_removed_go_at_once(run, archive, files):
+    def files_of_words():
+        return {path.name for path in (archive / "lexical").rglob("*.*") if path.name not in {"meta.json", "mark.json"}}
+
+    run("remove", files / "choir.txt", "--data", archive)
+    before = files_of_words()
+    assert any(name.endswith(".del") for name in before)  # the words are still there, and only told to be dead
+    assert run("remove", files / "quota.md", "--now", "--data", archive).exit_code == 0
+    after = files_of_words()
+    assert not any(name.endswith(".del") for name in after)
+    assert {name for name in before & after if not name.startswith(".")} == set()
+    assert run("doctor", "--data", archive).exit_code == 0

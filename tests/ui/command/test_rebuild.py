@@ -10,9 +10,18 @@ def test_an_index_of_other_settings_is_refused_until_it_is_rebuilt(run, archive,
     assert "pullquote rebuild" in refused.stderr
     rebuilt = run("rebuild", "--data", archive)
     assert rebuilt.exit_code == 0
-    assert "of 3 documents anew" in rebuilt.stdout
+    assert "embedding 3 of 3 documents" in rebuilt.stdout
     assert run("doctor", "--data", archive).exit_code == 0
     assert run("ask", "Who built the lighthouse?", "--data", archive).exit_code == 0
+
+
+def test_indexes_are_made_anew_without_embedding(run, archive):
+    for path in (archive / "lexical").rglob("*.term"):
+        path.write_bytes(b"torn")
+    rebuilt = run("rebuild", "--data", archive)
+    assert rebuilt.exit_code == 0
+    assert rebuilt.stdout.startswith("Made the indexes anew from 3 passages, embedding none, in ")
+    assert run("doctor", "--data", archive).exit_code == 0
 
 
 def test_texts_and_ids_stay(run, archive, monkeypatch):

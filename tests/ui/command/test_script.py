@@ -71,7 +71,8 @@ def test_ctrl_c_ends_with_130_and_a_plain_line(run_script, script_command, files
 
 
 def test_our_own_warnings_are_plain_lines(run_script, archive):
-    (archive / "dense.faiss").write_bytes(b"torn")
+    [part] = (archive / "lexical").rglob("*.term")
+    part.write_bytes(b"torn")
     result = run_script("ask", QUESTION, "--json", "--data", archive)
     assert result.returncode == 0
     assert result.stderr.decode().endswith("it is made anew from the database.\n")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pullquote import __version__
-from pullquote_ui.command import add, ask, doctor, documents, evaluate, rebuild, search, serve, verify
+from pullquote_ui.command import add, ask, backup, doctor, documents, evaluate, prune, rebuild, search, serve, verify
 from pullquote_ui.command.ending import Commands
 from pullquote_ui.command.options import DataBefore
 from pullquote_ui.command.quiet import quiet_libraries
@@ -25,6 +25,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "evaluate": evaluate.evaluate,
     "doctor": doctor.doctor,
     "rebuild": rebuild.rebuild,
+    "prune": prune.prune,
+    "backup": backup.backup,
 }
 
 

@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - what is not installed must be told, not raised while this module is imported
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,7 +15,7 @@ from pullquote.errors import PullquoteError
 
 if TYPE_CHECKING:
     from pullquote.settings import Settings
-    from pullquote.store.embedded import EmbeddedStore
+    from pullquote.store.database import Database
 
 DISTRIBUTIONS = ("torch", "sentence-transformers", "faiss-cpu", "tantivy", "gradio")
 
@@ -84,42 +85,40 @@ def _index(settings: "Settings", diagnosis: Diagnosis) -> Facts:
 
     if not (settings.data / DATABASE).is_file():
         return {**facts, "documents": 0, "note": "nothing is stored yet; `pullquote add PATH` makes it"}
-    from pullquote.store.embedded import EmbeddedStore
+    from pullquote.store.database import Database
 
-    store = EmbeddedStore(settings.data, {})
-    try:
-        facts |= _state(store)
-        diagnosis.problems += _damage(store)
+    with closing(Database(settings.data / DATABASE)) as database:
+        facts |= _state(settings.data, database)
+        diagnosis.problems += _damage(settings, database)
         # A model that cannot be used is told already, and cannot be held against the index.
         if diagnosis.sections["model"]:
-            diagnosis.problems += _mismatch(settings, store.database.facts())
-    finally:
-        store.close()
+            diagnosis.problems += _mismatch(settings, database.facts())
     return facts
 
 
-def _state(store: "EmbeddedStore") -> Facts:
-    counts = store.database.counts()
-    reached = store.reached()
+def _state(folder: Path, database: "Database") -> Facts:
+    from pullquote.store import lexical
+
+    counts = database.counts()
+    with database.snapshot() as reading:
+        segments = reading.segments()
     return {
         "documents": counts.documents,
         "passages": counts.passages,
-        "generation": store.generation(),
-        "dense index reached": reached["dense"].generation,
-        "lexical index reached": reached["lexical"].generation,
-        "unfinished documents": len(store.database.unfinished()),
-        "bytes on disk": _bytes_under(store.folder),
+        "generation": database.generation(),
+        "lexical index reached": lexical.read_mark(folder / lexical.FOLDER).generation,
+        "dense segments": len(segments),
+        "unfinished documents": len(database.unfinished()),
+        "bytes on disk": _bytes_under(folder),
     }
 
 
-def _damage(store: "EmbeddedStore") -> list[str]:
+def _damage(settings: "Settings", database: "Database") -> list[str]:
+    from pullquote.store.checkup import check
     from pullquote.store.embedded import unfinished_sentence
 
-    problems = [
-        f"{store.database.path} is damaged: {found}. Restore it from a backup, or add the documents anew elsewhere."
-        for found in store.database.check()
-    ]
-    unfinished = len(store.database.unfinished())
+    problems = list(check(settings.data, database, settings.language))
+    unfinished = len(database.unfinished())
     if unfinished:
         problems.append(unfinished_sentence(unfinished))
     return problems

@@ -53,15 +53,24 @@ def show(
 
 def remove(
     names: Annotated[list[str], typer.Argument(metavar="ID|URI...", help=NAME_HELP)],
+    now: Annotated[
+        bool, typer.Option("--now", help="Have their words and vectors leave the index files too, which takes a while.")
+    ] = False,
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
-    """Remove documents with all their versions; none of them where one is not known."""
+    """Remove documents with all their versions; none of them where one is not known.
+
+    They are never found again, and their texts are deleted at once; what the index files still hold of their words
+    and vectors goes when those are next tidied, or with --now.
+    """
     with open_engine(data) as engine:
         found = [find_document(name, engine.store) for name in names]
         documents = list({document.id: document for document in found}.values())
         # One commit for all: whatever happens, either all of them are gone or none.
         engine.store.remove([document.id for document in documents])
+        if now:
+            engine.store.purge()
     if as_json:
         print_json({"removed": [{"id": document.id, "uri": document.uri} for document in documents]})
         return

@@ -1,4 +1,4 @@
-"""`pullquote rebuild`: makes all passages and vectors anew, after the model or the splitter was changed."""
+"""`pullquote rebuild`: makes the indexes anew, and the passages and vectors where a setting was changed."""
 
 import time
 
@@ -12,15 +12,18 @@ from pullquote_ui.command.terminal import output
 
 
 def rebuild(data: Data = None) -> None:
-    """Make all passages and vectors anew from the stored texts, with the present settings.
+    """Make the indexes anew, and first the passages and vectors where they do not fit the present settings.
 
     No file is read again. Where it is interrupted, run it again: it goes on where it stopped.
     """
     began = time.monotonic()
     with open_engine(data) as engine:
         made = engine.rebuild()
+        passages = engine.counts().passages
     documents = len(made.added) + len(made.replaced)
-    output().print(f"Made {made.passages} passages of {documents} documents anew in {time.monotonic() - began:.1f} s.")
+    seconds = time.monotonic() - began
+    embedded = f"{made.passages} of {documents} documents" if documents else "none"
+    output().print(f"Made the indexes anew from {passages} passages, embedding {embedded}, in {seconds:.1f} s.")
     complain_of_failures(made)
     if made.failures:
         raise typer.Exit(Status.ERROR)

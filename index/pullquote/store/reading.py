@@ -1,0 +1,211 @@
+"""What is read of the database: each method a question to one connection, all of one generation inside a snapshot."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pullquote.protocols import Counts, Listing
+from pullquote.store.commit import Commit
+from pullquote.store.connections import Connection
+from pullquote.store.rows import decode_sections, decode_sentences, fingerprint, source_of
+from pullquote.types import Document, Filters, Passage, Span
+
+Numbers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+Value = str | int | None
+_DOCUMENT = "documents.id, uri, title, documents.version, media_type, published, metadata"
+_CURRENT = "JOIN versions ON versions.document = documents.id AND versions.version = documents.version"
+_LISTING = f"""
+    SELECT {_DOCUMENT}, added, length(text),
+        (SELECT count(*) FROM passages WHERE passages.document = documents.id)
+    FROM documents {_CURRENT}
+"""  # noqa: S608 - constants only
+
+
+class Segment(NamedTuple):
+    """A file of the dense index. Every passage with low < number <= high that there was at `generation` is in it."""
+
+    name: str
+    low: int
+    high: int
+    generation: int
+    checksum: int
+
+    def covers(self, numbers: Numbers) -> Mask:
+        return (numbers > self.low) & (numbers <= self.high)
+
+
+class Reading:
+    """Queries over one connection; used by one thread at a time."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # --- history
+
+    def newest(self) -> Commit:
+        row = self._one("SELECT generation, id FROM commits ORDER BY generation DESC LIMIT 1")
+        return Commit(*row) if row else Commit()
+
+    def has(self, commit: Commit) -> bool:
+        """Whether this commit belongs to the history of this database, which starts with `Commit()`."""
+        return commit == Commit() or bool(
+            self._one("SELECT 1 FROM commits WHERE generation = ? AND id = ?", *commit),
+        )
+
+    def facts(self) -> dict[str, str]:
+        return dict(self._all("SELECT name, value FROM facts"))
+
+    def counts(self) -> Counts:
+        counts = dict(self._all("SELECT name, value FROM counts"))
+        return Counts(counts["documents"], counts["passages"])
+
+    def counted(self) -> Counts:
+        """The same, counted row by row."""
+        row = self._one("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages)")
+        return Counts(*row)
+
+    def unfinished(self) -> list[str]:
+        """Ids of documents whose passages are still to be made, after a rebuild that was interrupted."""
+        return [row[0] for row in self._all("SELECT id FROM documents WHERE fingerprint = '' ORDER BY uri")]
+
+    # --- documents
+
+    def file_hash(self, uri: str) -> str | None:
+        row = self._one("SELECT content_hash FROM files WHERE uri = ?", uri)
+        return row[0] if row else None
+
+    def holds(self, document: Document) -> bool:
+        row = self._one("SELECT fingerprint FROM documents WHERE id = ?", document.id)
+        return row is not None and row[0] == fingerprint(document)
+
+    def listing(self, document: str) -> Listing | None:
+        row = self._one(f"{_LISTING} WHERE documents.id = ?", document)
+        return _listing(row) if row else None
+
+    def listings(self, limit: int | None = None, offset: int = 0) -> list[Listing]:
+        return [
+            _listing(row)
+            for row in self._all(f"{_LISTING} ORDER BY uri LIMIT ? OFFSET ?", -1 if limit is None else limit, offset)
+        ]
+
+    def document(self, document: str) -> Document | None:
+        row = self._one(
+            f"SELECT {_DOCUMENT}, text, sections FROM documents {_CURRENT} WHERE documents.id = ?",  # noqa: S608
+            document,
+        )
+        if row is None:
+            return None
+        source, sections = source_of(row[:7]), decode_sections(row[8])
+        return Document(
+            source.uri, source.title, row[7], source.media_type, sections, source.published, source.metadata
+        )
+
+    def text(self, document: str, version: str) -> str | None:
+        row = self._one("SELECT text FROM versions WHERE document = ? AND version = ?", document, version)
+        return row[0] if row else None
+
+    def superseded_after(self, moment: str) -> int:
+        row = self._one("SELECT count(*) FROM versions WHERE superseded > ?", moment)
+        return int(row[0])
+
+    # --- passages
+
+    def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
+        rows = self._all(
+            f"SELECT {_DOCUMENT}, number, section, sentences, text, sections FROM passages "  # noqa: S608
+            f"JOIN documents ON documents.id = passages.document {_CURRENT} "
+            "WHERE number IN (SELECT value FROM json_each(?))",
+            json.dumps(list(numbers)),
+        )
+        return {row[7]: _passage(row) for row in rows}
+
+    def filtered(self, filters: Filters) -> Numbers:
+        """The numbers, ascending, of the passages that the filters let through."""
+        conditions, values = _conditions(filters)
+        return np.sort(
+            self._numbers(
+                "SELECT number FROM documents JOIN passages ON documents.id = passages.document "  # noqa: S608
+                f"WHERE {' AND '.join(conditions)}",
+                *values,
+            )
+        )
+
+    def vectors(self, numbers: Numbers) -> list[tuple[int, bytes]]:
+        """The passages among `numbers` that still are, ascending, with vectors in half precision, little endian."""
+        return self._all(
+            "SELECT number, vector FROM passages WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number",
+            json.dumps(numbers.tolist()),
+        )
+
+    # --- what derived indexes follow
+
+    def added(self, since: int) -> Numbers:
+        """The numbers, ascending, of passages that came after generation `since`."""
+        # Sorted here: to have them in order, SQLite would walk through all passages.
+        return np.sort(self._numbers("SELECT number FROM passages WHERE generation > ?", since))
+
+    def removed(self, since: int) -> Numbers:
+        """The numbers of passages that were removed after generation `since`."""
+        return self._numbers("SELECT passage FROM removals WHERE generation > ?", since)
+
+    def outside(self, segments: Sequence[Segment]) -> Numbers:
+        """The numbers, ascending, of passages that no segment covers."""
+        bounds = sorted((segment.low, segment.high) for segment in segments)
+        lows, highs = [0, *(high for _, high in bounds)], [*(low for low, _ in bounds), None]
+        found = [
+            self._numbers("SELECT number FROM passages WHERE number > ? AND number <= ifnull(?, number)", low, high)
+            for low, high in zip(lows, highs, strict=True)
+            if low != high
+        ]
+        return np.concatenate(found)
+
+    def segments(self) -> list[Segment]:
+        return [
+            Segment(*row)
+            for row in self._all("SELECT name, low, high, generation, checksum FROM segments ORDER BY low")
+        ]
+
+    # --- queries
+
+    def _one(self, query: str, *values: Value) -> Any:  # noqa: ANN401 - whatever the columns hold
+        return self._connection.execute(query, values).fetchone()
+
+    def _all(self, query: str, *values: Value) -> list[Any]:
+        return self._connection.execute(query, values).fetchall()
+
+    def _numbers(self, query: str, *values: Value) -> Numbers:
+        return np.fromiter((row[0] for row in self._connection.execute(query, values)), dtype=np.int64)
+
+
+def _listing(row: Sequence[Any]) -> Listing:
+    return Listing(source_of(row[:7]), row[9], row[8], datetime.fromisoformat(row[7]))
+
+
+def _passage(row: Sequence[Any]) -> Passage:
+    section = decode_sections(row[11])[row[8]]
+    sentences = decode_sentences(row[9])
+    span = Span(sentences[0].start, sentences[-1].end)
+    return Passage(source_of(row[:7]), span, section, span.of(row[10]), sentences)
+
+
+def _conditions(filters: Filters) -> tuple[list[str], list[str]]:
+    conditions, values = ["1"], []
+    if filters.published_from:
+        conditions.append("published >= ?")
+        values.append(filters.published_from.isoformat())
+    if filters.published_to:
+        conditions.append("published <= ?")
+        values.append(filters.published_to.isoformat())
+    if filters.uri_prefix:
+        # The bounds are found in an index, and hold a little more than the prefix.
+        conditions.append("uri >= ? AND uri < ? || char(0x10ffff) AND substr(uri, 1, length(?)) = ?")
+        values += [filters.uri_prefix] * 4
+    for key, value in filters.metadata.items():
+        conditions.append("documents.id IN (SELECT document FROM pairs WHERE key = ? AND value = ?)")
+        values += [key, value]
+    return conditions, values

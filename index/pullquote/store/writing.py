@@ -1,0 +1,117 @@
+"""What is written into the database: each function a part of one commit, through the connection that makes it."""
+
+import json
+from datetime import UTC, datetime
+
+from pullquote.protocols import Addition, FileRecord
+from pullquote.store.connections import Connection
+from pullquote.store.reading import Reading
+from pullquote.store.rows import encode_date, encode_sections, encode_sentences, fingerprint
+from pullquote.types import Change, Document
+
+
+def put(connection: Connection, addition: Addition, generation: int) -> Change:
+    """Add or replace a document with its passages."""
+    document = addition.document
+    if Reading(connection).holds(document):
+        return Change.UNCHANGED
+    known = connection.execute("SELECT 1 FROM documents WHERE id = ?", (document.id,)).fetchone()
+    if known:
+        remove_passages(connection, document.id, generation)
+    _put_document(connection, document)
+    connection.executemany(
+        "INSERT INTO passages (document, section, sentences, vector, generation) VALUES (?, ?, ?, ?, ?)",
+        (
+            (
+                document.id,
+                document.sections.index(passage.section),
+                encode_sentences(passage.sentences),
+                vector.astype("<f2").tobytes(),
+                generation,
+            )
+            for passage, vector in zip(addition.passages, addition.vectors, strict=True)
+        ),
+    )
+    return Change.REPLACED if known else Change.ADDED
+
+
+def _put_document(connection: Connection, document: Document) -> None:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    source = document.source
+    connection.execute(
+        "INSERT INTO documents (id, uri, title, version, media_type, published, metadata, fingerprint, added) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title, "
+        "version = excluded.version, media_type = excluded.media_type, published = excluded.published, "
+        "metadata = excluded.metadata, fingerprint = excluded.fingerprint, "
+        "added = CASE version WHEN excluded.version THEN added ELSE excluded.added END",
+        (
+            source.id,
+            source.uri,
+            source.title,
+            source.version,
+            source.media_type,
+            encode_date(source.published),
+            json.dumps(dict(source.metadata)),
+            fingerprint(document),
+            now,
+        ),
+    )
+    connection.execute(
+        "UPDATE versions SET superseded = ? WHERE document = ? AND version <> ? AND superseded IS NULL",
+        (now, source.id, source.version),
+    )
+    connection.execute(
+        "INSERT INTO versions (document, version, text, sections) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE "
+        "SET sections = excluded.sections, superseded = NULL",
+        (source.id, source.version, document.text, encode_sections(document.sections)),
+    )
+
+
+def put_file(connection: Connection, record: FileRecord) -> None:
+    """Note that a file was read whole, and which documents it held."""
+    wanted = json.dumps(record.documents)
+    connection.execute(
+        "INSERT OR IGNORE INTO holdings SELECT ?, id FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+        (record.uri, wanted),
+    )
+    gone = connection.execute(
+        "SELECT 1 FROM json_each(?) WHERE value NOT IN (SELECT id FROM documents) LIMIT 1", (wanted,)
+    ).fetchone()
+    if gone:
+        # Another process has removed a document since the file was read: reading it again brings the document back.
+        connection.execute("DELETE FROM files WHERE uri = ?", (record.uri,))
+        return
+    connection.execute(
+        # What is said already changes nothing, and makes no commit.
+        "INSERT INTO files VALUES (?, ?) ON CONFLICT DO UPDATE SET content_hash = excluded.content_hash "
+        "WHERE content_hash <> excluded.content_hash",
+        (record.uri, record.content_hash),
+    )
+
+
+def remove_unheld(connection: Connection, record: FileRecord, generation: int) -> int:
+    """Remove what this file held and no file holds any more; how many documents that were."""
+    removed = 0
+    held = connection.execute("SELECT document FROM holdings WHERE file = ?", (record.uri,)).fetchall()
+    for document in {row[0] for row in held}.difference(record.documents):
+        connection.execute("DELETE FROM holdings WHERE file = ? AND document = ?", (record.uri, document))
+        if not connection.execute("SELECT 1 FROM holdings WHERE document = ?", (document,)).fetchone():
+            removed += remove(connection, document, generation)
+    return removed
+
+
+def remove(connection: Connection, document: str, generation: int) -> int:
+    """Remove a document with all its versions; how many there were of it."""
+    remove_passages(connection, document, generation)
+    # The files that held it count as unread again: adding them once more brings the document back.
+    connection.execute("DELETE FROM files WHERE uri IN (SELECT file FROM holdings WHERE document = ?)", (document,))
+    return connection.execute("DELETE FROM documents WHERE id = ?", (document,)).rowcount
+
+
+def remove_passages(connection: Connection, document: str, generation: int) -> None:
+    """Remove a document's passages, and have the derived indexes forget them."""
+    connection.execute(
+        "INSERT INTO removals (passage, generation) SELECT number, ? FROM passages WHERE document = ?",
+        (generation, document),
+    )
+    connection.execute("DELETE FROM passages WHERE document = ?", (document,))

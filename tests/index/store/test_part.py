@@ -1,0 +1,127 @@
+"""A part of the dense index, against a comparison of every vector."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pullquote.protocols import Vectors
+from pullquote.store import part as module
+from pullquote.store.part import Part
+from pullquote.store.reading import Numbers
+from pullquote.store.scans import RoughScan, decode, encode
+
+MakeVectors = Callable[..., Vectors]
+SOME = st.sets(st.integers(1, 120))
+FEW = settings(max_examples=80, deadline=None)
+
+
+def array(numbers: set[int] | list[int]) -> Numbers:
+    return np.array(sorted(numbers), dtype=np.int64)
+
+
+def rough(part: Part) -> Part:
+    return Part(part.numbers, part.vectors, RoughScan.of(part.vectors), part.alive)
+
+
+@FEW
+@given(
+    numbers=st.sets(st.integers(1, 120), min_size=1),
+    removed=st.lists(SOME, max_size=3),
+    allowed=st.none() | SOME,
+    depth=st.integers(1, 50),
+    gathered=st.sampled_from([0, 1_000]),
+    sealed=st.booleans(),
+)
+def test_a_search_finds_what_comparing_all_finds(
+    vectors: MakeVectors,
+    numbers: set[int],
+    removed: list[set[int]],
+    allowed: set[int] | None,
+    depth: int,
+    gathered: int,
+    sealed: bool,
+) -> None:
+    part = Part.fresh(array(numbers), encode(vectors(len(numbers))))
+    # A rough scan finds three times what is asked for: with this depth, all.
+    depth = max(depth, 40) if sealed else depth
+    part = rough(part) if sealed else part
+    for gone in removed:
+        part = part.without(array(gone))
+    asked = vectors(1, seed=8)[0]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(module, "GATHERED", gathered)
+        found, scores = part.search(asked, depth, None if allowed is None else array(allowed))
+
+    similarities = dict(zip(array(numbers).tolist(), (decode(part.vectors) @ asked).tolist(), strict=True))
+    left = numbers.difference(*removed) & (numbers if allowed is None else allowed)
+    expected = sorted((similarities[number] for number in left), reverse=True)[:depth]
+    assert set(found.tolist()) <= left
+    assert len(set(found.tolist())) == len(found) == len(expected)
+    assert scores.tolist() == pytest.approx([similarities[number] for number in found.tolist()], abs=1e-5)
+    assert sorted(scores.tolist(), reverse=True) == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize("share", [None, 0.6, 0.3])
+def test_a_large_part_finds_nearly_all_of_the_nearest(related: Callable[[int], Vectors], share: float | None) -> None:
+    count = 5_000
+    some, asked = np.split(related(count + 40), [count])
+    fresh = Part.fresh(np.arange(1, count + 1), encode(some))
+    gone = np.arange(2, count, 50)
+    exact, sealed = fresh.without(gone), rough(fresh).without(gone)
+    allowed = None if share is None else np.flatnonzero(np.random.default_rng(9).random(count) < share)
+    recalled = [
+        np.isin(exact.search(each, 10, allowed)[0], sealed.search(each, 10, allowed)[0]).mean() for each in asked
+    ]
+    assert np.mean(recalled) > 0.95
+
+
+@FEW
+@given(numbers=st.sets(st.integers(1, 120), min_size=1), allowed=st.sets(st.integers(1, 140), min_size=1))
+def test_a_filter_is_looked_up_by_number_as_by_table(
+    vectors: MakeVectors, numbers: set[int], allowed: set[int]
+) -> None:
+    part = Part.fresh(array(numbers), encode(vectors(len(numbers), 8)))
+    expected = [number in allowed for number in sorted(numbers)]
+    for narrow in (0, 1_000):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(module, "NARROW", narrow)
+            assert part._mask(array(allowed)).tolist() == expected
+
+
+@FEW
+@given(numbers=st.sets(st.integers(1, 60), min_size=1), removed=st.lists(SOME, max_size=4))
+def test_the_living_and_the_dead_are_all_of_a_part(
+    vectors: MakeVectors, numbers: set[int], removed: list[set[int]]
+) -> None:
+    before = part = Part.fresh(array(numbers), encode(vectors(len(numbers), 8)))
+    for gone in removed:
+        part = part.without(array(gone))
+        # What was removed once can be removed again.
+        assert part.without(array(gone)).living().tolist() == part.living().tolist()
+    left = numbers.difference(*removed)
+    assert part.living().tolist() == sorted(left)
+    assert part.dead().tolist() == sorted(numbers - left)
+    assert (len(part), len(before)) == (len(left), len(numbers))
+
+
+def test_a_part_that_loses_nothing_is_the_same(vectors: MakeVectors) -> None:
+    part = Part.fresh(array([3, 5, 9]), encode(vectors(3)))
+    assert part.without(array([])) is part.without(array([1, 4, 10])) is part
+
+
+@FEW
+@given(numbers=st.sets(st.integers(1, 60), min_size=1), removed=SOME, chosen=SOME)
+def test_a_part_within_holds_the_chosen_that_are_alive(
+    vectors: MakeVectors, numbers: set[int], removed: set[int], chosen: set[int]
+) -> None:
+    vectors = encode(vectors(len(numbers), 8))
+    part = Part.fresh(array(numbers), vectors).without(array(removed))
+    within = part.within(np.isin(part.numbers, array(chosen)))
+    expected = sorted((numbers - removed) & chosen)
+    assert (within.living().tolist() if within else []) == expected
+    if within:
+        assert within.alive is None
+        assert np.array_equal(within.vectors, vectors[np.isin(part.numbers, array(expected))])

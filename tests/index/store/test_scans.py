@@ -1,0 +1,81 @@
+"""Vectors in half precision, and the two scans over them."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pullquote.protocols import Vectors
+from pullquote.store.scans import ExactScan, RoughScan, decode, encode
+
+MakeVectors = Callable[..., Vectors]
+COUNT = 2_000
+
+
+@pytest.mark.parametrize("dimension", [2, 8, 64, 384])
+def test_vectors_come_back_as_half_precision_has_them(vectors: MakeVectors, dimension: int) -> None:
+    some = vectors(200, dimension)
+    assert np.array_equal(decode(encode(some)), some.astype(np.float16).astype(np.float32))
+
+
+def test_similarities_hardly_change(vectors: MakeVectors) -> None:
+    some, asked = vectors(COUNT, 384), vectors(20, 384, seed=8)
+    assert np.abs(decode(encode(some)) @ asked.T - some @ asked.T).max() < 0.005
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), count=st.integers(1, 60), seed=st.integers(0, 999), depth=st.integers(1, 70))
+def test_an_exact_scan_finds_the_best_under_any_mask(
+    vectors: MakeVectors, data: st.DataObject, count: int, seed: int, depth: int
+) -> None:
+    codes, asked = encode(vectors(count, seed=seed)), vectors(1, seed=seed + 1)[0]
+    mask = data.draw(st.none() | st.lists(st.booleans(), min_size=count, max_size=count).map(np.array))
+    similarities = decode(codes) @ asked
+    open_to_it = np.arange(count) if mask is None else np.flatnonzero(mask)
+    found = ExactScan(codes).best(asked, depth, mask)
+    assert len(found) == len(set(found.tolist())) == min(depth, len(open_to_it))
+    assert set(found.tolist()) <= set(open_to_it.tolist())
+    left = np.setdiff1d(open_to_it, found)
+    if len(left) and len(found):
+        assert similarities[found].min() >= similarities[left].max() - 1e-5
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data(), count=st.integers(1, 60), dimension=st.sampled_from([8, 64, 384]))
+def test_a_rough_scan_finds_all_that_a_mask_lets_through(
+    vectors: MakeVectors, data: st.DataObject, count: int, dimension: int
+) -> None:
+    scan, asked = RoughScan.of(encode(vectors(count, dimension))), vectors(1, dimension, seed=8)[0]
+    mask = data.draw(st.none() | st.lists(st.booleans(), min_size=count, max_size=count).map(np.array))
+    expected = range(count) if mask is None else np.flatnonzero(mask).tolist()
+    assert sorted(scan.best(asked, count, mask).tolist()) == list(expected)
+
+
+@pytest.mark.parametrize("share", [None, 0.5, 0.05])
+def test_a_rough_scan_of_many_finds_nearly_all_of_the_nearest(
+    related: Callable[[int], Vectors], share: float | None
+) -> None:
+    some, asked = np.split(related(COUNT + 40), [COUNT])
+    codes, scan = encode(some), RoughScan.of(encode(some))
+    mask = None if share is None else np.random.default_rng(9).random(COUNT) < share
+    recalled = []
+    for each in asked:
+        similarities = decode(codes) @ each
+        best = np.argsort(-(similarities if mask is None else np.where(mask, similarities, -9)))[:10]
+        recalled.append(np.isin(best, scan.best(each, 30, mask)).mean())
+    assert np.mean(recalled) > 0.95
+
+
+def test_a_rough_scan_comes_back_from_bytes(vectors: MakeVectors) -> None:
+    scan, asked = RoughScan.of(encode(vectors(COUNT))), vectors(1, seed=8)[0]
+    copy = RoughScan.from_bytes(scan.to_bytes())
+    assert sorted(copy.best(asked, 20, None)) == sorted(scan.best(asked, 20, None))
+
+
+def test_codes_are_scanned_in_batches_as_at_once(vectors: MakeVectors, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes, asked = encode(vectors(COUNT)), vectors(1, seed=8)[0]
+    whole = RoughScan.of(codes).best(asked, 50, None)
+    monkeypatch.setattr("pullquote.store.scans.BATCH", 300)
+    assert sorted(RoughScan.of(codes).best(asked, 50, None)) == sorted(whole)

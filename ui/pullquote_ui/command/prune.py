@@ -1,0 +1,46 @@
+"""`pullquote prune`: lets go of the texts of versions that were superseded long ago."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from pullquote_ui.command.archive import open_database
+from pullquote_ui.command.options import AsJson, Data
+from pullquote_ui.command.terminal import complain, output, print_json
+
+_HOURS = {"h": 1, "d": 24, "w": 7 * 24}
+_AGE = re.compile(r"(\d{1,6})([hdw])")
+
+
+def age(value: str) -> timedelta:
+    """`30d`, `12h` or `8w`."""
+    found = _AGE.fullmatch(value)
+    if not found:
+        raise typer.BadParameter(f"{value!r} is no age. Write hours, days or weeks: 12h, 30d, 8w.")
+    return timedelta(hours=int(found[1]) * _HOURS[found[2]])
+
+
+def prune(
+    older_than: Annotated[
+        timedelta, typer.Option(parser=age, metavar="AGE", help="Superseded so long ago: 12h, 30d, 8w.")
+    ],
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """Delete the texts of versions that were superseded; the current ones stay.
+
+    A receipt of a deleted version can no longer tell what has changed.
+    """
+    now = datetime.now(UTC)
+    with open_database(data) as database:
+        pruned = database.prune(now - older_than) if database else 0
+        future = database.superseded_after(now) if database else 0
+    if future:
+        were, they = ("1 version was", "it was") if future == 1 else (f"{future} versions were", "they were")
+        complain(f"{were} superseded later than now, by the clock. Set the clock right; {they} kept.")
+    if as_json:
+        print_json({"pruned": pruned})
+    else:
+        output().print(f"Deleted the texts of {pruned} superseded version{'' if pruned == 1 else 's'}.")
