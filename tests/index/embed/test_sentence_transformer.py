@@ -17,6 +17,7 @@ from pullquote.embed.sentence_transformer import (
     model_folder,
 )
 from pullquote.errors import ModelError
+from pullquote.protocols import Vectors
 
 TEXTS = ["A lamp.", "The ferry burned off Tolling Rock on Friday.", "Ünïcode 日本 🗼", "word " * 400, ""]
 
@@ -75,6 +76,18 @@ def test_threads_may_count_while_others_embed(embedder: SentenceTransformerEmbed
             assert all(np.allclose(vector.result(), expected, atol=1e-4) for vector in vectors)
     finally:
         sys.setswitchinterval(interval)
+
+
+def test_counting_does_not_wait_for_the_model() -> None:
+    class Counting(SentenceTransformerEmbedder):
+        def _encode(self, batch: list[str]) -> Vectors:
+            counts.append(self.count_tokens(["a lamp."]))
+            return super()._encode(batch)
+
+    embedder, counts = Counting(BUNDLED_MODEL), []
+    embedder.count_tokens(["once"])
+    embedder.embed(["a lamp."])
+    assert counts == [[3]]
 
 
 def test_the_bundled_model_is_the_upstream_one(embedder: SentenceTransformerEmbedder) -> None:
