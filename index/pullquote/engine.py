@@ -1,12 +1,12 @@
 """The engine: all that a server, a page or a command holds. Synchronous, and safe to share between threads."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pullquote.answer.compose import compose
 from pullquote.answer.verify import verify
 from pullquote.errors import InvalidQuestion, UnknownDocument
-from pullquote.ingest import Added, Ingest, Progress
+from pullquote.ingest import Added, Ingest, Report
 from pullquote.protocols import AnswerReader, Counts, Embedder, Listing, Store
 from pullquote.search.hybrid import Retrieval, retrieve
 from pullquote.types import (
@@ -52,7 +52,7 @@ class Engine:
 
     # --- documents
 
-    def add(self, paths: Iterable[Path], progress: Callable[[Progress], None] | None = None) -> Added:
+    def add(self, paths: Iterable[Path], progress: Report | None = None) -> Added:
         """Index files and folders; what cannot be read is named in the report, and the rest is indexed."""
         return self._ingest.add_paths(paths, progress)
 
@@ -64,10 +64,11 @@ class Engine:
         """Index documents that were read elsewhere."""
         return self._ingest.add_documents(documents)
 
-    def rebuild(self) -> Added:
+    def rebuild(self, progress: Report | None = None) -> Added:
         """Make the indexes anew, and first the passages and vectors where they do not fit the present settings."""
-        documents = (self.store.document(each) for each in self.store.start_over())
-        added = self._ingest.add_documents(document for document in documents if document)
+        waiting = self.store.start_over()
+        documents = (document for each in waiting if (document := self.store.document(each)))
+        added = self._ingest.add_documents(documents, len(waiting), progress)
         self.store.remake_indexes()
         return added
 

@@ -1,49 +1,24 @@
-"""Adding documents: read, split, embed, store, in batches that are each one commit.
+"""Adding documents: read and split, embed, store, all three at the same time, in batches that are each one commit.
 
 An `add` that is interrupted goes on where it stopped when it is run again: what is stored already is not embedded.
 """
 
-import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from pullquote.added import Added
+from pullquote.batches import Batch, Batches
 from pullquote.errors import UnreadableDocument
 from pullquote.passages import embedded_text, split_passages
-from pullquote.protocols import Addition, Embedder, FileRecord, Store
-from pullquote.readers import FileReading, find_files, read_file, read_upload
-from pullquote.store.rows import fingerprint
-from pullquote.types import Change, Document, Passage
+from pullquote.pipeline import Pipeline
+from pullquote.progress import Amount, Meter, Progress, Report
+from pullquote.protocols import Addition, Embedder, Store
+from pullquote.readers import find_files, read_file, read_upload
+from pullquote.types import Document, Passage
 
-BATCH_PASSAGES = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an `add` has come. `seconds` since it began."""
-
-    files: int
-    files_in_all: int
-    documents: int
-    passages: int
-    seconds: float
-
-
-@dataclass(slots=True)
-class Added:
-    """What an `add` did: ids of documents by change, passages embedded, and what could not be read, with reasons."""
-
-    added: list[str] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    files_unchanged: int = 0
-    passages: int = 0
-    failures: list[UnreadableDocument] = field(default_factory=list)
-
-    def record(self, document: str, change: Change) -> None:
-        lists = {Change.ADDED: self.added, Change.REPLACED: self.replaced, Change.UNCHANGED: self.unchanged}
-        lists[change].append(document)
+__all__ = ["Added", "Ingest", "Progress", "Report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,122 +29,65 @@ class Ingest:
     embedder: Embedder
     max_words: int
     max_bytes: int
+    batch_passages: int = 256
 
-    def add_paths(self, paths: Iterable[Path], report: Callable[[Progress], None] | None = None) -> Added:
-        """Index files and folders. `report` is called after every file, and at the end."""
+    def add_paths(self, paths: Iterable[Path], report: Report | None = None) -> Added:
+        """Index files and folders. `report` is called after every commit, every unchanged file, and at the end."""
         found = list(find_files(paths))
-        run = _Run(self)
-        for position, file in enumerate(found, start=1):
-            run.take(read_file(file, self.max_bytes, self._is_unchanged))
-            if report:
-                report(run.progress(position, len(found)))
-        run.finish()
-        if report:
-            report(run.progress(len(found), len(found)))
-        return run.added
+        sizes = [_size(file) for file in found]
+        readings = (
+            (read_file(file, self.max_bytes, self._is_unchanged), size) for file, size in zip(found, sizes, strict=True)
+        )
+        meter = Meter(Amount(len(found), sum(sizes)), report)
+        return self._run(meter, lambda batches: batches.of_files(readings))
 
     def add_upload(self, name: str, data: bytes) -> Added:
         """Index one file's bytes; its documents are addressed by `upload:` and its name."""
-        run = _Run(self)
-        run.take(read_upload(name, data, f"upload:{quote(name)}", self.max_bytes))
-        return run.finish()
+        reading = read_upload(name, data, f"upload:{quote(name)}", self.max_bytes)
+        return self._run(Meter(Amount(), None), lambda batches: batches.of_files([(reading, len(data))]))
 
-    def add_documents(self, documents: Iterable[Document]) -> Added:
-        """Index documents that were read elsewhere."""
-        run = _Run(self)
-        for document in documents:
-            run.prepare(document)
-            run.commit_when_full()
-        return run.finish()
+    def add_documents(self, documents: Iterable[Document], in_all: int = 0, report: Report | None = None) -> Added:
+        """Index documents that were read elsewhere. `report` is called after every commit, and at the end."""
+        return self._run(Meter(Amount(in_all, in_all), report), lambda batches: batches.of_documents(documents))
+
+    def _run(self, meter: Meter, read: Callable[[Batches], Iterator[Batch]]) -> Added:
+        added = Added()
+        with Pipeline() as pipeline:
+            batches = Batches(self.store, self._split, self.batch_passages, added, meter, pipeline.check)
+            ready = pipeline.ahead(read(batches), "reading", alone=lambda batch: batch.waits)
+            embedded = pipeline.ahead(map(self._embed, ready), "embedding", alone=lambda pair: pair[0].waits)
+            for batch, additions in embedded:
+                self._write(batch, additions, added)
+                meter.advance(batch.done + Amount(documents=len(additions), passages=batch.passages))
+        return added
+
+    def _split(self, document: Document) -> list[Passage]:
+        return split_passages(document, self.embedder.count_tokens, self.embedder.max_tokens, self.max_words)
+
+    def _embed(self, batch: Batch) -> tuple[Batch, list[Addition]]:
+        if not batch.documents:
+            return batch, []  # and the model need not be loaded
+        # All texts go to the model at once: it sorts them by length, and pads less the more it has to choose from.
+        vectors = self.embedder.embed([embedded_text(each) for _, passages in batch.documents for each in passages])
+        additions, start = [], 0
+        for document, passages in batch.documents:
+            additions.append(Addition(document, passages, vectors[start : start + len(passages)]))
+            start += len(passages)
+        return batch, additions
+
+    def _write(self, batch: Batch, additions: Sequence[Addition], added: Added) -> None:
+        if batch.documents or batch.files:
+            changes = self.store.put(additions, batch.files)
+            added.record((addition.document.id for addition in additions), changes)
+            added.passages += batch.passages
 
     def _is_unchanged(self, uri: str, content_hash: str) -> bool:
         return self.store.file_hash(uri) == content_hash
 
 
-class _Run:
-    """One `add`: what is waiting for the next commit, and what was done so far."""
-
-    def __init__(self, ingest: Ingest) -> None:
-        self.added = Added()
-        self._ingest = ingest
-        self._seen: dict[str, str] = {}
-        self._waiting: list[tuple[Document, list[Passage]]] = []
-        self._files: list[FileRecord] = []
-        self._began = time.monotonic()
-
-    def take(self, reading: FileReading) -> None:
-        """Prepare what one file holds."""
-        self.added.failures += reading.errors
-        if reading.skipped:
-            self.added.files_unchanged += 1
-            return
-        kept = []
-        for document in reading.documents:
-            if self._is_full():
-                # The files wait: what one of them holds no more may have moved to this one.
-                self._commit(())
-            if self.prepare(document):
-                kept.append(document.id)
-        # A file that was not read whole keeps no hash: it is read again next time, and nothing it held is removed.
-        if reading.content_hash and not reading.errors and len(kept) == len(reading.documents):
-            self._files.append(FileRecord(reading.uri, reading.content_hash, tuple(kept)))
-        self.commit_when_full()
-
-    def prepare(self, document: Document) -> bool:
-        """Split a document that is not stored yet; False where another one in this run has its uri."""
-        if document.uri in self._seen:
-            return self._is_same(document)
-        self._seen[document.uri] = fingerprint(document)
-        if self._ingest.store.holds(document):
-            self.added.record(document.id, Change.UNCHANGED)
-        else:
-            embedder = self._ingest.embedder
-            passages = split_passages(document, embedder.count_tokens, embedder.max_tokens, self._ingest.max_words)
-            self._waiting.append((document, passages))
-        return True
-
-    def _is_same(self, document: Document) -> bool:
-        if self._seen[document.uri] == fingerprint(document):
-            return True
-        self.added.failures.append(
-            UnreadableDocument(
-                document.uri,
-                "Another document of this run has the same address, and another text, title or date.",
-                "Give each document an address of its own.",
-            )
-        )
-        return False
-
-    def commit_when_full(self) -> None:
-        if self._is_full():
-            self._commit_all()
-
-    def finish(self) -> Added:
-        self._commit_all()
-        return self.added
-
-    def progress(self, files: int, files_in_all: int) -> Progress:
-        documents = len(self.added.added) + len(self.added.replaced) + len(self.added.unchanged)
-        return Progress(files, files_in_all, documents, self.added.passages, time.monotonic() - self._began)
-
-    def _is_full(self) -> bool:
-        return sum(len(passages) for _, passages in self._waiting) >= BATCH_PASSAGES
-
-    def _commit_all(self) -> None:
-        files, self._files = self._files, []
-        if files or self._waiting:
-            self._commit(files)
-
-    def _commit(self, files: Sequence[FileRecord]) -> None:
-        # All texts go to the model at once: it sorts them by length, and pads less the more it has to choose from.
-        texts = [embedded_text(passage) for _, passages in self._waiting for passage in passages]
-        vectors = self._ingest.embedder.embed(texts)
-        additions, start = [], 0
-        for document, passages in self._waiting:
-            additions.append(Addition(document, passages, vectors[start : start + len(passages)]))
-            start += len(passages)
-        changes = self._ingest.store.put(additions, files)
-        for addition, change in zip(additions, changes, strict=True):
-            self.added.record(addition.document.id, change)
-        self.added.passages += len(texts)
-        self._waiting = []
+def _size(found: Path | UnreadableDocument) -> int:
+    """In bytes; 0 where it cannot be told, as it then will not be read either."""
+    try:
+        return 0 if isinstance(found, UnreadableDocument) else found.stat().st_size
+    except OSError:
+        return 0

@@ -1,17 +1,17 @@
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pullquote import ingest as module
 from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
 from pullquote.errors import UnreadableDocument
 from pullquote.ingest import Ingest, Progress
 from pullquote.protocols import Vectors
 from pullquote.search.hybrid import retrieve
 from pullquote.store.embedded import EmbeddedStore
-from pullquote.types import Filters, document_id
+from pullquote.types import Document, Filters, document_id
 
 SIGNATURE = {"model": "mini"}
 
@@ -126,10 +126,8 @@ def test_a_record_that_left_its_file_is_removed(ingest: Ingest, folder: Path) ->
     assert uris(ingest) == ["choir.md", "ferry.txt", "roof"]
 
 
-def test_a_record_that_moved_to_another_file_is_kept(
-    ingest: Ingest, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "BATCH_PASSAGES", 2)
+def test_a_record_that_moved_to_another_file_is_kept(ingest: Ingest, folder: Path) -> None:
+    ingest = replace(ingest, batch_passages=2)
     ingest.add_paths([folder])
     write_records(folder / "desk.jsonl", roof="Rain came through the roof.")
     others = {f"lamp-{number}": f"Lamp {number} was lit." for number in range(5)}
@@ -147,10 +145,8 @@ def test_a_removed_document_comes_back_with_its_file(ingest: Ingest, folder: Pat
     assert found(ingest, "roof rain") == ["roof"]
 
 
-def test_a_file_larger_than_a_batch_is_committed_in_batches(
-    ingest: Ingest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "BATCH_PASSAGES", 4)
+def test_a_file_larger_than_a_batch_is_committed_in_batches(ingest: Ingest, tmp_path: Path) -> None:
+    ingest = replace(ingest, batch_passages=4)
     path = tmp_path / "many.jsonl"
     write_records(path, **{f"{number:02}": f"Lamp {number} was lit." for number in range(10)})
     assert len(ingest.add_paths([path]).added) == 10
@@ -216,16 +212,42 @@ def test_one_text_twice_is_no_conflict(ingest: Ingest, tmp_path: Path) -> None:
 # --- progress
 
 
-def test_progress_is_reported_after_every_file_and_at_the_end(ingest: Ingest, folder: Path) -> None:
+def test_progress_counts_what_is_stored(ingest: Ingest, folder: Path) -> None:
+    reports: list[Progress] = []
+    replace(ingest, batch_passages=2).add_paths([folder], reports.append)
+    # In sorted order: choir.md, desk.jsonl with two records, ferry.txt. The first batch ends inside desk.jsonl.
+    assert [(each.done, each.in_all, each.documents, each.passages) for each in reports] == [
+        (1, 3, 2, 2),
+        (3, 3, 4, 4),
+        (3, 3, 4, 4),
+    ]
+    assert 0 < reports[0].share < reports[1].share == reports[2].share == 1
+    assert reports[0].seconds_left is not None
+    assert reports[2].seconds_left == 0
+
+
+def test_progress_counts_unchanged_and_unreadable_files_at_once(ingest: Ingest, folder: Path) -> None:
+    ingest.add_paths([folder])
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
     reports: list[Progress] = []
     ingest.add_paths([folder], reports.append)
-    assert [(report.files, report.files_in_all) for report in reports] == [(1, 3), (2, 3), (3, 3), (3, 3)]
-    assert (reports[-1].documents, reports[-1].passages) == (4, 4)
-    assert [report.seconds for report in reports] == sorted(report.seconds for report in reports)
+    assert [(each.done, each.in_all, each.documents, each.passages) for each in reports] == [
+        *((done, 4, 0, 0) for done in (1, 2, 3, 4)),
+        (4, 4, 0, 0),
+    ]
+
+
+def test_progress_of_documents_read_elsewhere_goes_by_their_number(
+    ingest: Ingest, document: Callable[..., Document]
+) -> None:
+    reports: list[Progress] = []
+    documents = [document(f"paper:{number}", f"Lamp {number} was lit.") for number in range(4)]
+    replace(ingest, batch_passages=2).add_documents(documents, len(documents), reports.append)
+    assert [(each.done, each.in_all, each.share) for each in reports] == [(2, 4, 0.5), (4, 4, 1), (4, 4, 1)]
 
 
 def test_nothing_to_add_is_reported_once(ingest: Ingest, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     reports: list[Progress] = []
     assert ingest.add_paths([tmp_path / "empty"], reports.append).added == []
-    assert [(report.files, report.files_in_all) for report in reports] == [(0, 0)]
+    assert [(report.done, report.in_all) for report in reports] == [(0, 0)]

@@ -31,7 +31,6 @@ from pullquote.store.embedded import EmbeddedStore
 
 files, recording, jobs = Path(sys.argv[1]), np.load(sys.argv[2]), json.load(sys.stdin)
 rows = dict(zip(recording["texts"].tolist(), recording["vectors"]))
-ingest.BATCH_PASSAGES = 8
 
 class Recorded:
     max_tokens = 256
@@ -45,17 +44,18 @@ def kill_at(name, count):
         nonlocal count
         if event == "call" and "pullquote" in frame.f_code.co_filename:
             count -= name in ("any call", frame.f_code.co_qualname)
-            if count == 0:
+            if count <= 0:
                 os.kill(os.getpid(), signal.SIGKILL)
     threading.setprofile(watch)
     sys.setprofile(watch)
+    threading.setprofile(watch)
 
 for data, name, count in jobs:
     child = os.fork()
     if child == 0:
         kill_at(name, count)
         store = EmbeddedStore(Path(data), {"model": "mini"})
-        ingest.Ingest(store, Recorded(), 120, 10_000).add_paths([files])
+        ingest.Ingest(store, Recorded(), 120, 10_000, 8).add_paths([files])
         os._exit(0)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """

@@ -3,8 +3,6 @@
 import json
 import re
 
-from pullquote_ui.command.progress import adding
-
 
 def test_the_summary_counts_documents_and_passages(run, files, tmp_path):
     result = run("add", files, "--data", tmp_path / "data")
@@ -76,9 +74,3 @@ def test_a_data_folder_that_cannot_be_made_is_an_error_in_a_sentence(run, files,
     result = run("add", files, "--data", tmp_path / "taken")
     assert result.exit_code == 1
     assert "cannot be made" in result.stderr
-
-
-def test_there_is_no_progress_bar_without_a_terminal(capsys):
-    with adding():
-        pass
-    assert capsys.readouterr() == ("", "")

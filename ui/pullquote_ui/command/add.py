@@ -42,10 +42,10 @@ def add(
 def add_paths(engine: "Engine", paths: list[Path]) -> tuple["Added", float]:
     """Add with a progress bar, and how many seconds it took."""
     # Rich's progress bars take as long to import as everything else that `pullquote --help` needs.
-    from pullquote_ui.command.progress import adding  # noqa: PLC0415
+    from pullquote_ui.command.progress import progress_bar  # noqa: PLC0415
 
     began = time.monotonic()
-    with adding() as report:
+    with progress_bar("file") as report:
         added = engine.add(paths, report)
     return added, time.monotonic() - began
 

@@ -16,9 +16,12 @@ def rebuild(data: Data = None) -> None:
 
     No file is read again. Where it is interrupted, run it again: it goes on where it stopped.
     """
+    # Rich's progress bars take as long to import as everything else that `pullquote --help` needs.
+    from pullquote_ui.command.progress import progress_bar  # noqa: PLC0415
+
     began = time.monotonic()
-    with open_engine(data) as engine:
-        made = engine.rebuild()
+    with open_engine(data) as engine, progress_bar("document") as report:
+        made = engine.rebuild(report)
         passages = engine.counts().passages
     documents = len(made.added) + len(made.replaced)
     seconds = time.monotonic() - began

@@ -1,0 +1,24 @@
+"""What an `add` did."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pullquote.errors import UnreadableDocument
+from pullquote.types import Change
+
+
+@dataclass(slots=True)
+class Added:
+    """Ids of documents by change, passages embedded, and what could not be read, with reasons."""
+
+    added: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    files_unchanged: int = 0
+    passages: int = 0
+    failures: list[UnreadableDocument] = field(default_factory=list)
+
+    def record(self, documents: Iterable[str], changes: Iterable[Change]) -> None:
+        lists = {Change.ADDED: self.added, Change.REPLACED: self.replaced, Change.UNCHANGED: self.unchanged}
+        for document, change in zip(documents, changes, strict=True):
+            lists[change].append(document)
