@@ -58,7 +58,8 @@ def main(file: str = "", documents: str = "3000", rounds: str = "3") -> None:
 def measured(way: str, paths: list[str]) -> tuple[int, float]:
     """Passages and seconds of an `add` in a process of its own."""
     command = [sys.executable, __file__, "--way", way, *paths]
-    passages, seconds = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    passages, seconds = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+    print(f"{way}: {passages} passages in {float(seconds):.1f} s", file=sys.stderr)
     return int(passages), float(seconds)
 
 
