@@ -8,17 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+import numpy as np
+
 from pullquote.added import Added
 from pullquote.batches import Batch, Batches
 from pullquote.errors import UnreadableDocument
 from pullquote.passages import embedded_text, split_passages
 from pullquote.pipeline import Pipeline
 from pullquote.progress import Amount, Meter, Progress, Report
-from pullquote.protocols import Addition, Embedder, Store
+from pullquote.protocols import Addition, Embedder, Store, Vectors
 from pullquote.readers import find_files, read_file, read_upload
 from pullquote.types import Document, Passage
 
 __all__ = ["Added", "Ingest", "Progress", "Report"]
+
+AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,9 @@ class Ingest:
         with Pipeline() as pipeline:
             batches = Batches(self.store, self._split, self.batch_passages, added, meter, pipeline.check)
             ready = pipeline.ahead(read(batches), "reading", alone=lambda batch: batch.waits)
-            embedded = pipeline.ahead(map(self._embed, ready), "embedding", alone=lambda pair: pair[0].waits)
+            embedded = pipeline.ahead(
+                (self._embed(batch, pipeline.check) for batch in ready), "embedding", alone=lambda pair: pair[0].waits
+            )
             for batch, additions in embedded:
                 self._write(batch, additions, added)
                 meter.advance(batch.done + Amount(documents=len(additions), passages=batch.passages))
@@ -64,16 +70,26 @@ class Ingest:
     def _split(self, document: Document) -> list[Passage]:
         return split_passages(document, self.embedder.count_tokens, self.embedder.max_tokens, self.max_words)
 
-    def _embed(self, batch: Batch) -> tuple[Batch, list[Addition]]:
+    def _embed(self, batch: Batch, check: Callable[[], None]) -> tuple[Batch, list[Addition]]:
         if not batch.documents:
             return batch, []  # and the model need not be loaded
-        # All texts go to the model at once: it sorts them by length, and pads less the more it has to choose from.
-        vectors = self.embedder.embed([embedded_text(each) for _, passages in batch.documents for each in passages])
+        vectors = self._vectors([embedded_text(each) for _, passages in batch.documents for each in passages], check)
         additions, start = [], 0
         for document, passages in batch.documents:
             additions.append(Addition(document, passages, vectors[start : start + len(passages)]))
             start += len(passages)
         return batch, additions
+
+    def _vectors(self, texts: Sequence[str], check: Callable[[], None]) -> Vectors:
+        """Embed some at a time, and `check` between: whoever interrupts an `add` should not wait for a whole batch."""
+        # Texts of one length go together: the model pads less.
+        order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
+        vectors = np.empty((len(texts), self.embedder.dimension), dtype=np.float32)
+        for start in range(0, len(order), AT_ONCE):
+            check()
+            places = order[start : start + AT_ONCE]
+            vectors[places] = self.embedder.embed([texts[place] for place in places])
+        return vectors
 
     def _write(self, batch: Batch, additions: Sequence[Addition], added: Added) -> None:
         if batch.documents or batch.files:

@@ -33,7 +33,7 @@ files, recording, jobs = Path(sys.argv[1]), np.load(sys.argv[2]), json.load(sys.
 rows = dict(zip(recording["texts"].tolist(), recording["vectors"]))
 
 class Recorded:
-    max_tokens = 256
+    dimension, max_tokens = 384, 256
     def embed(self, texts):
         return np.array([rows[text] for text in texts], dtype=np.float32).reshape(len(texts), 384)
     def count_tokens(self, texts):
@@ -79,7 +79,7 @@ class RecordedEmbedder:
     """Gives again the vectors that the real model made of these texts."""
 
     def __init__(self, embedder: SentenceTransformerEmbedder, texts: Sequence[str]) -> None:
-        self.max_tokens = embedder.max_tokens
+        self.dimension, self.max_tokens = embedder.dimension, embedder.max_tokens
         self.count_tokens = embedder.count_tokens
         self.texts = list(texts)
         self.vectors = embedder.embed(self.texts)

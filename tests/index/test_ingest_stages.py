@@ -4,6 +4,7 @@ import json
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ class LoggedEmbedder:
     def __init__(self, embedder: SentenceTransformerEmbedder, log: Log) -> None:
         self._embedder = embedder
         self._log = log
-        self.max_tokens = embedder.max_tokens
+        self.dimension, self.max_tokens = embedder.dimension, embedder.max_tokens
         self.count_tokens = embedder.count_tokens
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -191,6 +192,16 @@ def test_a_document_that_a_file_under_way_dropped_is_taken_from_the_file_that_ha
     assert ingest.store.document(quota) is not None
     assert found(ingest, "herring quota") == [quota]
     assert ingest.add_paths([first, second]).files_unchanged == 2
+
+
+def test_an_interrupted_add_does_not_wait_for_a_whole_batch(
+    ingest: Ingest, log: Log, document: Callable[..., Document]
+) -> None:
+    documents = [document(f"paper:{number}", f"Lamp {number} was lit.") for number in range(200)]
+    log.before["embed", 1] = lambda: signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        replace(ingest, batch_passages=200).add_documents(documents)
+    assert (log.count("embed") <= 4, ingest.store.generation()) == (True, 0)
 
 
 def test_documents_read_elsewhere_take_the_same_way(
