@@ -2,6 +2,7 @@
 # make ask Q="How long was the phone call?"
 # make check   format, lint, types, layers, dependencies
 # make test    the tests
+# make faults  the tests of kills, full disks and lost power at more moments, some ten minutes long
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -17,7 +18,7 @@ define EXAMPLES
 endef
 RUN = $(VENV)/bin
 
-.PHONY: serve ask check test format clean
+.PHONY: serve ask check test faults format clean
 
 serve: $(VENV)
 	@$(RUN)/pullquote serve $(ARCHIVE:%=--add %) $(EXAMPLES)
@@ -44,6 +45,9 @@ check: $(VENV)/development
 
 test: $(VENV)/development
 	$(RUN)/pytest
+
+faults: $(VENV)/development
+	PULLQUOTE_FAULTS=200 PULLQUOTE_FAULTS_SECONDS=600 $(RUN)/pytest tests/faults
 
 format: $(VENV)/development
 	$(RUN)/ruff format .

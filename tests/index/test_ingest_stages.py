@@ -219,5 +219,6 @@ def write_records(path: Path, **texts: str) -> None:
 
 def found(ingest: Ingest, words: str) -> list[str]:
     [vector] = ingest.embedder.embed([words])
-    numbers = [number for number, _ in ingest.store.candidates(words, vector, 10, Filters()).found["lexical"]]
-    return [passage.source.id for passage in ingest.store.passages(numbers).values()]
+    with ingest.store.snapshot() as snapshot:
+        found = snapshot.candidates(words, vector, 10, Filters())["lexical"]
+        return [passage.source.id for passage in snapshot.passages([number for number, _ in found]).values()]

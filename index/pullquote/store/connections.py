@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from pullquote.errors import StoreDamaged, StoreError, StoreLocked
 SQLITE_VERSION = sqlite3.sqlite_version
 WAIT_SECONDS = 30.0
 LOG_WAIT_SECONDS = 1.0
+TRIES = 1_000
 Connection = sqlite3.Connection
 
 
@@ -81,6 +83,19 @@ class Connections:
                 self._idle.append(connection)
                 return
         connection.close()
+
+    @staticmethod
+    def write_ahead(connection: Connection) -> None:
+        """Have readers and the writer not wait for each other. It lasts: the file remembers."""
+        for tries_left in reversed(range(TRIES)):
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                # SQLite waits for no lock here, and another process may just be reading.
+                if not tries_left or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                time.sleep(WAIT_SECONDS / TRIES)
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:

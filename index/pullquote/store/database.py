@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
-from pullquote.errors import StoreError
+from pullquote.errors import StoreDamaged, StoreError
 from pullquote.protocols import Addition, Counts, FileRecord, Listing
 from pullquote.store import writing
 from pullquote.store.connections import Connection, Connections
@@ -38,6 +38,7 @@ class Database:
         try:
             with self._connections.connection() as connection:
                 self._prepare(connection)
+                self._check_copy(connection)
         except StoreError:
             self.close()
             raise
@@ -48,8 +49,7 @@ class Database:
     def check(self) -> list[str]:
         """What SQLite's own integrity check finds wrong; nothing where all is well."""
         with self._connections.connection() as connection:
-            found = [row[0] for row in connection.execute("PRAGMA integrity_check(10)")]
-        return [] if found == ["ok"] else found
+            return _damage(connection)
 
     # --- reading
 
@@ -196,6 +196,19 @@ class Database:
             yield connection
             connection.execute("COMMIT")
 
+    def _check_copy(self, connection: Connection) -> None:
+        """Look through a copy once: one that was taken while it was written to may open, and be torn inside."""
+        inode = self.path.stat().st_ino
+        if connection.execute("SELECT 1 FROM place WHERE inode = ?", (inode,)).fetchone():
+            return
+        damage = _damage(connection)
+        if damage:
+            raise StoreDamaged(
+                f"{self.path} is damaged: {damage[0]}. If it was copied while it was written to, copy it again with "
+                "`pullquote backup`; else restore it from a backup."
+            )
+        connection.execute("UPDATE place SET inode = ?", (inode,))
+
     def _prepare(self, connection: Connection) -> None:
         version = _version(connection)
         if version > SCHEMA_VERSION:
@@ -205,14 +218,20 @@ class Database:
             )
         if version == SCHEMA_VERSION:
             return
-        connection.execute("PRAGMA journal_mode = WAL")
+        self._connections.write_ahead(connection)
         # Another process may be at it too: the first does it, the others find it done.
         connection.execute("BEGIN IMMEDIATE")
         for layout in range(_version(connection) + 1, SCHEMA_VERSION + 1):
             for statement in _schema(layout).split(";\n"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {layout}")
+        connection.execute("UPDATE place SET inode = ?", (self.path.stat().st_ino,))
         connection.execute("COMMIT")
+
+
+def _damage(connection: Connection) -> list[str]:
+    found = [" ".join(row[0].split()) for row in connection.execute("PRAGMA integrity_check(10)")]
+    return [] if found == ["ok"] else found
 
 
 def _version(connection: Connection) -> int:

@@ -72,7 +72,8 @@ class EmbeddedStore:
         self.signature = dict(signature)
         self.database = Database(folder / DATABASE)
         for name in FORMER:
-            (folder / name).unlink(missing_ok=True)
+            if (folder / name).exists():
+                (folder / name).unlink()
         self.lock = WriterLock(folder)
         self.dense = DenseIndex(folder / dense.FOLDER)
         self.lexical = LexicalIndex(folder / lexical.FOLDER, language)

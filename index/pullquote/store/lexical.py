@@ -11,13 +11,14 @@ import secrets
 import shutil
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import tantivy
 
+from pullquote.errors import StoreError
 from pullquote.store.commit import Commit
 from pullquote.store.reading import Numbers
 from pullquote.types import Filters, Passage
@@ -49,6 +50,12 @@ class Mark:
     stamp: int = -1
     files: dict[str, int] = field(default_factory=dict)
     format: int = FORMAT
+    checksum: int = 0
+
+    def checked(self) -> "Mark":
+        """The same with a checksum of all the rest."""
+        written = json.dumps(asdict(replace(self, checksum=0)), sort_keys=True)
+        return replace(self, checksum=zlib.crc32(written.encode()))
 
     @property
     def commit(self) -> Commit:
@@ -101,7 +108,13 @@ class LexicalIndex:
         return True
 
     def _open(self, folder: str) -> None:
-        self._index = tantivy.Index(self._schema, path=str(self.folder / folder))
+        try:
+            self._index = tantivy.Index(self._schema, path=str(self.folder / folder))
+        except ValueError as error:
+            raise StoreError(
+                f"{self.folder / folder} cannot be opened: {error}. See that the folder can be written and the disk "
+                "is not full."
+            ) from error
         self._index.config_reader("manual")
         self._index.register_tokenizer(_ANALYZER, self._analyzer)
         self.view = View(Commit(), None, folder)
@@ -241,18 +254,27 @@ class LexicalIndex:
     def apply(self, commit: Commit, removed: Iterable[int], added: Iterable[tuple[int, Passage]]) -> None:
         """Follow the database to `commit`. Merging goes on behind it, until `settle` is called."""
         writer = self._index.writer(WRITER_BYTES, 1)
-        for number in removed:
-            writer.delete_documents_by_query(self._numbered(number))
-        fresh = self.view.searcher is None
-        for number, passage in added:
-            if not fresh:
-                # It may be there already, if an earlier run stopped before it wrote its mark.
-                writer.delete_documents_by_query(self._numbered(number))
-            writer.add_document(_entry(number, passage))
-        writer.commit()
+        try:
+            # A writer that was killed may have left files of the very names that come next.
+            writer.garbage_collect_files()
+            self._write(writer, removed, added)
+            writer.commit()
+        except BaseException:
+            del writer  # a traceback that somebody keeps would keep it, and with it tantivy's lock
+            raise
         self._merging = writer
         self._write_mark(commit)
         self.refresh()
+
+    def _write(self, writer: tantivy.IndexWriter, removed: Iterable[int], added: Iterable[tuple[int, Passage]]) -> None:
+        for number in removed:
+            writer.delete_documents_by_query(self._numbered(number))
+        is_new = self.view.searcher is None
+        for number, passage in added:
+            if not is_new:
+                # It may be there already, if an earlier run stopped before it wrote its mark.
+                writer.delete_documents_by_query(self._numbered(number))
+            writer.add_document(_entry(number, passage))
 
     def settle(self) -> None:
         """Wait for what tantivy merges, and take account of its files."""
@@ -282,7 +304,7 @@ class LexicalIndex:
         # Merges go on meanwhile: only what is committed is whole.
         names = [path.name for path in (self.folder / folder).iterdir() if _segment(path.name) in meta.segments]
         files = {name: known.get(name) or zlib.crc32((self.folder / folder / name).read_bytes()) for name in names}
-        mark = Mark(*commit, folder, self._language, meta.stamp, {**files, _META: meta.checksum})
+        mark = Mark(*commit, folder, self._language, meta.stamp, {**files, _META: meta.checksum}).checked()
         # One name for all: only one process writes at a time, and overwrites what a crash has left.
         aside = self.folder / "mark.part"
         aside.write_text(json.dumps(asdict(mark)), encoding="utf-8")
@@ -306,8 +328,8 @@ def read_mark(folder: Path) -> Mark:
     """What the index in `folder` has reached, without opening it; `Mark()` where nothing says."""
     try:
         mark = Mark(**json.loads((folder / _MARK).read_bytes()))
-        return mark if mark.format == FORMAT else Mark()
-    except (OSError, ValueError, TypeError):
+        return mark if mark.format == FORMAT and mark == mark.checked() else Mark()
+    except (OSError, ValueError, TypeError, AttributeError):
         return Mark()
 
 

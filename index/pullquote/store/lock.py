@@ -16,6 +16,7 @@ from pullquote.errors import StoreError, StoreLocked
 
 WAIT_SECONDS = 60.0
 PATIENCE_SECONDS = 1.0
+POLL_SECONDS = 0.005
 _log = logging.getLogger(__name__)
 
 
@@ -64,12 +65,12 @@ class WriterLock:
     def _acquire_file(self, wait: float) -> None:
         try:
             try:
-                self._processes.acquire(timeout=min(wait, PATIENCE_SECONDS), poll_interval=0.005)
+                self._processes.acquire(timeout=min(wait, PATIENCE_SECONDS), poll_interval=POLL_SECONDS)
             except Timeout:
                 if wait <= PATIENCE_SECONDS:
                     raise
                 _log.warning("Waiting for %s, which is writing to %s.", self._said(), self._path.parent)
-                self._processes.acquire(timeout=wait - PATIENCE_SECONDS)
+                self._processes.acquire(timeout=wait - PATIENCE_SECONDS, poll_interval=POLL_SECONDS)
         except Timeout as error:
             raise StoreLocked(
                 f"{self._said()} has been writing to {self._path.parent} for over {wait:.0f} seconds. "

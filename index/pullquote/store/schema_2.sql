@@ -1,4 +1,4 @@
--- Sealed parts of the dense index; counts and metadata that need no scan.
+-- Sealed parts of the dense index; counts and metadata that need no scan; how a copy is known.
 
 CREATE TABLE segments (        -- files in the folder `dense`, each with every passage of a range that there was
     name       TEXT PRIMARY KEY,
@@ -29,3 +29,8 @@ CREATE INDEX pairs_by_document ON pairs (document);
 INSERT INTO pairs SELECT key, json_each.value, documents.id FROM documents, json_each(metadata);
 CREATE TRIGGER metadata_added AFTER INSERT ON documents BEGIN INSERT INTO pairs SELECT key, json_each.value, new.id FROM json_each(new.metadata); END;
 CREATE TRIGGER metadata_changed AFTER UPDATE OF metadata ON documents BEGIN DELETE FROM pairs WHERE document = new.id; INSERT INTO pairs SELECT key, json_each.value, new.id FROM json_each(new.metadata); END;
+
+CREATE TABLE place (           -- the file that the database was last opened as; a copy has another inode
+    inode INTEGER NOT NULL
+);
+INSERT INTO place VALUES (0);
