@@ -15,7 +15,7 @@ import numpy as np
 from pullquote.protocols import Vectors
 from pullquote.store.commit import Commit
 from pullquote.store.database import Database
-from pullquote.store.part import Part
+from pullquote.store.part import Part, nearest
 from pullquote.store.reading import Mask, Numbers, Reading, Segment
 from pullquote.store.segments import SegmentDamaged, open_segment
 
@@ -45,13 +45,10 @@ class View:
             return []
         # After a change of the model, passages of the former one are still to be forgotten.
         alike = [part for part in self.parts if part.vectors.shape[1] == len(vector)]
-        found = [part.search(vector, depth, allowed) for part in alike]
-        if not found:
+        if not alike:
             return []
-        numbers = np.concatenate([numbers for numbers, _ in found])
-        scores = np.concatenate([scores for _, scores in found])
-        best = np.lexsort((numbers, -scores))[:depth]
-        return list(zip(numbers[best].tolist(), scores[best].tolist(), strict=True))
+        numbers, scores = nearest(alike, vector, depth, allowed)
+        return list(zip(numbers.tolist(), scores.tolist(), strict=True))
 
 
 class DenseIndex:

@@ -1,18 +1,19 @@
 """A part of the dense index: passages by number, with their vectors. It never changes; a changed one is another."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pullquote.protocols import Vectors
 from pullquote.store.reading import Mask, Numbers
-from pullquote.store.scans import ExactScan, Halves, RoughScan, decode
+from pullquote.store.scans import ExactScan, Halves, RoughScan, Scores, decode
 
 GATHERED = 1_000
 """As many passages are compared one by one rather than picked out by a mask while all are scanned."""
-REFINED = 3
-"""How many times as many as are wanted a rough scan finds, to be compared again."""
+REFINED = 2
+REFINED_AT_LEAST = 200
+"""How many times as many as are wanted a rough scan finds, to be compared again, and how many at least."""
 NARROW = 20
 """A filter that lets through one in so many is looked up number by number."""
 
@@ -56,19 +57,21 @@ class Part:
         """The numbers of those that were removed since."""
         return self.numbers[:0] if self.alive is None else self.numbers[~self.alive]
 
-    def search(self, vector: Vectors, depth: int, allowed: Numbers | None) -> tuple[Numbers, NDArray[np.float32]]:
-        """The numbers and similarities of the best `depth` of those that are alive and `allowed`; in no order."""
+    def find(self, vector: Vectors, wanted: int, allowed: Numbers | None) -> tuple[Numbers, Scores]:
+        """Positions of the nearest that are alive and `allowed`, with similarities that may be rough; in no order."""
         mask = self.alive
         if allowed is not None:
             mask = self._mask(allowed) if mask is None else mask & self._mask(allowed)
-        wanted = depth if isinstance(self.scan, ExactScan) else REFINED * depth
-        if mask is not None and np.count_nonzero(mask) <= max(GATHERED, wanted):
-            positions = np.flatnonzero(mask)
-        else:
-            positions = self.scan.best(vector, wanted, mask)
-        scores = decode(self.vectors[positions]) @ vector if len(positions) else np.empty(0, dtype=np.float32)
-        best = np.argpartition(-scores, depth)[:depth] if len(scores) > depth else slice(None)
-        return self.numbers[positions][best], scores[best]
+        if mask is None or np.count_nonzero(mask) > max(GATHERED, wanted):
+            return self.scan.best(vector, wanted, mask)
+        positions = np.flatnonzero(mask)
+        return positions, self.similarities(vector, positions)
+
+    def similarities(self, vector: Vectors, positions: Numbers) -> Scores:
+        if not len(positions):
+            return np.empty(0, dtype=np.float32)
+        scores: Scores = decode(self.vectors[positions]) @ vector
+        return scores
 
     def _mask(self, allowed: Numbers) -> Mask:
         if len(allowed) * NARROW < len(self.numbers):
@@ -85,3 +88,17 @@ class Part:
         """Where each of `numbers` would be, and whether it is there."""
         places = np.minimum(np.searchsorted(self.numbers, numbers), len(self.numbers) - 1)
         return places, self.numbers[places] == numbers
+
+
+def nearest(parts: Sequence[Part], vector: Vectors, depth: int, allowed: Numbers | None) -> tuple[Numbers, Scores]:
+    """Numbers and similarities, best first, of the nearest `depth` passages that are alive and `allowed`."""
+    wanted = max(REFINED * depth, REFINED_AT_LEAST)
+    found = [(part, *part.find(vector, wanted, allowed)) for part in parts]
+    estimates = np.concatenate([scores for _, _, scores in found])
+    # Rough similarities are comparable across parts: only the best of all are compared again.
+    least = np.partition(estimates, -wanted)[-wanted] if len(estimates) > wanted else -np.inf
+    kept = [(part, positions[scores >= least]) for part, positions, scores in found]
+    numbers = np.concatenate([part.numbers[positions] for part, positions in kept])
+    scores = np.concatenate([part.similarities(vector, positions) for part, positions in kept])
+    best = np.lexsort((numbers, -scores))[:depth]
+    return numbers[best], scores[best]

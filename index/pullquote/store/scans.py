@@ -19,6 +19,7 @@ BATCH = 50_000
 
 Halves = NDArray[np.float16]
 """Vectors in half precision, one a row: shape (n, dimension)."""
+Scores = NDArray[np.float32]
 
 # One question gains nothing by more threads, and they would take the cores from other questions.
 faiss.omp_set_num_threads(1)
@@ -45,8 +46,8 @@ class ExactScan:
         self._index = faiss.clone_index(_codec(halves.shape[1]))
         self._index.add_sa_codes(np.ascontiguousarray(halves).view(np.uint8))
 
-    def best(self, vector: Vectors, depth: int, mask: Mask | None) -> Numbers:
-        """The positions of the best `depth` vectors where `mask` is true, or of all; in no order."""
+    def best(self, vector: Vectors, depth: int, mask: Mask | None) -> tuple[Numbers, Scores]:
+        """Positions and similarities of the best `depth` vectors where `mask` is true, or of all; in no order."""
         return _search(self._index, vector, depth, mask, faiss.SearchParameters)
 
 
@@ -77,20 +78,20 @@ class RoughScan:
     def from_bytes(cls, written: NDArray[np.uint8]) -> "RoughScan":
         return cls(faiss.deserialize_index(np.array(written)))
 
-    def best(self, vector: Vectors, depth: int, mask: Mask | None) -> Numbers:
-        """The positions of the best `depth` vectors where `mask` is true, or of all; about so, and in no order."""
+    def best(self, vector: Vectors, depth: int, mask: Mask | None) -> tuple[Numbers, Scores]:
+        """The same, roughly: of about the best, with estimated similarities."""
         return _search(self._index, vector, depth, mask, faiss.SearchParametersIVF)
 
 
 def _search(
     index: faiss.Index, vector: Vectors, depth: int, mask: Mask | None, parameters: type[faiss.SearchParameters]
-) -> Numbers:
+) -> tuple[Numbers, Scores]:
     selected = None
     if mask is not None:
         bits = np.packbits(mask, bitorder="little")
         selected = parameters(  # type: ignore[call-arg]
             sel=faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
         )
-    _, positions = index.search(vector.reshape(1, -1), min(depth, index.ntotal), params=selected)
-    found: Numbers = positions[0]
-    return found[found >= 0]
+    scores, positions = index.search(vector.reshape(1, -1), min(depth, index.ntotal), params=selected)
+    found = positions[0] >= 0
+    return positions[0][found], scores[0][found]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pullquote.protocols import Vectors
 from pullquote.store import part as module
-from pullquote.store.part import Part
+from pullquote.store.part import Part, nearest
 from pullquote.store.reading import Numbers
 from pullquote.store.scans import RoughScan, decode, encode
 
@@ -53,7 +53,7 @@ def test_a_search_finds_what_comparing_all_finds(
     asked = vectors(1, seed=8)[0]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(module, "GATHERED", gathered)
-        found, scores = part.search(asked, depth, None if allowed is None else array(allowed))
+        found, scores = nearest([part], asked, depth, None if allowed is None else array(allowed))
 
     similarities = dict(zip(array(numbers).tolist(), (decode(part.vectors) @ asked).tolist(), strict=True))
     left = numbers.difference(*removed) & (numbers if allowed is None else allowed)
@@ -73,7 +73,8 @@ def test_a_large_part_finds_nearly_all_of_the_nearest(related: Callable[[int], V
     exact, sealed = fresh.without(gone), rough(fresh).without(gone)
     allowed = None if share is None else np.flatnonzero(np.random.default_rng(9).random(count) < share)
     recalled = [
-        np.isin(exact.search(each, 10, allowed)[0], sealed.search(each, 10, allowed)[0]).mean() for each in asked
+        np.isin(nearest([exact], each, 10, allowed)[0], nearest([sealed], each, 10, allowed)[0]).mean()
+        for each in asked
     ]
     assert np.mean(recalled) > 0.95
 

@@ -34,7 +34,7 @@ def test_an_exact_scan_finds_the_best_under_any_mask(
     mask = data.draw(st.none() | st.lists(st.booleans(), min_size=count, max_size=count).map(np.array))
     similarities = decode(codes) @ asked
     open_to_it = np.arange(count) if mask is None else np.flatnonzero(mask)
-    found = ExactScan(codes).best(asked, depth, mask)
+    found = ExactScan(codes).best(asked, depth, mask)[0]
     assert len(found) == len(set(found.tolist())) == min(depth, len(open_to_it))
     assert set(found.tolist()) <= set(open_to_it.tolist())
     left = np.setdiff1d(open_to_it, found)
@@ -50,7 +50,7 @@ def test_a_rough_scan_finds_all_that_a_mask_lets_through(
     scan, asked = RoughScan.of(encode(vectors(count, dimension))), vectors(1, dimension, seed=8)[0]
     mask = data.draw(st.none() | st.lists(st.booleans(), min_size=count, max_size=count).map(np.array))
     expected = range(count) if mask is None else np.flatnonzero(mask).tolist()
-    assert sorted(scan.best(asked, count, mask).tolist()) == list(expected)
+    assert sorted(scan.best(asked, count, mask)[0].tolist()) == list(expected)
 
 
 @pytest.mark.parametrize("share", [None, 0.5, 0.05])
@@ -64,18 +64,18 @@ def test_a_rough_scan_of_many_finds_nearly_all_of_the_nearest(
     for each in asked:
         similarities = decode(codes) @ each
         best = np.argsort(-(similarities if mask is None else np.where(mask, similarities, -9)))[:10]
-        recalled.append(np.isin(best, scan.best(each, 30, mask)).mean())
+        recalled.append(np.isin(best, scan.best(each, 30, mask)[0]).mean())
     assert np.mean(recalled) > 0.95
 
 
 def test_a_rough_scan_comes_back_from_bytes(vectors: MakeVectors) -> None:
     scan, asked = RoughScan.of(encode(vectors(COUNT))), vectors(1, seed=8)[0]
     copy = RoughScan.from_bytes(scan.to_bytes())
-    assert sorted(copy.best(asked, 20, None)) == sorted(scan.best(asked, 20, None))
+    assert sorted(copy.best(asked, 20, None)[0]) == sorted(scan.best(asked, 20, None)[0])
 
 
 def test_codes_are_scanned_in_batches_as_at_once(vectors: MakeVectors, monkeypatch: pytest.MonkeyPatch) -> None:
     codes, asked = encode(vectors(COUNT)), vectors(1, seed=8)[0]
-    whole = RoughScan.of(codes).best(asked, 50, None)
+    whole = RoughScan.of(codes).best(asked, 50, None)[0]
     monkeypatch.setattr("pullquote.store.scans.BATCH", 300)
-    assert sorted(RoughScan.of(codes).best(asked, 50, None)) == sorted(whole)
+    assert sorted(RoughScan.of(codes).best(asked, 50, None)[0]) == sorted(whole)
