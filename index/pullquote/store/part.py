@@ -11,7 +11,7 @@ from pullquote.store.scans import ExactScan, Halves, RoughScan, Scores, decode
 
 GATHERED = 1_000
 """As many passages are compared one by one rather than picked out by a mask while all are scanned."""
-REFINED = 2
+REFINED = 3
 REFINED_AT_LEAST = 200
 """How many times as many as are wanted a rough scan finds, to be compared again, and how many at least."""
 NARROW = 20

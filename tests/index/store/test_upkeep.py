@@ -28,7 +28,7 @@ MakeAddition = Callable[..., Addition]
 FACTS = {"model": "none"}
 SEALED_FROM = 8
 DEPTH = 200
-"""A rough scan finds twice as many: with so few passages, all."""
+"""A rough scan finds three times as many: with so few passages, all."""
 
 
 @pytest.fixture(autouse=True)
