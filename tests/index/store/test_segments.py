@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pullquote.protocols import Vectors
 from pullquote.store import segments as module
-from pullquote.store.part import Part
+from pullquote.store.part import Part, nearest
 from pullquote.store.reading import Segment
 from pullquote.store.scans import encode
 from pullquote.store.segments import SegmentDamaged, delete_files, open_segment, write_segment
@@ -54,8 +54,8 @@ def test_what_was_written_is_found(part: Part, segment: tuple[Path, Segment, byt
     asked = vectors(1, seed=8)[0]
     # A rough scan finds three times what is asked for: here, all.
     for depth, allowed in ((20, None), (COUNT, None), (5, np.array([3, 6, 7, 9]))):
-        found = dict(zip(*(each.tolist() for each in opened.search(asked, depth, allowed)), strict=True))
-        expected = dict(zip(*(each.tolist() for each in part.search(asked, depth, allowed)), strict=True))
+        found = dict(zip(*(each.tolist() for each in nearest([opened], asked, depth, allowed)), strict=True))
+        expected = dict(zip(*(each.tolist() for each in nearest([part], asked, depth, allowed)), strict=True))
         assert found == pytest.approx(expected, abs=1e-5)
 
 
@@ -101,7 +101,7 @@ def test_a_deleted_file_is_searched_by_who_has_it_open(part: Part, tmp_path: Pat
     opened = open_segment(tmp_path, write_segment(tmp_path, [part], 0, 3 * COUNT, 5))
     delete_files(tmp_path, set())
     assert list(tmp_path.iterdir()) == []
-    assert len(opened.search(vectors(1)[0], COUNT, None)[0]) == COUNT
+    assert len(nearest([opened], vectors(1)[0], COUNT, None)[0]) == COUNT
 
 
 # --- damage

@@ -21,6 +21,7 @@ def test_a_copy_alone_answers_as_the_archive_does(run, archive, tmp_path):
 
 
 def test_a_copy_is_whole_while_something_is_being_written(run, archive, tmp_path):
+    run("list", "--data", archive)  # a copied folder is looked through when it is first opened
     writing = sqlite3.connect(archive / "pullquote.sqlite", isolation_level=None)
     writing.execute("BEGIN IMMEDIATE")
     writing.execute("DELETE FROM documents")
