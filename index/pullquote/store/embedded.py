@@ -151,8 +151,9 @@ class EmbeddedStore:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        self.lock.acquire()
+        # Ctrl-C may come at any moment: once the lock is taken, nothing may stand before what lets go of it.
         with self._released_when_settled():
+            self.lock.acquire()
             yield
 
     @contextmanager
@@ -161,7 +162,8 @@ class EmbeddedStore:
         try:
             yield
         finally:
-            self._settling.submit(self._settle)
+            if self.lock.is_ours():
+                self._settling.submit(self._settle)
 
     def _settle(self) -> None:
         try:
