@@ -156,9 +156,6 @@ def test_an_error_of_whoever_is_told_the_progress_ends_all(ingest: Ingest, files
     assert_no_thread_is_left()
 
 
-@pytest.mark.xfail(
-    strict=False, reason="Ctrl-C at one moment of a commit keeps the writer lock until the process ends."
-)
 @pytest.mark.parametrize("what", ["read", "embed", "write", "written"])
 def test_an_interrupted_add_stops_at_once_and_adding_again_equals_a_clean_add(
     ingest: Ingest, files: Path, log: Log, what: str, tmp_path: Path, embedder: SentenceTransformerEmbedder

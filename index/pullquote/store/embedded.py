@@ -7,11 +7,12 @@ that work. A search reads the database and both indexes at one generation.
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from pullquote.errors import IndexMismatch, StoreError
 from pullquote.protocols import Addition, Candidates, Counts, FileRecord, Listing, Vectors
@@ -30,6 +31,7 @@ FORMER = ("dense.faiss", "lexical.json", "lexical.lock")
 BATCH = 5_000
 WAIT_SECONDS = 60.0
 POLL_SECONDS = 0.005
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
@@ -79,7 +81,7 @@ class EmbeddedStore:
         self.lexical = LexicalIndex(folder / lexical.FOLDER, language)
         self.upkeep = Upkeep(self.database, self.dense)
         self._following = threading.Lock()
-        self._settling = ThreadPoolExecutor(1, "settling")
+        self._writer = ThreadPoolExecutor(1, "writing")
 
     # --- documents
 
@@ -110,62 +112,77 @@ class EmbeddedStore:
     # --- writing
 
     def put(self, additions: Sequence[Addition], files: Sequence[FileRecord] = ()) -> list[Change]:
-        with self._writing():
+        def put() -> list[Change]:
             self._check_signature(self.database.facts())
             changes = self.database.put(additions, files, self.signature if additions else {})
             self._follow()
+            return changes
+
+        changes = self._write(put)
         self.upkeep.consider()
         return changes
 
     def remove(self, documents: Sequence[str]) -> int:
-        with self._writing():
+        def remove() -> int:
             removed = self.database.remove(documents)
             self._follow()
+            return removed
+
+        removed = self._write(remove)
         self.upkeep.consider()
         return removed
 
     def start_over(self) -> list[str]:
+        def forget() -> None:
+            self.database.forget_passages(self.signature)
+            self._follow()
+
         if any(self.database.facts().get(name) != value for name, value in self.signature.items()):
-            with self._writing():
-                self.database.forget_passages(self.signature)
-                self._follow()
+            self._write(forget)
         return self.database.unfinished()
 
     def purge(self) -> None:
         """Have what was removed leave the files of both indexes now, and not when they are next merged."""
-        with self._writing():
-            self._follow(lexical_anew=True)
+        self._write(lambda: self._follow(lexical_anew=True))
         self.upkeep.purge()
 
     def remake_indexes(self) -> None:
         """Make both indexes anew from the database; nothing is embedded."""
-        with self._writing():
+
+        def remake() -> None:
             self.database.forget_segments()
             self._follow(lexical_anew=True)
+
+        self._write(remake)
         self.upkeep.consider()
 
     def close(self) -> None:
         self.upkeep.finish()
-        self._settling.shutdown()
+        self._writer.shutdown()
         self.database.close()
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        # Ctrl-C may come at any moment: once the lock is taken, nothing may stand before what lets go of it.
-        with self._released_when_settled():
-            self.lock.acquire()
-            yield
+    def _write(self, change: Callable[[], T]) -> T:
+        """Make a change in the thread that writes: an interrupt of the caller leaves nothing half done or locked."""
+        done: Future[T] = Future()
+        self._writer.submit(self._make, change, done)
+        return done.result()
 
-    @contextmanager
-    def _released_when_settled(self) -> Iterator[None]:
-        """Let go of the writer lock when what was written has settled, which is not waited for."""
+    def _make(self, change: Callable[[], T], done: "Future[T]") -> None:
+        """Hold the writer lock until what was written has settled, which the caller does not wait for."""
         try:
-            yield
+            self.lock.acquire()
+        except BaseException as error:  # noqa: BLE001 - whoever waits raises it
+            done.set_exception(error)
+            return
+        try:
+            done.set_result(change())
+        except BaseException as error:  # noqa: BLE001
+            done.set_exception(error)
         finally:
-            if self.lock.is_ours():
-                self._settling.submit(self._settle)
+            self._settle()
 
     def _settle(self) -> None:
+        """Wait for what the lexical index merges, and let go of the writer lock."""
         try:
             self.lexical.settle()
         except (OSError, ValueError) as error:
@@ -197,8 +214,7 @@ class EmbeddedStore:
                     return reading, *views
             if commit == before:
                 # They follow another history, of which a backup was restored since; or a writer does not go on.
-                with self._writing():
-                    self._follow()
+                self._write(self._follow)
             before = commit
 
     def _views_at(self, commit: Commit, reading: Reading) -> tuple[dense.View, lexical.View] | None:
@@ -215,8 +231,10 @@ class EmbeddedStore:
                 return None
             if self.lock.acquired_at_once():
                 # Nobody writes: a writer was killed before the indexes had followed.
-                with self._released_when_settled():
+                try:
                     self._follow()
+                finally:
+                    self._settle()
                 self.upkeep.consider()
                 return None
             time.sleep(POLL_SECONDS)

@@ -198,8 +198,10 @@ class LexicalIndex:
         terms = []
         for word in words:
             title = tantivy.Query.term_query(self._schema, "title", word)
-            terms += [tantivy.Query.boost_query(title, TITLE_WEIGHT) if TITLE_WEIGHT != 1.0 else title]
-            terms += [tantivy.Query.term_query(self._schema, "text", word)]
+            terms += [
+                tantivy.Query.boost_query(title, TITLE_WEIGHT),
+                tantivy.Query.term_query(self._schema, "text", word),
+            ]
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
 
     def _conditions(self, filters: Filters, allowed: Numbers) -> Iterator[tantivy.Query]:

@@ -27,7 +27,6 @@ class WriterLock:
         self._path = folder / "writer.lock"
         self._holder = folder / "writer.json"
         self._threads = threading.Lock()
-        self._owner: int | None = None
         self._processes = FileLock(self._path, thread_local=False)
 
     @contextmanager
@@ -40,9 +39,7 @@ class WriterLock:
 
     def acquire(self, wait: float = WAIT_SECONDS) -> None:
         """Raises `StoreLocked` after `wait` seconds, and `StoreError` where the folder cannot be written."""
-        if self._threads.acquire(timeout=wait):
-            self._owner = threading.get_ident()
-        else:
+        if not self._threads.acquire(timeout=wait):
             raise StoreLocked(
                 f"Another thread of this process has been writing to {self._path.parent} for {wait:.0f} seconds. "
                 "Try again when it is done."
@@ -50,7 +47,6 @@ class WriterLock:
         try:
             self._acquire_file(wait)
         except BaseException:
-            self._owner = None
             self._threads.release()
             raise
 
@@ -62,12 +58,7 @@ class WriterLock:
             return False
         return True
 
-    def is_ours(self) -> bool:
-        """Whether the thread that asks has acquired it, and nobody has released it."""
-        return self._owner == threading.get_ident()
-
     def release(self) -> None:
-        self._owner = None
         self._processes.release()
         self._threads.release()
 
