@@ -216,7 +216,8 @@ def fill_while_tidying(job: Mapping[str, Any]) -> None:
             done += 1
             steps[done].take(store)
         store.upkeep.finish()
-        upkeep.SEALED_FROM = SEALED_FROM
+        with store.lock.held():
+            upkeep.SEALED_FROM = SEALED_FROM  # what was written has settled
         leave(Path(job["folder"]), room)
         store.upkeep.consider()
         store.upkeep.finish()

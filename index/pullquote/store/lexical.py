@@ -10,9 +10,10 @@ import re
 import secrets
 import shutil
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from traceback import clear_frames
 from typing import NamedTuple
 
 import numpy as np
@@ -261,8 +262,10 @@ class LexicalIndex:
             writer.garbage_collect_files()
             self._write(writer, removed, added)
             writer.commit()
-        except BaseException:
-            del writer  # a traceback that somebody keeps would keep it, and with it tantivy's lock
+        except BaseException as error:
+            # A traceback that somebody keeps would keep the writer, and with it tantivy's lock.
+            clear_frames(error.__traceback__)
+            del writer
             raise
         self._merging = writer
         self._write_mark(commit)
@@ -282,8 +285,8 @@ class LexicalIndex:
         """Wait for what tantivy merges, and take account of its files."""
         if self._merging is None:
             return
-        self._merging.wait_merging_threads()
-        self._merging = None
+        writer, self._merging = self._merging, None
+        writer.wait_merging_threads()
         self._write_mark(self.view.commit)
         self._delete_former()
 
@@ -302,15 +305,23 @@ class LexicalIndex:
         folder = self.view.folder
         former = read_mark(self.folder)
         known = former.files if former.folder == folder else {}
-        meta = self._meta(folder)
-        # Merges go on meanwhile: only what is committed is whole.
-        names = [path.name for path in (self.folder / folder).iterdir() if _segment(path.name) in meta.segments]
-        files = {name: known.get(name) or zlib.crc32((self.folder / folder / name).read_bytes()) for name in names}
+        meta, files = self._committed(folder, known)
         mark = Mark(*commit, folder, self._language, meta.stamp, {**files, _META: meta.checksum}).checked()
         # One name for all: only one process writes at a time, and overwrites what a crash has left.
         aside = self.folder / "mark.part"
         aside.write_text(json.dumps(asdict(mark)), encoding="utf-8")
         aside.replace(self.folder / _MARK)
+
+    def _committed(self, folder: str, known: Mapping[str, int]) -> tuple["_Meta", dict[str, int]]:
+        """What tantivy says of its last commit, and the checksum of each of its files, `known` or reckoned."""
+        while True:
+            meta = self._meta(folder)
+            # Merges go on meanwhile: only what is committed is whole.
+            paths = [path for path in (self.folder / folder).iterdir() if _segment(path.name) in meta.segments]
+            try:
+                return meta, {path.name: known.get(path.name) or zlib.crc32(path.read_bytes()) for path in paths}
+            except FileNotFoundError:
+                continue  # a merge has ended, and has put another file in its place
 
 
 class _Meta(NamedTuple):

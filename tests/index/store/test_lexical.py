@@ -2,7 +2,7 @@
 
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -398,3 +398,32 @@ def test_each_byte_counts(whole: Path, folder: Path, passage: MakePassage) -> No
             path.write_bytes(content)
 
     flip()
+
+
+def test_a_merge_may_end_while_the_mark_is_written(
+    index: LexicalIndex, folder: Path, passage: MakePassage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, gone = Path.read_bytes, []
+
+    def read_unless_merged(path: Path) -> bytes:
+        if path.suffix == ".idx" and not gone:
+            gone.append(path)
+            raise FileNotFoundError(path)
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_unless_merged)
+    follow(index, 2, [], [(3, passage(FERRY))])
+    assert gone
+    assert (LexicalIndex(folder).damage(), LexicalIndex(folder).reached()) == (None, commit(2))
+
+
+def test_an_error_that_is_kept_does_not_keep_the_writer(index: LexicalIndex, passage: MakePassage) -> None:
+    def breaking() -> Iterator[tuple[int, Passage]]:
+        yield 3, passage(FERRY)
+        raise OSError("No space left on device")
+
+    with pytest.raises(OSError, match="No space") as kept:
+        follow(index, 2, [], breaking())
+    follow(index, 2, [], [(3, passage(FERRY))])
+    assert sorted(found(index, "ferry")) == [1, 3]
+    assert kept.value.__traceback__
