@@ -17,15 +17,8 @@ def check(folder: Path, database: Database, language: str) -> Iterator[str]:
     for found in database.check():
         yield f"{database.path} is damaged: {found}. Restore it from a backup, or add the documents anew elsewhere."
     with database.snapshot() as reading:
-        yield from _check_counts(reading)
         yield from _check_dense(folder / dense.FOLDER, reading)
         yield from _check_lexical(LexicalIndex(folder / lexical.FOLDER, language), reading)
-
-
-def _check_counts(reading: Reading) -> Iterator[str]:
-    counted, counts = reading.counted(), reading.counts()
-    if counted != counts:
-        yield f"The database counts {counts} and holds {counted}. Restore it from a backup."
 
 
 def _check_dense(folder: Path, reading: Reading) -> Iterator[str]:

@@ -230,8 +230,12 @@ class Database:
 
 
 def _damage(connection: Connection) -> list[str]:
+    """What SQLite's check finds, and else whether tables are of one commit, which it cannot know."""
     found = [" ".join(row[0].split()) for row in connection.execute("PRAGMA integrity_check(10)")]
-    return [] if found == ["ok"] else found
+    if found != ["ok"]:
+        return found
+    reading = Reading(connection)
+    return [] if reading.is_of_one_commit() else ["its tables are of different commits"]
 
 
 def _version(connection: Connection) -> int:

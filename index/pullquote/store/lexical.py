@@ -134,8 +134,8 @@ class LexicalIndex:
         # A commit or a merge that ended before the mark was written names other segments, or has a later number.
         if meta.checksum != mark.files.get(_META) and meta.stamp <= mark.stamp and meta.segments <= known:
             return f"{_META} is not what was written"
-        present = {_segment(path.name) for path in (self.folder / mark.folder).iterdir()}
-        if not meta.segments <= present:
+        present = {path.name for path in (self.folder / mark.folder).iterdir()}
+        if not (meta.segments <= set(map(_segment, present)) and meta.removals <= present):
             return f"{_META} names files that are not there"
         return self._changed(mark, meta) or self._unlisted(mark.folder)
 
@@ -162,8 +162,12 @@ class LexicalIndex:
         try:
             written = (self.folder / folder / _META).read_bytes()
             meta = json.loads(written)
-            segments = frozenset(segment["segment_id"].replace("-", "") for segment in meta["segments"])
-            return _Meta(int(meta["opstamp"]), zlib.crc32(written), segments)
+            removals = {
+                segment["segment_id"].replace("-", ""): segment["deletes"] and segment["deletes"]["opstamp"]
+                for segment in meta["segments"]
+            }
+            files = (f"{segment}.{stamp}.del" for segment, stamp in removals.items() if stamp is not None)
+            return _Meta(int(meta["opstamp"]), zlib.crc32(written), frozenset(removals), frozenset(files))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return _Meta()
 
@@ -325,11 +329,12 @@ class LexicalIndex:
 
 
 class _Meta(NamedTuple):
-    """What tantivy says of its last commit: its number, the file's checksum, and the ids of the segments."""
+    """What tantivy says of its last commit: number, the file's checksum, ids of segments, names of removals' files."""
 
     stamp: int = -2
     checksum: int = -1
     segments: frozenset[str] = frozenset()
+    removals: frozenset[str] = frozenset()
 
 
 def _segment(name: str) -> str:

@@ -69,6 +69,17 @@ class Reading:
         row = self._one("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages)")
         return Counts(*row)
 
+    def is_of_one_commit(self) -> bool:
+        """Whether no passage is there and removed, none is newer than the newest commit, and all are counted."""
+        mixed = self._one(
+            "SELECT EXISTS (SELECT 1 FROM removals JOIN passages ON number = passage)"
+            " OR EXISTS (SELECT 1 FROM passages WHERE generation > ?1)"
+            " OR EXISTS (SELECT 1 FROM removals WHERE generation > ?1)"
+            " OR EXISTS (SELECT 1 FROM segments WHERE generation > ?1)",
+            self.newest().generation,
+        )
+        return not mixed[0] and self.counted() == self.counts()
+
     def unfinished(self) -> list[str]:
         """Ids of documents whose passages are still to be made, after a rebuild that was interrupted."""
         return [row[0] for row in self._all("SELECT id FROM documents WHERE fingerprint = '' ORDER BY uri")]

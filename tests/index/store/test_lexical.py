@@ -1,9 +1,11 @@
 """Search by words: what is found, and that a view is exactly one commit, whatever becomes of the files."""
 
+import json
 import logging
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -427,3 +429,15 @@ def test_an_error_that_is_kept_does_not_keep_the_writer(index: LexicalIndex, pas
     follow(index, 2, [], [(3, passage(FERRY))])
     assert sorted(found(index, "ferry")) == [1, 3]
     assert kept.value.__traceback__
+
+
+def test_an_index_without_its_newest_removals_is_damaged(whole: Path, folder: Path) -> None:
+    shutil.copytree(whole, folder)
+    [inside] = [path for path in folder.iterdir() if path.is_dir()]
+    [removals] = inside.glob("*.del")
+    removals.unlink()
+    mark = read_mark(folder)
+    # As in a copy that was taken between a commit and its mark: the mark does not know the file.
+    former = replace(mark, files={name: sum_ for name, sum_ in mark.files.items() if name != removals.name}).checked()
+    (folder / "mark.json").write_text(json.dumps(asdict(former)))
+    assert LexicalIndex(folder).reached() == Commit()

@@ -1,7 +1,8 @@
 """What is read of the database for searches and for the indexes that follow it."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -106,3 +107,23 @@ def test_an_error_within_a_snapshot_ends_it(changing: Database, addition: MakeAd
         raise ZeroDivisionError
     changing.put([addition("x:new", "New.")], (), {})
     assert changing.counts().documents == 2
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "INSERT INTO removals SELECT number, generation FROM passages LIMIT 1",
+        "DELETE FROM commits WHERE generation = (SELECT max(generation) FROM commits)",
+        "UPDATE counts SET value = value + 1 WHERE name = 'passages'",
+        "INSERT INTO segments VALUES ('x', 0, 1, 99, 0)",
+    ],
+)
+def test_tables_of_different_commits_are_told(tmp_path: Path, addition: MakeAddition, torn: str) -> None:
+    with closing(Database(tmp_path / "truth.sqlite")) as mixed:
+        for text in ("One.", "Two."):
+            mixed.put([addition(f"x:{text}", text)], (), {})
+        assert mixed.check() == []
+        with closing(sqlite3.connect(mixed.path)) as other:
+            other.execute(torn)
+            other.commit()
+        assert mixed.check() == ["its tables are of different commits"]
