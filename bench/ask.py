@@ -23,7 +23,8 @@ from pathlib import Path
 import httpx2
 from machine import describe, row
 
-from pullquote.embed.sentence_transformer import BUNDLED_MODEL, SentenceTransformerEmbedder
+from pullquote.build import build_embedder
+from pullquote.settings import Settings
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -75,7 +76,7 @@ def ask(client: httpx2.Client, question: str) -> float:
 
 
 def embed(questions: list[str]) -> list[float]:
-    embedder = SentenceTransformerEmbedder(BUNDLED_MODEL)
+    embedder = build_embedder(Settings())
     embedder.embed(questions[:1])
     seconds = []
     for question in questions:

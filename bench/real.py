@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pullquote.embed.sentence_transformer import BUNDLED_MODEL, SentenceTransformerEmbedder, model_folder
+from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
+from pullquote.inference.model_files import BUNDLED_MODEL, model_folder
 from pullquote.readers.files import read_file
 from pullquote.readers.folder import find_files
 from pullquote.sentences import split_sentences

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pullquote.answer.evidence import EvidenceReader, Weights, shipped_weights
-from pullquote.embed.sentence_transformer import BUNDLED_MODEL, SentenceTransformerEmbedder
+from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.engine import Engine
+from pullquote.inference.model_files import BUNDLED_MODEL
 from pullquote.ingest import Ingest
 from pullquote.passages import SPECIAL_TOKENS, embedded_text, split_passages
 from pullquote.sentences import split_sentences
@@ -84,19 +85,19 @@ def documents(draw: st.DrawFn, uri: str = "https://x.example/a") -> Document:
 
 
 @pytest.fixture(scope="module")
-def embedder() -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder(BUNDLED_MODEL)
+def embedder(models: Path) -> OpenVinoEmbedder:
+    return OpenVinoEmbedder(BUNDLED_MODEL, models)
 
 
 @pytest.fixture(scope="module")
-def engine(embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(embedder: OpenVinoEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The shipped parts, but for a threshold of 0: it always answers, so that there is much to hold it to."""
     engine = engine_in(tmp_path_factory.mktemp("data"), embedder)
     yield engine
     engine.close()
 
 
-def engine_in(folder: Path, embedder: SentenceTransformerEmbedder) -> Engine:
+def engine_in(folder: Path, embedder: OpenVinoEmbedder) -> Engine:
     store = EmbeddedStore(folder, {"model": embedder.name})
     shipped = shipped_weights()
     return Engine(
@@ -140,7 +141,7 @@ def check_quote(quote: Citation, document: Document, passages: list[Passage]) ->
 @given(documents(), st.integers(20, 150))
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_passages_are_the_document_s_words_inside_the_window(
-    embedder: SentenceTransformerEmbedder, document: Document, max_words: int
+    embedder: OpenVinoEmbedder, document: Document, max_words: int
 ) -> None:
     passages = split_passages(document, embedder.count_tokens, embedder.max_tokens, max_words)
     covered: set[int] = set()

@@ -1,12 +1,17 @@
 """The only place where concrete parts are chosen, and the only one below the edges that reads settings."""
 
 from pullquote.answer.evidence import EvidenceReader, Weights
+from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
 from pullquote.engine import Engine
 from pullquote.ingest import Ingest
+from pullquote.protocols import Embedder
 from pullquote.sentences import SPLITTER
 from pullquote.settings import Settings
 from pullquote.store.embedded import EmbeddedStore
+
+MODELS = "models"
+"""The folder in the data folder where converted models are kept."""
 
 
 def build_engine(settings: Settings, weights: Weights | None = None) -> Engine:
@@ -14,7 +19,7 @@ def build_engine(settings: Settings, weights: Weights | None = None) -> Engine:
 
     `weights` are the reader's, where they should not be the shipped ones.
     """
-    embedder = SentenceTransformerEmbedder(settings.model, settings.model_digest)
+    embedder = build_embedder(settings)
     store = EmbeddedStore(settings.data, signature(settings, embedder), settings.language)
     return Engine(
         store,
@@ -27,11 +32,19 @@ def build_engine(settings: Settings, weights: Weights | None = None) -> Engine:
     )
 
 
-def signature(settings: Settings, embedder: SentenceTransformerEmbedder) -> dict[str, str]:
+def build_embedder(settings: Settings) -> Embedder:
+    """The settings' embedding model, its weights checked; it is loaded when first needed."""
+    if settings.backend == "torch":
+        return SentenceTransformerEmbedder(settings.model, settings.model_digest)
+    return OpenVinoEmbedder(settings.model, settings.models or settings.data / MODELS, settings.model_digest)
+
+
+def signature(settings: Settings, embedder: Embedder) -> dict[str, str]:
     """What makes passages and vectors: an index that was made otherwise is not searched."""
     return {
         "model": embedder.name,
         "model digest": embedder.digest,
+        "precision": embedder.precision,
         "splitter": SPLITTER,
         "passage words": str(settings.passage_words),
     }

@@ -36,6 +36,11 @@ class Embedder(Protocol):
     digest: str
 
     @property
+    def precision(self) -> str:
+        """What it computes in, "bf16" or "f32": vectors of both are near, and not the same."""
+        ...
+
+    @property
     def dimension(self) -> int: ...
 
     @property

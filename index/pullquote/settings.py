@@ -19,6 +19,7 @@ Language = Literal[
     "arabic", "danish", "dutch", "english", "finnish", "french", "german", "greek", "hungarian", "italian",
     "norwegian", "portuguese", "romanian", "russian", "spanish", "swedish", "tamil", "turkish",
 ]  # fmt: skip
+Backend = Literal["openvino", "torch"]
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 
 
@@ -34,6 +35,8 @@ class Settings(BaseSettings):
     port: int = Field(7860, ge=0, le=65535, description="The port that `serve` listens on.")
     model: str = Field(DEFAULT_MODEL, min_length=1, description="Embedding model: a name, or a folder.")
     model_digest: str | None = Field(None, description="SHA-256 that the model's weights must have.")
+    models: Path | None = Field(None, description="Where prepared models are kept; else in the data folder.")
+    backend: Backend = Field("openvino", description="What models run on: openvino, or torch.")
     passage_words: int = Field(120, ge=20, le=1000, description="Words in a passage, about.")
     candidates: int = Field(100, ge=1, le=1000, description="Passages taken from each retriever.")
     language: Language = Field("english", description="Whose word stems and stop words lexical search knows.")

@@ -27,7 +27,7 @@ PAGE = 4096
 def test_what_was_superseded_before_the_clock_was_set_back_is_kept_and_told(
     judge: Judge, memory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in [name for name in os.environ if name.startswith("PULLQUOTE_")]:
+    for name in [name for name in os.environ if name.startswith("PULLQUOTE_") and name != "PULLQUOTE_MODELS"]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     folder, [last] = memory / "data", STEPS[30:31]

@@ -7,16 +7,17 @@ from pathlib import Path
 import pytest
 
 from pullquote.answer.evidence import EvidenceReader
-from pullquote.embed.sentence_transformer import BUNDLED_MODEL, SentenceTransformerEmbedder
+from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.engine import Engine
+from pullquote.inference.model_files import BUNDLED_MODEL
 from pullquote.ingest import Ingest
 from pullquote.store.embedded import EmbeddedStore
 from pullquote.types import Document, Section, Span
 
 
 @pytest.fixture(scope="session")
-def embedder() -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder(BUNDLED_MODEL)
+def embedder(models: Path) -> OpenVinoEmbedder:
+    return OpenVinoEmbedder(BUNDLED_MODEL, models)
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +37,7 @@ def document() -> Callable[..., Document]:
 
 
 @pytest.fixture(scope="session")
-def open_engine(embedder: SentenceTransformerEmbedder) -> Callable[..., Engine]:
+def open_engine(embedder: OpenVinoEmbedder) -> Callable[..., Engine]:
     """An engine of the real parts over a folder."""
 
     def open_engine(folder: Path, passage_words: int = 120) -> Engine:

@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from pullquote.build import build_engine, signature
-from pullquote.embed.sentence_transformer import BUNDLED_DIGEST, BUNDLED_MODEL, SentenceTransformerEmbedder
+from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.errors import IndexMismatch, ModelError
+from pullquote.inference.model_files import BUNDLED_DIGEST, BUNDLED_MODEL
 from pullquote.sentences import SPLITTER
 from pullquote.settings import Settings
 from pullquote.types import Reason
@@ -28,12 +29,11 @@ def test_an_engine_stands_in_the_data_folder_of_the_settings(tmp_path: Path) -> 
     engine.close()
 
 
-def test_the_signature_names_all_that_makes_passages_and_vectors(
-    tmp_path: Path, embedder: SentenceTransformerEmbedder
-) -> None:
+def test_the_signature_names_all_that_makes_passages_and_vectors(tmp_path: Path, embedder: OpenVinoEmbedder) -> None:
     assert signature(settings(tmp_path, passage_words=60), embedder) == {
         "model": BUNDLED_MODEL,
         "model digest": BUNDLED_DIGEST,
+        "precision": embedder.precision,
         "splitter": SPLITTER,
         "passage words": "60",
     }

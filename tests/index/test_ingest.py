@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
+from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.errors import UnreadableDocument
 from pullquote.ingest import Ingest, Progress
 from pullquote.protocols import Vectors
@@ -19,7 +19,7 @@ SIGNATURE = {"model": "mini"}
 class CountingEmbedder:
     """The real embedder, which remembers what it was asked."""
 
-    def __init__(self, embedder: SentenceTransformerEmbedder) -> None:
+    def __init__(self, embedder: OpenVinoEmbedder) -> None:
         self._embedder = embedder
         self.name, self.digest = embedder.name, embedder.digest
         self.dimension, self.max_tokens = embedder.dimension, embedder.max_tokens
@@ -32,7 +32,7 @@ class CountingEmbedder:
 
 
 @pytest.fixture
-def counting(embedder: SentenceTransformerEmbedder) -> CountingEmbedder:
+def counting(embedder: OpenVinoEmbedder) -> CountingEmbedder:
     return CountingEmbedder(embedder)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
+from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.ingest import Ingest
 from pullquote.passages import embedded_text, split_passages
 from pullquote.protocols import Vectors
@@ -78,7 +78,7 @@ ASKED = ["Lamp 7 of the harbour", "What did choir 13 sing of?", "Report 31"]
 class RecordedEmbedder:
     """Gives again the vectors that the real model made of these texts."""
 
-    def __init__(self, embedder: SentenceTransformerEmbedder, texts: Sequence[str]) -> None:
+    def __init__(self, embedder: OpenVinoEmbedder, texts: Sequence[str]) -> None:
         self.dimension, self.max_tokens = embedder.dimension, embedder.max_tokens
         self.count_tokens = embedder.count_tokens
         self.texts = list(texts)
@@ -107,7 +107,7 @@ def small_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def recorded(embedder: SentenceTransformerEmbedder, small_files: Path) -> RecordedEmbedder:
+def recorded(embedder: OpenVinoEmbedder, small_files: Path) -> RecordedEmbedder:
     documents = [document for file in find_files([small_files]) for document in read(file).documents]
     passages = [each for document in documents for each in split_passages(document, embedder.count_tokens, 256, 120)]
     return RecordedEmbedder(embedder, [*ASKED, *map(embedded_text, passages)])

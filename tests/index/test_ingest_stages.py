@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
+from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.ingest import Added, Ingest
 from pullquote.protocols import Addition, FileRecord, Vectors
 from pullquote.store.embedded import EmbeddedStore
@@ -46,7 +46,7 @@ class Log:
 class LoggedEmbedder:
     """The real embedder."""
 
-    def __init__(self, embedder: SentenceTransformerEmbedder, log: Log) -> None:
+    def __init__(self, embedder: OpenVinoEmbedder, log: Log) -> None:
         self._embedder = embedder
         self._log = log
         self.dimension, self.max_tokens = embedder.dimension, embedder.max_tokens
@@ -80,7 +80,7 @@ def log() -> Log:
 
 
 @pytest.fixture
-def ingest(tmp_path: Path, embedder: SentenceTransformerEmbedder, log: Log) -> Iterator[Ingest]:
+def ingest(tmp_path: Path, embedder: OpenVinoEmbedder, log: Log) -> Iterator[Ingest]:
     """With a commit for each document."""
     LoggedStore.log = log
     store = LoggedStore(tmp_path / "data", {"model": "mini"})
@@ -158,7 +158,7 @@ def test_an_error_of_whoever_is_told_the_progress_ends_all(ingest: Ingest, files
 
 @pytest.mark.parametrize("what", ["read", "embed", "write", "written"])
 def test_an_interrupted_add_stops_at_once_and_adding_again_equals_a_clean_add(
-    ingest: Ingest, files: Path, log: Log, what: str, tmp_path: Path, embedder: SentenceTransformerEmbedder
+    ingest: Ingest, files: Path, log: Log, what: str, tmp_path: Path, embedder: OpenVinoEmbedder
 ) -> None:
     log.before[what, 5] = lambda: signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):

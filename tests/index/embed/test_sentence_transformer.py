@@ -1,81 +1,12 @@
-import hashlib
 import os
-import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import numpy as np
 import pytest
 
-from pullquote.embed.sentence_transformer import (
-    BUNDLED_DIGEST,
-    BUNDLED_MODEL,
-    WEIGHTS,
-    SentenceTransformerEmbedder,
-    model_folder,
-)
-from pullquote.errors import ModelError
+from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
+from pullquote.inference.model_files import BUNDLED_MODEL
 from pullquote.protocols import Vectors
-
-TEXTS = ["A lamp.", "The ferry burned off Tolling Rock on Friday.", "Ünïcode 日本 🗼", "word " * 400, ""]
-
-
-@pytest.fixture
-def model(tmp_path: Path) -> Path:
-    """A copy of the model's folder, whose files are links to the real ones."""
-    return Path(shutil.copytree(model_folder(BUNDLED_MODEL), tmp_path / "model", copy_function=os.symlink))
-
-
-def replace(file: Path, data: bytes) -> None:
-    file.unlink()
-    file.write_bytes(data)
-
-
-def test_vectors_are_of_unit_length_whatever_the_text(embedder: SentenceTransformerEmbedder) -> None:
-    vectors = embedder.embed(TEXTS)
-    assert (vectors.shape, vectors.dtype) == ((len(TEXTS), embedder.dimension), np.float32)
-    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-
-
-def test_the_order_of_the_texts_is_kept(embedder: SentenceTransformerEmbedder) -> None:
-    together = embedder.embed(TEXTS)
-    alone = np.concatenate([embedder.embed([text]) for text in TEXTS])
-    assert np.allclose(together, alone, atol=1e-4)
-
-
-def test_texts_of_one_meaning_are_near(embedder: SentenceTransformerEmbedder) -> None:
-    fire, blaze, tax = embedder.embed(["The ship caught fire.", "A vessel was ablaze.", "Taxes will rise in May."])
-    assert fire @ blaze > 0.5
-    assert fire @ tax < 0.3
-
-
-def test_no_texts_give_no_vectors(embedder: SentenceTransformerEmbedder) -> None:
-    assert embedder.embed([]).shape == (0, 384)
-    assert embedder.count_tokens([]) == []
-
-
-def test_tokens_are_counted_in_full_and_without_special_ones(embedder: SentenceTransformerEmbedder) -> None:
-    assert embedder.count_tokens(["", "lamp", "a lamp.", "word " * 400]) == [0, 1, 3, 400]
-    assert embedder.max_tokens == 256
-
-
-def test_threads_may_count_while_others_embed(embedder: SentenceTransformerEmbedder) -> None:
-    long = ["word " * 300]
-    expected = embedder.embed(long)
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        with ThreadPoolExecutor(4) as pool:
-            vectors, counts = [], []
-            for _ in range(10):
-                vectors.append(pool.submit(embedder.embed, long))
-                counts += [pool.submit(embedder.count_tokens, long) for _ in range(30)]
-            assert all(count.result() == [300] for count in counts)
-            assert all(np.allclose(vector.result(), expected, atol=1e-4) for vector in vectors)
-    finally:
-        sys.setswitchinterval(interval)
 
 
 def test_counting_does_not_wait_for_the_model() -> None:
@@ -90,66 +21,17 @@ def test_counting_does_not_wait_for_the_model() -> None:
     assert counts == [[3]]
 
 
-def test_the_bundled_model_is_the_upstream_one(embedder: SentenceTransformerEmbedder) -> None:
-    assert embedder.name == BUNDLED_MODEL
-    assert embedder.digest == BUNDLED_DIGEST
-    weights = model_folder(BUNDLED_MODEL) / WEIGHTS
-    assert hashlib.sha256(weights.read_bytes()).hexdigest() == BUNDLED_DIGEST
-
-
-def test_a_model_may_be_a_folder(model: Path, embedder: SentenceTransformerEmbedder) -> None:
-    own = SentenceTransformerEmbedder(str(model), BUNDLED_DIGEST)
-    assert (own.name, own.digest, own.dimension) == (str(model), BUNDLED_DIGEST, 384)
-    assert np.allclose(own.embed(TEXTS[:1]), embedder.embed(TEXTS[:1]), atol=1e-5)
-
-
-def test_a_model_under_the_home_folder_is_found(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert SentenceTransformerEmbedder("~/model").digest == BUNDLED_DIGEST
-
-
-def test_other_weights_than_expected_are_refused(model: Path) -> None:
-    replace(model / WEIGHTS, b"other weights")
-    found = hashlib.sha256(b"other weights").hexdigest()
-    with pytest.raises(ModelError, match=f"SHA-256 {found}, not {BUNDLED_DIGEST}. Install the model again, or set"):
-        SentenceTransformerEmbedder(str(model), BUNDLED_DIGEST)
-
-
-def test_the_bundled_model_is_held_to_the_digest_that_is_asked_for() -> None:
-    with pytest.raises(ModelError, match=f"{BUNDLED_DIGEST}, not {'0' * 64}"):
-        SentenceTransformerEmbedder(BUNDLED_MODEL, "0" * 64)
-
-
-@pytest.mark.parametrize("name", ["BAAI/bge-base-en-v1.5", "/none", "."])
-def test_a_folder_without_a_model_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(ModelError, match=r"there is no .*modules\.json\. Name a folder .* Nothing is fetched"):
-        SentenceTransformerEmbedder(name)
-
-
-def test_a_model_without_safetensors_is_refused(model: Path) -> None:
-    (model / WEIGHTS).unlink()
-    with pytest.raises(ModelError, match=r"has no model\.safetensors\. Save it in safetensors"):
-        SentenceTransformerEmbedder(str(model))
-
-
-@pytest.mark.parametrize("file", [WEIGHTS, "modules.json", "config.json", "tokenizer.json"])
-def test_a_model_whose_files_are_damaged_cannot_be_loaded(model: Path, file: str) -> None:
-    replace(model / file, b"no model")
-    with pytest.raises(ModelError, match=r"cannot be loaded"):
-        SentenceTransformerEmbedder(str(model)).embed(["A lamp."])
-
-
-def test_a_loaded_model_has_switched_the_hub_off(embedder: SentenceTransformerEmbedder) -> None:
-    embedder.embed(["A lamp."])
+def test_a_loaded_model_has_switched_the_hub_off() -> None:
+    SentenceTransformerEmbedder(BUNDLED_MODEL).embed(["A lamp."])
     assert (os.environ["HF_HUB_OFFLINE"], os.environ["HF_HUB_DISABLE_TELEMETRY"]) == ("1", "1")
 
 
-def test_torch_is_imported_only_when_the_model_is_needed() -> None:
+@pytest.mark.parametrize("backend", ["torch", "openvino"])
+def test_no_library_is_imported_before_the_model_is_needed(backend: str) -> None:
     program = (
-        "import sys, pullquote.build, pullquote.embed.sentence_transformer as module\n"
-        "module.SentenceTransformerEmbedder(module.BUNDLED_MODEL)\n"
-        "print(*{'torch', 'transformers', 'sentence_transformers'} & set(sys.modules))"
+        "import sys, pullquote.build as build\n"
+        f"build.build_embedder(build.Settings(backend='{backend}'))\n"
+        "print(*{'torch', 'transformers', 'sentence_transformers', 'openvino'} & set(sys.modules))"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.embed.sentence_transformer import BUNDLED_MODEL, SentenceTransformerEmbedder
+from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.engine import Engine
+from pullquote.inference.model_files import BUNDLED_MODEL
 from pullquote.ingest import Ingest
 from pullquote.protocols import Finding, Reading
 from pullquote.store.embedded import EmbeddedStore
@@ -45,12 +46,12 @@ def document(uri: str, title: str, text: str) -> Document:
 
 
 @pytest.fixture(scope="session")
-def embedder() -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder(BUNDLED_MODEL)
+def embedder(models: Path) -> OpenVinoEmbedder:
+    return OpenVinoEmbedder(BUNDLED_MODEL, models)
 
 
 @pytest.fixture(scope="session")
-def new_engine(embedder: SentenceTransformerEmbedder) -> Callable[[Path], Engine]:
+def new_engine(embedder: OpenVinoEmbedder) -> Callable[[Path], Engine]:
     def make(folder: Path) -> Engine:
         store = EmbeddedStore(folder, {"model": embedder.name})
         ingest = Ingest(store, embedder, max_words=120, max_bytes=1_000_000)

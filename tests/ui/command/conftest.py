@@ -55,7 +55,7 @@ def archive(indexed: Path, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting from outside, and a working folder without a configuration file."""
-    for name in [name for name in os.environ if name.startswith("PULLQUOTE_")]:
+    for name in [name for name in os.environ if name.startswith("PULLQUOTE_") and name != "PULLQUOTE_MODELS"]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)

@@ -71,9 +71,10 @@ def _version(distribution: str) -> str | None:
 
 def _model(settings: "Settings") -> Facts:
     """Raises `ModelError` where the weights are not those that they should be."""
-    from pullquote.embed.sentence_transformer import BUNDLED_DIGEST, BUNDLED_MODEL, SentenceTransformerEmbedder
+    from pullquote.build import build_embedder
+    from pullquote.inference.model_files import BUNDLED_DIGEST, BUNDLED_MODEL
 
-    embedder = SentenceTransformerEmbedder(settings.model, settings.model_digest)
+    embedder = build_embedder(settings)
     bundled = BUNDLED_DIGEST if settings.model == BUNDLED_MODEL else None
     expected = settings.model_digest or bundled
     return {"name": embedder.name, "digest": embedder.digest, "expected": "yes" if expected else "no digest is set"}
@@ -125,11 +126,10 @@ def _damage(settings: "Settings", database: "Database") -> list[str]:
 
 
 def _mismatch(settings: "Settings", stored: Mapping[str, str]) -> list[str]:
-    from pullquote.build import signature
-    from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
+    from pullquote.build import build_embedder, signature
     from pullquote.store.embedded import mismatches
 
-    wanted = signature(settings, SentenceTransformerEmbedder(settings.model, settings.model_digest))
+    wanted = signature(settings, build_embedder(settings))
     return list(mismatches(settings.data, wanted, stored))
 
 

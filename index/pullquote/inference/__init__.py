@@ -1,0 +1,1 @@
+"""Runs models on the processor: converted once to OpenVINO, and served without torch."""

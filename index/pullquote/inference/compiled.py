@@ -1,0 +1,87 @@
+"""A converted model on this processor: token ids in, arrays out."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+
+from pullquote.errors import ModelError
+from pullquote.inference.conversion import MODEL, TOKENIZER, Facts
+from pullquote.inference.openvino import openvino
+
+Precision = Literal["bf16", "f32"]
+STEP = 16
+"""Texts are padded to a multiple of so many tokens: OpenVINO prepares itself for every shape that it first sees."""
+
+
+def precision() -> Precision:
+    """What this processor computes fastest in without loss to speak of: 16-bit floats where it has them."""
+    capabilities = openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return "bf16" if "BF16" in capabilities else "f32"
+
+
+class CompiledModel:
+    """Safe to share between threads: they take turns, a batch each.
+
+    `truncating` makes of a text what the model reads of it, `whole` all of its tokens.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Raises `ModelError` where the converted model in `folder` is damaged."""
+        self._folder = folder
+        self._lock = Lock()
+        try:
+            self.facts = Facts.read(folder)
+            self.whole, self.truncating = (Tokenizer.from_file(str(folder / TOKENIZER)) for _ in range(2))
+        except Exception as error:  # tokenizers raises none but Exception
+            raise self._damaged(error) from error
+        for tokenizer in (self.whole, self.truncating):
+            tokenizer.no_padding()
+            tokenizer.no_truncation()
+        self.truncating.enable_truncation(self.facts.max_tokens)
+        self._request = self._compiled()
+
+    def _compiled(self) -> Any:  # noqa: ANN401 - the library's own types are made when it is loaded
+        library = openvino()
+        options = {
+            "INFERENCE_PRECISION_HINT": precision(),
+            "PERFORMANCE_HINT": "LATENCY",
+            "CACHE_DIR": str(self._folder / "compiled"),
+        }
+        try:
+            return library.Core().compile_model(self._folder / MODEL, "CPU", options).create_infer_request()
+        except RuntimeError as error:
+            raise self._damaged(error) from error
+
+    def run(self, encodings: Sequence[Encoding]) -> list[NDArray[np.float32]]:
+        """Each of the graph's outputs, its first axis in the order of `encodings`.
+
+        All are padded to the longest: give those of about one length.
+        """
+        length = -(-max(map(len, encodings)) // STEP) * STEP
+        values = {
+            "input_ids": self._filled([each.ids for each in encodings], length, self.facts.padding),
+            "attention_mask": self._filled([each.attention_mask for each in encodings], length, 0),
+            "token_type_ids": self._filled([each.type_ids for each in encodings], length, 0),
+        }
+        with self._lock:
+            outputs = self._request.infer([values[name] for name in self.facts.inputs], share_inputs=True)
+            return [np.array(output, dtype=np.float32) for output in outputs.values()]
+
+    @staticmethod
+    def _filled(rows: Sequence[Sequence[int]], length: int, filler: int) -> NDArray[np.int64]:
+        filled = np.full((len(rows), length), filler, dtype=np.int64)
+        for row, values in zip(filled, rows, strict=True):
+            row[: len(values)] = values
+        return filled
+
+    def _damaged(self, error: Exception) -> ModelError:
+        last = str(error).strip().splitlines()[-1:]
+        return ModelError(
+            f"The prepared model in {self._folder} cannot be used: {''.join(last)} "
+            "Remove that folder: it is made again."
+        )

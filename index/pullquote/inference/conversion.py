@@ -1,0 +1,85 @@
+"""Models converted to OpenVINO, made once and kept by the digest of their weights.
+
+The conversion needs torch, which takes seconds and hundreds of megabytes: it is left to a process of its own.
+"""
+
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any, Self
+
+from filelock import FileLock
+
+from pullquote.errors import ModelError
+from pullquote.inference.model_files import keep_offline
+
+FORMAT = 1
+"""Counts up when a conversion made by older code must not be used."""
+MODEL = "model.xml"
+TOKENIZER = "tokenizer.json"
+FACTS = "facts.json"
+CHILD = "pullquote.inference.convert"
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What serving needs to know of a model besides its graph.
+
+    `inputs` are the graph's inputs in order, `max_tokens` what it reads of a text with its special tokens, `padding`
+    the id of the token that fills up, and `dimension` the length of its vectors (0 for a reader, which makes none).
+    """
+
+    inputs: tuple[str, ...]
+    max_tokens: int
+    padding: int
+    dimension: int
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        value: dict[str, Any] = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+        return cls(tuple(value["inputs"]), value["max_tokens"], value["padding"], value["dimension"])
+
+
+def converted(kind: str, source: Path, digest: str, models: Path, changes: Path | None = None) -> Path:
+    """The folder of the converted model in `models`, made there if it is not.
+
+    `kind` is "embedder" or "reader", `source` the model's own folder, and `changes` a file of weights to put in the
+    place of some of its own. Raises `ModelError` where the model cannot be converted.
+    """
+    folder = models / f"{kind}-{digest[:16]}-{FORMAT}"
+    if folder.is_dir():
+        return folder
+    models.mkdir(parents=True, exist_ok=True)
+    with FileLock(models / f"{folder.name}.lock"):
+        if not folder.is_dir():
+            _LOG.warning("Preparing the %s's model for this machine, once. This takes some seconds.", kind)
+            _convert(kind, source, folder, changes)
+    return folder
+
+
+def _convert(kind: str, source: Path, folder: Path, changes: Path | None) -> None:
+    unfinished = Path(mkdtemp(dir=folder.parent, prefix=f"{folder.name}.unfinished-"))
+    command = [sys.executable, "-m", CHILD, kind, str(source), str(unfinished), *([str(changes)] if changes else [])]
+    keep_offline()
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONWARNINGS": "ignore"}
+    try:
+        run = subprocess.run(  # noqa: S603 - our own module, and paths that are arguments
+            command, capture_output=True, text=True, errors="replace", env=environment, check=False
+        )
+        if run.returncode != 0:
+            said = run.stderr.strip().splitlines()
+            raise ModelError(
+                f"The model in {source} cannot be loaded: {said[-1] if said else f'it ended with {run.returncode}'} "
+                "Save or install it again; a model that loads and cannot be converted runs with "
+                "PULLQUOTE_BACKEND=torch."
+            )
+        unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
