@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.evaluate.questions import Question, load_questions
+from pullquote.evaluate.questions import Question, half, load_questions
 from pullquote.readers import find_files, read_file
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -38,6 +38,11 @@ def test_each_is_of_a_question_that_the_archives_answer(misses: list[dict], aske
         original = asked[miss["of"]]
         assert original.answerable, miss["id"]
         assert not original.history, miss["id"]
+
+
+def test_none_is_in_the_other_half_than_its_original(asked: dict[str, Question]) -> None:
+    for miss in load_questions(SEEDS / "near-misses.jsonl"):
+        assert half(miss) == half(asked[miss.of or ""]), miss.id
 
 
 def test_one_exchange_makes_each_of_its_original(misses: list[dict], asked: dict[str, Question]) -> None:

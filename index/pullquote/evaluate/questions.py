@@ -9,20 +9,19 @@ count code points of `Document.text` as the readers make it, and `quote` is the 
 
 `short` may be left out, and so may its offsets where the quote has its words once. `also` lists other documents that
 say the same, with the same fields from `document` on; one without a quote counts as a document only. An unanswerable
-question has no document. A follow-up has besides a `history` of questions and answers, and its `rewrite`.
+question has no document. A follow-up has besides a `history` of questions and answers, and its `rewrite`; one that was
+made of another question names that with `of`.
 """
 
 import hashlib
 import re
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urljoin
 
-from pullquote.errors import QuestionSetError
-from pullquote.evaluate.record import Record, read_records
+from pullquote.evaluate.record import Record, read_records, refuse_twice
 from pullquote.types import Span, document_id
 
 Half = Literal["tune", "held"]
@@ -67,7 +66,8 @@ class Turn:
 class Question:
     """A question with the places that answer it; none where it is unanswerable.
 
-    `elsewhere` are the uris of documents that answer too, in no sentence that was marked.
+    `elsewhere` are the uris of documents that answer too, in no sentence that was marked. `of` is the id of the
+    question that it was made of, if of any.
     """
 
     id: str
@@ -77,6 +77,7 @@ class Question:
     elsewhere: tuple[str, ...] = ()
     history: tuple[Turn, ...] = ()
     rewrite: str | None = None
+    of: str | None = None
 
     @property
     def answerable(self) -> bool:
@@ -96,9 +97,11 @@ class Question:
 def half(question: Question) -> Half:
     """The half that a question is in for good: thresholds are chosen on "tune" and reported on "held".
 
-    By the parity of the first byte of its id's SHA-256, so that a new question moves no other.
+    By the parity of the first byte of its id's SHA-256, so that a new question moves no other. A question that was made
+    of another is in that one's half: whoever tuned on the one has nearly seen the other.
     """
-    return "held" if hashlib.sha256(question.id.encode()).digest()[0] % 2 else "tune"
+    name = question.of or question.id
+    return "held" if hashlib.sha256(name.encode()).digest()[0] % 2 else "tune"
 
 
 def load_questions(path: Path, *, follow_ups: bool = False) -> list[Question]:
@@ -108,9 +111,7 @@ def load_questions(path: Path, *, follow_ups: bool = False) -> list[Question]:
     """
     base = path.resolve().as_uri()
     questions = [_question(record, base) for record in read_records(path)]
-    twice = [name for name, count in Counter(question.id for question in questions).items() if count > 1]
-    if twice:
-        raise QuestionSetError(f'{path}: the field "id" has {twice[0]!r} twice. Give each question an id of its own.')
+    refuse_twice(path, (question.id for question in questions))
     return [question for question in questions if follow_ups or not question.history]
 
 
@@ -126,6 +127,7 @@ def _question(record: Record, base: str) -> Question:
         elsewhere=tuple(_uri(other, base) for other in also if other not in placed),
         history=tuple(Turn(turn.text("question"), turn.text("answer")) for turn in record.records("history")),
         rewrite=record.optional_text("rewrite"),
+        of=record.optional_text("of"),
     )
 
 

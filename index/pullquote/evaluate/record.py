@@ -1,7 +1,8 @@
 """JSON Lines, an object a line, read field by field; what is wrong is said with file, line and field."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,13 @@ def read_records(path: Path) -> Iterator[Record]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield _record(f"{path}, line {number}", line)
+
+
+def refuse_twice(path: Path, ids: Iterable[str]) -> None:
+    """Raise `QuestionSetError` where two records of a file have one id."""
+    twice = [name for name, count in Counter(ids).items() if count > 1]
+    if twice:
+        raise QuestionSetError(f'{path}: the field "id" has {twice[0]!r} twice. Give each question an id of its own.')
 
 
 def _record(where: str, line: str) -> Record:

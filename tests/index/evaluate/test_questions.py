@@ -155,3 +155,13 @@ def test_the_halves_are_fixed() -> None:
 @given(some.text(), some.text())
 def test_the_half_depends_on_the_id_alone(name: str, words: str) -> None:
     assert half(Question(name, "a", words)) == half(Question(name, "b", "Who?")) in {"tune", "held"}
+
+
+@given(some.text(min_size=1), some.text(min_size=1))
+def test_a_question_is_in_the_half_of_the_one_that_it_was_made_of(name: str, original: str) -> None:
+    assert half(Question(name, "near-miss", "Who?", of=original)) == half(Question(original, "who", "Who?"))
+
+
+def test_what_a_question_was_made_of_is_read(tmp_path: Path) -> None:
+    miss = {**UNANSWERABLE, "id": "q3", "of": "q1"}
+    assert [question.of for question in load_questions(write(tmp_path, ANSWERABLE, miss))] == [None, "q1"]
