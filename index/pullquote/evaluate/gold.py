@@ -70,9 +70,13 @@ def _in_hit(place: Place, hit: Hit) -> bool:
 
 
 def quotes_gold(question: Question, answer: Answer) -> bool:
-    """Whether some quotation, or a copy of it in another document, holds a place's gold span whole."""
-    cited = [citation for quote in answer.quotes for citation in (quote, *quote.also_in)]
-    return any(_in_citation(place, citation) for place in question.places for citation in cited)
+    """Whether some quotation holds a gold span."""
+    return any(holds_gold(question, quote) for quote in answer.quotes)
+
+
+def holds_gold(question: Question, quote: Citation) -> bool:
+    """Whether a quotation by itself, or a copy of it in another document, holds a place's gold span whole."""
+    return any(_in_citation(place, each) for place in question.places for each in (quote, *quote.also_in))
 
 
 def _in_citation(place: Place, citation: Citation) -> bool:

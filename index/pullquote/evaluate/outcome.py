@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from pullquote.evaluate.gold import judgements, quotes_gold
+from pullquote.evaluate.gold import holds_gold, judgements, quotes_gold
 from pullquote.evaluate.questions import Question
 from pullquote.evaluate.squad import best, exact_match, f1
-from pullquote.types import Abstention, Answer, Reply
+from pullquote.types import Abstention, Answer, Citation, Reply
 
 NEAREST = 5
 
@@ -31,6 +31,25 @@ class Outcome:
     def right(self) -> bool:
         """An answer that quotes the gold."""
         return isinstance(self.reply, Answer) and quotes_gold(self.question, self.reply)
+
+    @property
+    def quotes(self) -> tuple[Citation, ...]:
+        """What is quoted; nothing in an abstention."""
+        return self.reply.quotes if isinstance(self.reply, Answer) else ()
+
+    @property
+    def quotes_with_gold(self) -> int:
+        """How many quotations hold a gold span, each by itself."""
+        return sum(holds_gold(self.question, quote) for quote in self.quotes)
+
+    @property
+    def gold_offered(self) -> bool:
+        """Whether the gold is quoted, or would have been had the confidence sufficed: whether not abstaining is right.
+
+        What an abstention has as nearest is what it would have quoted. Where nothing is near it has nothing.
+        """
+        offered = self.reply.nearest if isinstance(self.reply, Abstention) else self.reply.quotes
+        return any(holds_gold(self.question, citation) for citation in offered)
 
     @property
     def rank(self) -> int | None:

@@ -12,8 +12,9 @@ from pullquote.wire import citation_to_json, reply_to_json
 
 QUESTION_HEADERS = (
     *("group", "n", "answerable", "recall@5", "doc recall@5", "nDCG@10", "MRR@10"),
-    *("answered", "gold quoted", "precision", "short EM", "short F1"),
+    *("answered", "gold quoted", "citation P", "precision", "short EM", "short F1"),
     *("abst. P", "abst. R", "abst. AUROC", "abst. AP", "abst. R at P 0.90"),
+    *("risk at 50 %", "risk at 70 %", "risk at 90 %", "AURC"),
 )
 RETRIEVAL_HEADERS = ("retriever", "nDCG@10", "recall@100", "MRR@10")
 UNDEFINED = "-"
@@ -69,7 +70,7 @@ class RetrievalReport:
     def rows(self) -> list[tuple[str, ...]]:
         """One row a retriever, under `headers`."""
         return [
-            (name, *map(_number, (scores.ndcg_at_10, scores.recall_at_100, scores.mrr_at_10)))
+            (name, *map(number, (scores.ndcg_at_10, scores.recall_at_100, scores.mrr_at_10)))
             for name, scores in self.retrievers.items()
         ]
 
@@ -78,17 +79,20 @@ class RetrievalReport:
 
 
 def _question_row(name: str, scores: Scores) -> tuple[str, ...]:
-    abstention = scores.abstention
+    abstention, risk = scores.abstention, scores.risk
     numbers = (
         *(scores.recall_at_5, scores.document_recall_at_5, scores.ndcg_at_10, scores.mrr_at_10),
-        *(scores.answered, scores.gold_quoted, scores.precision, scores.short_exact, scores.short_f1),
+        *(scores.answered, scores.gold_quoted, scores.citation_precision, scores.precision),
+        *(scores.short_exact, scores.short_f1),
         *(abstention.precision, abstention.recall, abstention.auroc, abstention.average_precision),
         abstention.recall_at_precision,
+        *(risk.at_50, risk.at_70, risk.at_90, risk.aurc),
     )
-    return name, str(scores.questions), str(scores.answerable), *map(_number, numbers)
+    return name, str(scores.questions), str(scores.answerable), *map(number, numbers)
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """As a table shows it."""
     return UNDEFINED if value is None else f"{value:.3f}"
 
 
@@ -101,6 +105,7 @@ def _outcome_to_json(outcome: Outcome) -> dict[str, Any]:
         "answerable": question.answerable,
         "rank": outcome.rank,
         "right": outcome.right,
+        "gold_offered": outcome.gold_offered,
         "gold_short": list(question.shorts),
         "reply": reply_to_json(outcome.reply),
     }

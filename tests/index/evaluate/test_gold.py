@@ -4,7 +4,7 @@ import pytest
 
 from pullquote.engine import Engine
 from pullquote.errors import QuestionSetError
-from pullquote.evaluate.gold import check_places, judgements, quotes_gold, ranked_items
+from pullquote.evaluate.gold import check_places, holds_gold, judgements, quotes_gold, ranked_items
 from pullquote.evaluate.questions import Place, Question, Words
 from pullquote.types import Answer, Citation, Hit, Passage, Section, Source, Span
 
@@ -66,6 +66,13 @@ def test_any_quotation_may_hold_the_gold() -> None:
     assert not quotes_gold(question(URI), answer(citation(URI, Span(0, 16))))
     assert not quotes_gold(question(URI), answer(citation(URI, Span(20, 41))))
     assert not quotes_gold(question(URI), answer(citation(COPY, SENTENCE)))
+
+
+def test_two_quotations_do_not_hold_the_gold_together() -> None:
+    """Each is judged by itself, and a receipt for half of a name is none for the name."""
+    halves = [citation(URI, Span(0, 20)), citation(URI, Span(20, 41))]
+    assert [holds_gold(question(URI), half) for half in halves] == [False, False]
+    assert not quotes_gold(question(URI), answer(*halves))
 
 
 def test_a_copy_of_a_quotation_counts() -> None:

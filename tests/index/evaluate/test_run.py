@@ -68,6 +68,25 @@ def test_abstentions_are_scored_with_the_unanswerable_as_positive(report: Questi
     assert abstention.auroc is not None
 
 
+def test_each_quotation_is_judged_by_itself(report: QuestionReport) -> None:
+    """Three were shown, one for each answer, and one of them holds the gold."""
+    assert report.groups["all"].citation_precision == pytest.approx(1 / 3)
+    assert report.groups["kind: absent"].citation_precision is None
+
+
+def test_the_risk_is_that_of_all_questions_by_confidence(report: QuestionReport) -> None:
+    """Whether the reply abstained or not: "c" would have quoted the gold."""
+    offered = {outcome.question.id: outcome.gold_offered for outcome in report.outcomes}
+    confidences = {outcome.question.id: outcome.reply.confidence for outcome in report.outcomes}
+    assert offered == {"a": True, "b": False, "c": True, "d": False, "e": False}
+    assert confidences == {"b": 0.8, "a": 0.75, "e": 0.6, "c": 0, "d": 0}
+    # Wrong in this order: "b", not "a", "e", and half of each of "c" and "d", which are equally unsure.
+    curve = [1 / 1, 1 / 2, 2 / 3, 2.5 / 4, 3 / 5]
+    risk = report.groups["all"].risk
+    assert (risk.at_50, risk.at_70, risk.at_90) == (pytest.approx(2 / 3), pytest.approx(2.5 / 4), pytest.approx(3 / 5))
+    assert risk.aurc == pytest.approx(sum(curve) / 5)
+
+
 def test_kinds_and_halves_have_rows_of_their_own(report: QuestionReport) -> None:
     assert {"kind: who", "kind: how-many", "kind: absent", "kind: near-miss"} < report.groups.keys()
     halves = [report.groups[name].questions for name in report.groups if name.startswith("half")]
