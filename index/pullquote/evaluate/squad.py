@@ -1,7 +1,8 @@
 """Exact match and F1 of a short answer, by the rules of SQuAD 2.0's official script.
 
 Rajpurkar, Jia and Liang, "Know What You Don't Know", ACL 2018; `evaluate-v2.0.py` from
-https://rajpurkar.github.io/SQuAD-explorer/ (functions normalize_answer, compute_exact, compute_f1).
+https://rajpurkar.github.io/SQuAD-explorer/ (functions normalize_answer, compute_exact, compute_f1,
+get_raw_scores).
 """
 
 import re
@@ -37,6 +38,15 @@ def f1(gold: str, answer: str) -> float:
         return float(expected == given)
     shared = (Counter(expected) & Counter(given)).total()
     return 2 * shared / (len(expected) + len(given))
+
+
+def wanted(golds: Iterable[str]) -> list[str]:
+    """The gold answers that count: those of which normalising leaves something, else the empty one, for none.
+
+    >>> wanted(["The", "Osk"]), wanted([])
+    (['Osk'], [''])
+    """
+    return [gold for gold in golds if normalised(gold)] or [""]
 
 
 def best(metric: Callable[[str, str], float], golds: Iterable[str], answer: str) -> float:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pullquote.evaluate.squad import best, exact_match, f1, normalised
+from pullquote.evaluate.squad import best, exact_match, f1, normalised, wanted
 
 WORDS = some.lists(some.sampled_from(["the", "ferry", "Ferry!", "a", "burned", "18", "per", "cent", "Osk"])).map(
     " ".join
@@ -41,6 +41,11 @@ def test_no_answer_is_right_only_where_none_is_wanted(gold: str, answer: str, ex
 
 def test_of_several_golds_the_nearest_counts() -> None:
     assert best(exact_match, ["Vice-President Delcy Rodríguez", "Delcy Rodríguez"], "delcy rodríguez") == 1
+
+
+def test_golds_of_articles_alone_are_no_golds_and_without_any_nothing_is_wanted() -> None:
+    assert wanted(["a", "Osk"]) == ["Osk"]
+    assert wanted(["the", "!"]) == wanted([]) == [""]
 
 
 @given(WORDS, WORDS)
