@@ -5,7 +5,7 @@ from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
 from pullquote.engine import Engine
 from pullquote.ingest import Ingest
-from pullquote.protocols import Embedder
+from pullquote.protocols import AnswerReader, Embedder
 from pullquote.sentences import SPLITTER
 from pullquote.settings import Settings
 from pullquote.store.embedded import EmbeddedStore
@@ -24,7 +24,7 @@ def build_engine(settings: Settings, weights: Weights | None = None) -> Engine:
     return Engine(
         store,
         embedder,
-        EvidenceReader(embedder, weights),
+        EvidenceReader(embedder, weights) if weights else build_reader(settings, embedder),
         Ingest(store, embedder, settings.passage_words, settings.max_file_bytes),
         candidates=settings.candidates,
         top_k=settings.top_k,
@@ -37,6 +37,11 @@ def build_embedder(settings: Settings) -> Embedder:
     if settings.backend == "torch":
         return SentenceTransformerEmbedder(settings.model, settings.model_digest)
     return OpenVinoEmbedder(settings.model, settings.models or settings.data / MODELS, settings.model_digest)
+
+
+def build_reader(settings: Settings, embedder: Embedder) -> AnswerReader:  # noqa: ARG001 - there is one reader yet
+    """The settings' reader."""
+    return EvidenceReader(embedder)
 
 
 def signature(settings: Settings, embedder: Embedder) -> dict[str, str]:

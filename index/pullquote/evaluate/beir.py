@@ -1,8 +1,7 @@
 """Retrieval alone, on a collection in BEIR's layout: dense, BM25 and both fused, scored by document."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pullquote.engine import Engine
 from pullquote.errors import QuestionSetError
@@ -10,6 +9,7 @@ from pullquote.evaluate.beir_folder import BeirFolder, read_beir
 from pullquote.evaluate.ranking import MRR_10, NDCG_10, RECALL_100, per_query
 from pullquote.evaluate.report import RetrievalReport, RetrievalScores
 from pullquote.evaluate.scores import mean
+from pullquote.evaluate.temporary import NewEngine, engine_over
 from pullquote.protocols import Candidates, Snapshot
 from pullquote.search.fusion import fuse
 from pullquote.types import Filters
@@ -21,31 +21,19 @@ Rankings = dict[str, dict[str, list[str]]]
 """By retriever and query, uris of documents, best first."""
 
 
-def evaluate_beir(new_engine: Callable[[Path], Engine], folder: Path, depth: int = DEPTH) -> RetrievalReport:
+def evaluate_beir(new_engine: NewEngine, folder: Path, depth: int = DEPTH) -> RetrievalReport:
     """Index the collection in `folder` in an engine over a temporary folder, and score what its queries find.
 
     `depth` is what each retriever gives, and what is fused. Raises `QuestionSetError` where the folder cannot be used.
     """
     collection = read_beir(folder)
-    with TemporaryDirectory(prefix="pullquote-beir-") as data:
-        engine = new_engine(Path(data))
-        try:
-            passages = _index(engine, collection)
-            rankings = _rankings(engine, collection.queries, depth)
-        finally:
-            engine.close()
-    scores = {name: _scores(collection, ranked) for name, ranked in rankings.items()}
-    return RetrievalReport(collection.name, len(collection.documents), passages, len(collection.queries), depth, scores)
-
-
-def _index(engine: Engine, collection: BeirFolder) -> int:
-    """How many passages there are."""
     if not collection.queries:
         raise QuestionSetError(f"The collection {collection.name!r} has no judged query. Name one that has some.")
-    added = engine.add_documents(collection.documents)
-    if added.failures:
-        raise QuestionSetError(f"The collection {collection.name!r} cannot be indexed: {added.failures[0]}")
-    return added.passages
+    with engine_over(new_engine, collection.documents, collection.name) as engine:
+        passages = engine.counts().passages
+        rankings = _rankings(engine, collection.queries, depth)
+    scores = {name: _scores(collection, ranked) for name, ranked in rankings.items()}
+    return RetrievalReport(collection.name, len(collection.documents), passages, len(collection.queries), depth, scores)
 
 
 def _rankings(engine: Engine, queries: Mapping[str, str], depth: int) -> Rankings:

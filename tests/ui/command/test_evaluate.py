@@ -66,6 +66,50 @@ def test_a_collection_is_scored_by_retriever_and_leaves_the_index_alone(run, tmp
     assert not (tmp_path / "data").exists()
 
 
+@pytest.fixture
+def given(tmp_path):
+    """Two questions of one passage, in SQuAD 2.0's fields."""
+    asked = [
+        ("1", "Who built the lighthouse on Tolling Rock?", {"text": ["Ada Brandt"], "answer_start": [44]}),
+        ("2", "Who sold the lighthouse on Tolling Rock?", {"text": [], "answer_start": []}),
+    ]
+    file = tmp_path / "given.jsonl"
+    records = [
+        {"id": name, "question": text, "context": SENTENCE, "answers": answers, "is_impossible": not answers["text"]}
+        for name, text, answers in asked
+    ]
+    file.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    return file
+
+
+def test_questions_with_their_passages_are_read_without_an_index(run, tmp_path, given):
+    result = run("evaluate", given, "--json", "--data", tmp_path / "data")
+    assert result.exit_code == 0
+    report = json.loads(result.stdout)
+    assert report["groups"]["all"]["questions"] == 2
+    assert report["groups"]["answerable, forced"]["f1"] > 0
+    assert not (tmp_path / "data" / "pullquote.sqlite").exists()
+    shown = run("evaluate", given, "--sample", "1", "--data", tmp_path / "data")
+    assert "Reading the passages of 1 questions" in shown.stderr
+    assert "answerable, forced" in shown.stdout
+
+
+def test_their_passages_are_searched_together_and_leave_the_index_alone(run, tmp_path, given):
+    result = run("evaluate", given, "--open", "--every", "1", "--json", "--data", tmp_path / "data")
+    assert result.exit_code == 0
+    report = json.loads(result.stdout)
+    assert (report["documents"], report["scores"]["recall_at_5"]) == (1, 1.0)
+    assert "0 differ" in result.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_option_that_would_do_nothing_is_refused(run, indexed, questions, given):
+    for arguments in ([questions, "--open"], [questions, "--sample", "5"], [given, "--open", "--sample", "5"]):
+        result = run("evaluate", *arguments, "--data", indexed)
+        assert result.exit_code == 2
+        assert "--sample" in result.stderr
+
+
 def test_wide_tables_are_cut_into_tables_that_fit():
     assert list(fitting([5, 4, 4, 4], 13)) == [[0, 1, 2], [0, 3]]
     assert list(fitting([50, 40], 13)) == [[0, 1]]

@@ -4,7 +4,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
@@ -14,30 +14,61 @@ from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import complain, output, plain_table, print_json, print_rows
 
 if TYPE_CHECKING:
+    from pullquote.evaluate.open_retrieval import OpenReport
+    from pullquote.evaluate.reading_report import ReadingReport
     from pullquote.evaluate.report import QuestionReport, RetrievalReport
 
 GAP = 2
+SOURCE_HELP = "A question set, or questions with their passages (JSON lines), or a folder in BEIR's layout."
+OPEN_HELP = "Index all passages of FILE in a temporary folder, and ask its questions of them all."
+EVERY_HELP = "With --open, ask every K-th question that has an answer."
+SAMPLE_HELP = "Of questions with their passages, ask N that are spread over FILE."
+
+
+class Report(Protocol):
+    """What each run comes to."""
+
+    @property
+    def headers(self) -> Sequence[str]: ...
+
+    def rows(self) -> Sequence[Sequence[str]]: ...
+
+    def as_json(self) -> dict[str, Any]: ...
 
 
 def evaluate(
-    path: Annotated[
-        Path, typer.Argument(metavar="FILE|FOLDER", help="A question set (JSON lines), or a folder in BEIR's layout.")
-    ],
+    path: Annotated[Path, typer.Argument(metavar="FILE|FOLDER", help=SOURCE_HELP)],
     top_k: TopK = None,
+    over_all: Annotated[bool, typer.Option("--open", help=OPEN_HELP)] = False,
+    every: Annotated[int, typer.Option(min=1, metavar="K", help=EVERY_HELP)] = 10,
+    sample: Annotated[int | None, typer.Option(min=1, metavar="N", help=SAMPLE_HELP)] = None,
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
-    """Score the answers to a question set, or what a BEIR collection's queries find.
+    """Score the answers to a question set, the reading of given passages, or what a BEIR collection's queries find.
 
-    A question set is asked of the documents in the data folder: add those that it is about first. A collection is
+    A question set is asked of the documents in the data folder: add those that it is about first. Questions with
+    their passages, in SQuAD 2.0's fields, are read each with its own; with --open, and of a collection, all are
     indexed in a temporary folder. Exit status 1 where a quotation is not what stands in its document.
     """
-    report = of_collection(path) if path.is_dir() else of_questions(path, top_k, data)
+    report: Report
+    if given_passages(path):
+        report = of_all_passages(path, every, top_k, sample) if over_all else of_passages(path, sample, data)
+    elif over_all or sample:
+        raise typer.BadParameter(f"--open and --sample are for questions with their passages, which {path} has not.")
+    else:
+        report = of_collection(path) if path.is_dir() else of_questions(path, top_k, data)
     if as_json:
         print_json(report.as_json())
     else:
         print_scores(report.headers, report.rows())
     check_fidelity(report)
+
+
+def given_passages(path: Path) -> bool:
+    from pullquote.evaluate.given import gives_passages
+
+    return not path.is_dir() and gives_passages(path)
 
 
 def of_questions(path: Path, top_k: int | None, data: Path | None) -> "QuestionReport":
@@ -57,6 +88,32 @@ def of_collection(folder: Path) -> "RetrievalReport":
 
     complain(f"Indexing {folder} in a temporary folder ...")
     return evaluate_beir(lambda data: build_engine(Settings.load(data=data)), folder)
+
+
+def of_passages(path: Path, sample: int | None, data: Path | None) -> "ReadingReport":
+    from pullquote.build import build_embedder, build_reader
+    from pullquote.evaluate.given import load_given, spread
+    from pullquote.evaluate.reading import evaluate_reading
+    from pullquote.settings import Settings
+
+    questions = load_given(path)
+    asked = spread(questions, sample or len(questions))
+    settings = Settings.load(data=data)
+    embedder = build_embedder(settings)
+    complain(f"Reading the passages of {len(asked)} questions ...")
+    return evaluate_reading(build_reader(settings, embedder), embedder, asked)
+
+
+def of_all_passages(path: Path, every: int, top_k: int | None, sample: int | None) -> "OpenReport":
+    from pullquote.build import build_engine
+    from pullquote.evaluate.given import load_given
+    from pullquote.evaluate.open_retrieval import evaluate_open
+    from pullquote.settings import Settings
+
+    if sample:
+        raise typer.BadParameter("--sample is not for --open, which asks every K-th question. Say --every K.")
+    complain(f"Indexing the passages of {path} in a temporary folder ...")
+    return evaluate_open(lambda data: build_engine(Settings.load(data=data)), load_given(path), every, top_k)
 
 
 def print_scores(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -85,7 +142,7 @@ def fitting(widths: Sequence[int], width: int) -> Iterator[list[int]]:
     yield group
 
 
-def check_fidelity(report: "QuestionReport | RetrievalReport") -> None:
+def check_fidelity(report: Report) -> None:
     """Say on standard error whether each quotation stands where its receipt says."""
     fidelity = getattr(report, "fidelity", None)
     if fidelity is None:
