@@ -93,6 +93,17 @@ def test_quotations_never_overlap_and_are_at_most_three() -> None:
     assert not any(one.overlaps(other) for one, other in pairwise(in_order))
 
 
+def test_an_abstention_has_as_nearest_what_it_would_have_quoted() -> None:
+    """The risk of answering more is measured on that."""
+    words = [f"Sentence {word} is here." for word in "a b c d e f g h i j".split()]
+    long = document("long", *words)
+    found = findings(long, {sentence: 0.9 - 0.01 * (n % 3) for n, sentence in enumerate(words)})
+    answer, abstention = (reply(Texts(long), found, confidence) for confidence in (THRESHOLD, THRESHOLD - 0.01))
+    assert isinstance(answer, Answer)
+    assert isinstance(abstention, Abstention)
+    assert abstention.nearest == answer.quotes
+
+
 def test_the_same_words_elsewhere_are_a_copy_and_no_further_quotation() -> None:
     papers = [document(name, WIRE) for name in ("courier", "gazette", "herald")]
     found = [finding for n, each in enumerate(papers) for finding in findings(each, {WIRE: 0.9 - n / 10})]
