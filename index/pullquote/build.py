@@ -1,6 +1,12 @@
 """The only place where concrete parts are chosen, and the only one below the edges that reads settings."""
 
-from pullquote.answer.evidence import EvidenceReader, Weights
+from pathlib import Path
+
+from pullquote.answer.calibration import Calibration
+from pullquote.answer.evidence import EvidenceReader
+from pullquote.answer.model_reader import ModelReader
+from pullquote.answer.reader_files import calibration_file, reader_model
+from pullquote.answer.span_model import SpanModel
 from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
 from pullquote.engine import Engine
@@ -10,21 +16,22 @@ from pullquote.sentences import SPLITTER
 from pullquote.settings import Settings
 from pullquote.store.embedded import EmbeddedStore
 
+OFF = "off"
 MODELS = "models"
 """The folder in the data folder where converted models are kept."""
 
 
-def build_engine(settings: Settings, weights: Weights | None = None) -> Engine:
-    """An engine over the settings' data folder. The model's weights are checked here, and loaded when first needed.
+def build_engine(settings: Settings, reader: AnswerReader | None = None) -> Engine:
+    """An engine over the settings' data folder. The models' weights are checked here, and loaded when first needed.
 
-    `weights` are the reader's, where they should not be the shipped ones.
+    `reader` stands in for the settings' own.
     """
     embedder = build_embedder(settings)
     store = EmbeddedStore(settings.data, signature(settings, embedder), settings.language)
     return Engine(
         store,
         embedder,
-        EvidenceReader(embedder, weights) if weights else build_reader(settings, embedder),
+        reader or build_reader(settings, embedder),
         Ingest(store, embedder, settings.passage_words, settings.max_file_bytes),
         candidates=settings.candidates,
         top_k=settings.top_k,
@@ -36,12 +43,20 @@ def build_embedder(settings: Settings) -> Embedder:
     """The settings' embedding model, its weights checked; it is loaded when first needed."""
     if settings.backend == "torch":
         return SentenceTransformerEmbedder(settings.model, settings.model_digest)
-    return OpenVinoEmbedder(settings.model, settings.models or settings.data / MODELS, settings.model_digest)
+    return OpenVinoEmbedder(settings.model, _models(settings), settings.model_digest)
 
 
-def build_reader(settings: Settings, embedder: Embedder) -> AnswerReader:  # noqa: ARG001 - there is one reader yet
-    """The settings' reader."""
-    return EvidenceReader(embedder)
+def build_reader(settings: Settings, embedder: Embedder) -> AnswerReader:
+    """The settings' reader; "off" is the one that has no model of its own."""
+    if settings.reader == OFF:
+        return EvidenceReader(embedder)
+    calibration = Calibration.load(calibration_file(settings.reader))
+    model = SpanModel(reader_model(settings.reader, _models(settings)))
+    return ModelReader(model, calibration, calibration.threshold(settings.risk))
+
+
+def _models(settings: Settings) -> Path:
+    return settings.models or settings.data / MODELS
 
 
 def signature(settings: Settings, embedder: Embedder) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pullquote.answer.compose import compose
+from pullquote.answer.parts import parts_of, together
 from pullquote.answer.verify import verify
 from pullquote.errors import InvalidQuestion, UnknownDocument
 from pullquote.ingest import Added, Ingest, Report
@@ -129,6 +130,14 @@ class Engine:
         self.store.close()
 
     def _reply(self, question: str, retrieval: Retrieval) -> Reply:
+        """Each thing that the question asks is answered by itself, from the passages that were found for the whole."""
+        parts = parts_of(question)
+        if len(parts) == 1:
+            return self._read(question, retrieval)
+        replies = [self._read(part.question, retrieval) for part in parts]
+        return together(question, parts, replies)
+
+    def _read(self, question: str, retrieval: Retrieval) -> Reply:
         reading = self._reader.read(question, retrieval.hits)
         return compose(question, retrieval, reading, self._reader.threshold, self.store)
 

@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     model_digest: str | None = Field(None, description="SHA-256 that the model's weights must have.")
     models: Path | None = Field(None, description="Where prepared models are kept; else in the data folder.")
     backend: Backend = Field("openvino", description="What models run on: openvino, or torch.")
+    reader: str = Field("bundled", min_length=1, description="What finds the answers: bundled, off, or a folder.")
+    risk: float = Field(0.2, gt=0, lt=1, description="The share of answers that may be wrong, about.")
     passage_words: int = Field(120, ge=20, le=1000, description="Words in a passage, about.")
     candidates: int = Field(100, ge=1, le=1000, description="Passages taken from each retriever.")
     language: Language = Field("english", description="Whose word stems and stop words lexical search knows.")

@@ -203,12 +203,13 @@ class Citation:
 
 
 class Reason(StrEnum):
-    """Why nothing is quoted."""
+    """Why nothing is quoted, or, PARTLY_STATED, why not all that was asked is answered."""
 
     EMPTY_INDEX = "EMPTY_INDEX"
     NO_PASSAGE = "NO_PASSAGE"
     NOT_STATED = "NOT_STATED"
     FILTERED_OUT = "FILTERED_OUT"
+    PARTLY_STATED = "PARTLY_STATED"
 
     @property
     def sentence(self) -> str:
@@ -220,16 +221,27 @@ _REASON_SENTENCES = {
     Reason.EMPTY_INDEX: "There are no documents yet. Add some, then ask again.",
     Reason.NO_PASSAGE: "Nothing in the documents is about this.",
     Reason.NOT_STATED: "The documents come near to this, but they do not say.",
+    Reason.PARTLY_STATED: "The documents tell only a part of this.",
     Reason.FILTERED_OUT: "Only documents outside the chosen filters may say. Widen the filters, then ask again.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The days that words such as "Friday" mean: `start` to `end`, both among them, and the rule that tells so."""
+
+    start: date
+    end: date
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Quotations that answer. `text` is made of them: there is no way to put other words in.
 
-    `short`, the few words that answer, lies inside the first quotation. `confidence` is the estimated probability
-    that the quotations answer the question.
+    `short`, the few words that answer, lies inside the first quotation; `resolved` are the days that they mean, where
+    the question asks when. `confidence` is the estimated probability that the quotations answer the question.
+    `untold` are the parts of the question, by their question words, that the documents do not answer.
     """
 
     question: str
@@ -237,6 +249,8 @@ class Answer:
     short: Citation | None
     confidence: float
     generation: int
+    resolved: Resolved | None = None
+    untold: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.quotes:
@@ -244,10 +258,25 @@ class Answer:
         first = self.quotes[0]
         if self.short and (self.short.version != first.version or self.short.span not in first.span):
             raise ValueError("The short answer must lie inside the first quotation.")
+        if self.untold and self.short:
+            raise ValueError("What answers only a part of the question is no short answer to it.")
 
     @property
     def text(self) -> str:
         return "\n".join(quote.quote for quote in self.quotes)
+
+    @property
+    def days(self) -> str:
+        """The days that the short answer means, for a person; empty where its words tell them by themselves."""
+        if self.resolved is None or self.short is None or str(self.resolved.start.year) in self.short.quote:
+            return ""
+        start, end = self.resolved.start, self.resolved.end
+        return f"{start}" if start == end else f"{start} to {end}"
+
+    @property
+    def caveat(self) -> str:
+        """What is not told, in words for a person; empty where all is."""
+        return f"The documents do not say {' or '.join(self.untold)}." if self.untold else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,22 +6,53 @@ from typing import Any
 
 from pullquote.errors import InvalidReply, UnreadableDocument
 from pullquote.protocols import Listing
-from pullquote.types import Abstention, Answer, Citation, Document, Hit, Reply, Section, Source, Span, Verification
+from pullquote.types import (
+    Abstention,
+    Answer,
+    Citation,
+    Document,
+    Hit,
+    Reason,
+    Reply,
+    Resolved,
+    Section,
+    Source,
+    Span,
+    Verification,
+)
 
 
 def reply_to_json(reply: Reply) -> dict[str, Any]:
     answer = reply if isinstance(reply, Answer) else None
     return {
         "question": reply.question,
-        "outcome": "answered" if answer else "abstained",
+        "outcome": _outcome(reply),
         "text": answer.text if answer else "",
         "confidence": round(reply.confidence, 4),
         "generation": reply.generation,
         "short": citation_to_json(answer.short) if answer and answer.short else None,
         "quotes": [citation_to_json(quote) for quote in answer.quotes] if answer else [],
-        "reason": reply.reason.value if isinstance(reply, Abstention) else None,
+        "resolved": resolved_to_json(answer.resolved) if answer and answer.resolved else None,
+        "reason": _reason(reply),
+        "untold": list(answer.untold) if answer else [],
         "nearest": [citation_to_json(citation) for citation in reply.nearest] if isinstance(reply, Abstention) else [],
     }
+
+
+def _outcome(reply: Reply) -> str:
+    if isinstance(reply, Abstention):
+        return "abstained"
+    return "partly" if reply.untold else "answered"
+
+
+def _reason(reply: Reply) -> str | None:
+    if isinstance(reply, Abstention):
+        return reply.reason.value
+    return Reason.PARTLY_STATED.value if reply.untold else None
+
+
+def resolved_to_json(resolved: Resolved) -> dict[str, str]:
+    return {"start": resolved.start.isoformat(), "end": resolved.end.isoformat(), "rule": resolved.rule}
 
 
 def citation_to_json(citation: Citation) -> dict[str, Any]:

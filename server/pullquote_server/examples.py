@@ -69,7 +69,9 @@ ANSWERED: dict[str, Any] = {
     "generation": 12,
     "short": _SHORT,
     "quotes": [CITATION],
+    "resolved": None,
     "reason": None,
+    "untold": [],
     "nearest": [],
 }
 
@@ -81,7 +83,9 @@ ABSTAINED: dict[str, Any] = {
     "generation": 12,
     "short": None,
     "quotes": [],
+    "resolved": None,
     "reason": "NOT_STATED",
+    "untold": [],
     "nearest": [CITATION],
 }
 

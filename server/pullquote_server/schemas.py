@@ -140,19 +140,29 @@ class Citation(Response):
     )
 
 
+class Resolved(Response):
+    """The days that relative words mean: "Friday" in a story of 2025-12-02 is 2025-11-28."""
+
+    start: IsoDate
+    end: IsoDate = Field(description="The last day, the same as `start` for one day.")
+    rule: str = Field(description="Which rule was used, in words.")
+
+
 class Reply(Response):
     """An answer made of quotations, or the reason why there is none."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.ANSWERED, examples.ABSTAINED]})
 
     question: str
-    outcome: Literal["answered", "abstained"]
+    outcome: Literal["answered", "partly", "abstained"]
     text: str = Field(description="The quotations, one a line; empty where there are none.")
     confidence: float = Field(ge=0, le=1, description="Estimated probability that the documents answer.")
     generation: int = Field(ge=0, description="Number of the commit that was searched.")
     short: Citation | None = Field(description="The few words that answer, inside the first quotation.")
     quotes: list[Citation] = Field(description="Whole sentences that answer.")
-    reason: Reason | None = Field(description="Why nothing is quoted; null for an answer.")
+    resolved: Resolved | None = Field(description="The days that `short` means, where the question asks when.")
+    reason: Reason | None = Field(description="Why nothing, or only a part, is answered; null for a whole answer.")
+    untold: list[str] = Field(description='The parts that the documents do not tell, such as "when", of `partly`.')
     nearest: list[Citation] = Field(description="What came near without being quoted.")
 
 

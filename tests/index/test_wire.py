@@ -18,6 +18,7 @@ from pullquote.types import (
     Hit,
     Passage,
     Reason,
+    Resolved,
     Section,
     Span,
     Verdict,
@@ -78,10 +79,12 @@ def test_citations_come_back_as_they_were(citation: Citation) -> None:
 
 def test_an_answer_has_the_layout_of_the_design() -> None:
     value = reply_to_json(ANSWER)
-    assert list(value) == "question outcome text confidence generation short quotes reason nearest".split()
+    assert list(value) == (
+        "question outcome text confidence generation short quotes resolved reason untold nearest".split()
+    )
     assert (value["outcome"], value["confidence"], value["generation"]) == ("answered", 0.9346, 12)
     assert value["text"] == "Captain Ada Brandt saw the smoke first."
-    assert (value["reason"], value["nearest"]) == (None, [])
+    assert (value["resolved"], value["reason"], value["untold"], value["nearest"]) == (None, None, [], [])
     assert value["short"] == {
         "document": DOCUMENT.id,
         "uri": "https://x.example/fire",
@@ -97,6 +100,22 @@ def test_an_answer_has_the_layout_of_the_design() -> None:
         "heading": "Fire",
         "also_in": [],
     }
+
+
+def test_the_days_that_an_answer_means_stand_beside_it() -> None:
+    friday = Resolved(date(2025, 3, 14), date(2025, 3, 14), "the Friday of the story's date, 2025-03-14")
+    value = reply_to_json(dataclasses.replace(ANSWER, resolved=friday))
+    assert value["resolved"] == {
+        "start": "2025-03-14",
+        "end": "2025-03-14",
+        "rule": "the Friday of the story's date, 2025-03-14",
+    }
+
+
+def test_a_partial_answer_says_what_is_not_told() -> None:
+    value = reply_to_json(dataclasses.replace(ANSWER, short=None, untold=("when",)))
+    assert (value["outcome"], value["reason"], value["untold"]) == ("partly", "PARTLY_STATED", ["when"])
+    assert (value["short"], value["quotes"][0]["quote"]) == (None, "Captain Ada Brandt saw the smoke first.")
 
 
 def test_an_abstention_has_the_same_layout() -> None:

@@ -193,22 +193,27 @@ run(create_app(None, max_upload_bytes=1_000), "127.0.0.1", 0, lambda url: print(
 
 
 @pytest.fixture
-def process(tmp_path: Path) -> Iterator[Process]:
-    yield from _run(PROGRAM, tmp_path)
+def process(tmp_path: Path, models: Path) -> Iterator[Process]:
+    yield from _run(PROGRAM, tmp_path, models)
 
 
 @pytest.fixture
-def broken_process(tmp_path: Path) -> Iterator[Process]:
-    yield from _run(BROKEN_PROGRAM, tmp_path)
+def broken_process(tmp_path: Path, models: Path) -> Iterator[Process]:
+    yield from _run(BROKEN_PROGRAM, tmp_path, models)
 
 
-def _run(program: str, folder: Path) -> Iterator[Process]:
+def _run(program: str, folder: Path, models: Path) -> Iterator[Process]:
     popen = subprocess.Popen(
         [sys.executable, "-W", "error", "-c", program, str(folder / "data")],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path), "HOME": str(folder)},
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "HOME": str(folder),
+            "PULLQUOTE_MODELS": str(models),
+        },
     )
     try:
         yield Process(_first_line(popen), popen)

@@ -1,12 +1,15 @@
 """A reading to a reply: quotations with receipts where the confidence reaches the threshold, else an abstention."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pullquote.answer.copies import same_words
+from pullquote.answer.kind import Kind, kind_of
+from pullquote.answer.resolved import resolve
 from pullquote.protocols import Finding, Reading, Store
 from pullquote.search.hybrid import Retrieval
-from pullquote.types import Abstention, Answer, Citation, Passage, Reason, Reply, Source, Span
+from pullquote.types import Abstention, Answer, Citation, Passage, Reason, Reply, Resolved, Source, Span
 
 MOST_QUOTES = 3
 MOST_SENTENCES = 2
@@ -16,6 +19,9 @@ SHARE_OF_BEST = 0.25
 """Further quotations score at least this share of the best one: a weak sentence only dilutes the answer."""
 NEAR = 0.3
 """The similarity from which a passage counts as being about the question: under it the reason is NO_PASSAGE."""
+
+# The words before a date by which a sentence speaks of what is to come: "the report is due in November".
+_AHEAD = re.compile(r"\b(?:will|shall|due|planned|scheduled|expected|(?:is|are) to)\b[^.;]{0,40}$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -65,7 +71,8 @@ def compose(question: str, retrieval: Retrieval, reading: Reading, threshold: fl
     citations = tuple(citation for _, citation in cited)
     if cited and reading.confidence >= threshold:
         short = _short(*cited[0], store)
-        return Answer(question, citations, short, reading.confidence, retrieval.generation)
+        resolved = _resolved(question, short, citations[0])
+        return Answer(question, citations, short, reading.confidence, retrieval.generation, resolved)
     reason = _reason(retrieval)
     nearest = citations[:MOST_NEAREST] if reason is Reason.NOT_STATED else ()
     return Abstention(question, reason, reading.confidence, retrieval.generation, nearest)
@@ -97,6 +104,14 @@ def _short(quote: _Quote, citation: Citation, store: Store) -> Citation | None:
     found = _cite(quote.first.hit.passage, short, store) if short else None
     # The document may have been replaced between the two.
     return found if found and found.version == citation.version else None
+
+
+def _resolved(question: str, short: Citation | None, quote: Citation) -> Resolved | None:
+    """The days that the short answer to "when" means."""
+    if short is None or kind_of(question) is not Kind.TIME:
+        return None
+    before = quote.quote[: short.span.start - quote.span.start]
+    return resolve(f"due {short.quote}" if _AHEAD.search(before) else short.quote, short.published)
 
 
 def _cite(passage: Passage, span: Span, store: Store) -> Citation | None:

@@ -86,7 +86,7 @@ class Evidence:
 
     @property
     def missing(self) -> frozenset[str]:
-        return frozenset(word for word in self.given if not _stands(word, self.everything))
+        return frozenset(word for word in self.given if not stands(word, self.everything))
 
     def coverage(self, stems: frozenset[str]) -> float:
         """The share of the question's terms among `stems`, rare ones counting more."""
@@ -164,7 +164,7 @@ def confidence_features(
             own[5],
             len(terms & best.around) / max(1, len(terms)),
             len(terms & evidence.everything) / max(1, len(terms)),
-            sum(_stands(word, best.around) for word in given) / len(given) if given else 1.0,
+            sum(stands(word, best.around) for word in given) / len(given) if given else 1.0,
             own[8],
             rows[order[:3], 8].mean(),
         ],
@@ -203,7 +203,7 @@ def _around(hit: Hit) -> frozenset[str]:
     return frozenset(stems(" ".join(told))) | dated
 
 
-def _stands(word: str, evidence: frozenset[str]) -> bool:
+def stands(word: str, evidence: frozenset[str]) -> bool:
     """Whether a name or number stands in the evidence, as "Venezuela" does where it says "Venezuelan"."""
     if word in evidence:
         return True

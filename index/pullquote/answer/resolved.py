@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
 
 from pullquote.answer.words import MONTHS, NUMBER_WORDS, WEEKDAYS
+from pullquote.types import Resolved
 
 Period = tuple[date, date]
 _LONGEST = 100
@@ -75,15 +76,6 @@ _AHEAD = _pattern(
 )
 _LEAD = _pattern(r"^(?:(?:on|in|at|of|during),?\s)+")
 _COMMAS = re.compile(r"\s*(?:,\s*)+")
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """The days from `start` to `end`, both among them, and the rule that tells them, in words for people."""
-
-    start: date
-    end: date
-    rule: str
 
 
 @dataclass(frozen=True, slots=True)

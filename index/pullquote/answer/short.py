@@ -82,6 +82,13 @@ def find_short(question: Question, sentence: str) -> Span | None:
     return best if best and _is_new(question, sentence, best) else None
 
 
+def has_form(question: Question, sentence: str, span: Span) -> bool:
+    """Whether words of `sentence` look like what is asked for: a name for "who". All do where nothing tells."""
+    if question.kind is Kind.OTHER:
+        return True
+    return any(candidate.overlaps(span) for candidate in _CANDIDATES[question.kind](sentence))
+
+
 def _score(question: Question, sentence: str, span: Span) -> tuple[bool, int, int, int]:
     """What the question has not first; of numbers those of what it counts; those amid its words; the earlier ones."""
     own = len(_stems(span.of(sentence)) & question.terms) if question.kind is Kind.NUMBER else 0

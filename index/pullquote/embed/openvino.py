@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 
 from pullquote.inference.compiled import CompiledModel, precision
 from pullquote.inference.conversion import converted
 from pullquote.inference.model_files import checked_digest, model_folder
+from pullquote.inference.once import Once
 from pullquote.protocols import Vectors
 
 BATCH = 8
@@ -27,15 +27,10 @@ class OpenVinoEmbedder:
         self._models = models
         self.name = name
         self.digest = checked_digest(name, self._folder, digest)
-        self._lock = Lock()
-        self._loaded: CompiledModel | None = None
+        self._model = Once(self._load)
 
-    @property
-    def _model(self) -> CompiledModel:
-        with self._lock:
-            if self._loaded is None:
-                self._loaded = CompiledModel(converted("embedder", self._folder, self.digest, self._models))
-            return self._loaded
+    def _load(self) -> CompiledModel:
+        return CompiledModel(converted("embedder", self._folder, self.digest, self._models))
 
     @property
     def precision(self) -> str:
@@ -43,23 +38,23 @@ class OpenVinoEmbedder:
 
     @property
     def dimension(self) -> int:
-        return self._model.facts.dimension
+        return self._model().facts.dimension
 
     @property
     def max_tokens(self) -> int:
-        return self._model.facts.max_tokens
+        return self._model().facts.max_tokens
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        encodings = self._model.truncating.encode_batch(list(texts))
+        encodings = self._model().truncating.encode_batch(list(texts))
         # Longest first: a batch is padded to its longest text, and the memory that is needed shows at once.
         order = sorted(range(len(texts)), key=lambda place: -len(encodings[place]))
         for start in range(0, len(order), BATCH):
             places = order[start : start + BATCH]
-            [vectors[places]] = self._model.run([encodings[place] for place in places])
+            [vectors[places]] = self._model().run([encodings[place] for place in places])
         # Here, because not every model ends with it, and 16 bits are too few for it.
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(each) for each in self._model.whole.encode_batch_fast(list(texts), add_special_tokens=False)]
+        return [len(each) for each in self._model().whole.encode_batch_fast(list(texts), add_special_tokens=False)]

@@ -1,6 +1,7 @@
 """Findings become a reply: which quotations, how far they grow, what is a copy, and why nothing is quoted."""
 
 from collections.abc import Mapping
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -24,9 +25,9 @@ class Texts:
         return self.kept.get((document, version))
 
 
-def document(name: str, *sentences: str) -> Document:
+def document(name: str, *sentences: str, published: date | None = None) -> Document:
     text = " ".join(sentences)
-    return Document(f"https://x.example/{name}", name, text, "text/plain", (Section(Span(0, len(text))),))
+    return Document(f"https://x.example/{name}", name, text, "text/plain", (Section(Span(0, len(text))),), published)
 
 
 def spans(document: Document, *sentences: str) -> tuple[Span, ...]:
@@ -47,10 +48,12 @@ def findings(document: Document, scores: Mapping[str, float], dense: float = 0.8
     ]
 
 
-def reply(store: Texts, found: list[Finding], confidence: float = 0.9, searchable: int = 9) -> Reply:
+def reply(
+    store: Texts, found: list[Finding], confidence: float = 0.9, searchable: int = 9, question: str = "q"
+) -> Reply:
     found = sorted(found, key=lambda finding: -finding.score)
     hits = tuple({id(each.hit): each.hit for each in found}.values())
-    return compose("q", Retrieval(hits, 7, searchable), Reading(tuple(found), confidence), THRESHOLD, store)
+    return compose(question, Retrieval(hits, 7, searchable), Reading(tuple(found), confidence), THRESHOLD, store)
 
 
 def quotes(store: Texts, found: list[Finding]) -> list[str]:
@@ -163,3 +166,31 @@ def test_no_findings_is_an_abstention_however_sure(searchable: int, reason: Reas
     abstention = reply(Texts(), [], 1.0, searchable)
     assert isinstance(abstention, Abstention)
     assert (abstention.reason, abstention.nearest) == (reason, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "short", "day"),
+    [
+        ("When did they talk?", "They talked on Friday.", "Friday", date(2025, 11, 28)),
+        ("When did they talk?", "They talked for a week.", "a week", None),
+        ("Who talked on Friday?", "Friday was there.", "Friday", None),
+        ("When is the vote?", "The vote is due on Friday.", "Friday", date(2025, 12, 5)),
+        ("When is the vote?", "The vote will be held on 4 March.", "4 March", date(2026, 3, 4)),
+        ("When was the vote?", "The vote was held on 4 March and will be repeated.", "4 March", date(2025, 3, 4)),
+    ],
+)
+def test_the_words_that_answer_when_are_given_the_day_that_they_mean(
+    question: str, sentence: str, short: str, day: date | None
+) -> None:
+    story = document("story", sentence, published=date(2025, 12, 2))
+    answer = reply(Texts(story), findings(story, {sentence: 0.9}, short=short), question=question)
+    assert isinstance(answer, Answer)
+    assert (answer.resolved.start if answer.resolved else None) == day
+
+
+def test_a_story_without_a_date_gives_relative_words_no_day() -> None:
+    story = document("story", "They talked on Friday.")
+    found = findings(story, {"They talked on Friday.": 0.9}, short="Friday")
+    answer = reply(Texts(story), found, question="When did they talk?")
+    assert isinstance(answer, Answer)
+    assert answer.resolved is None

@@ -1,13 +1,12 @@
-"""The reader with its shipped weights under the real model: it answers what is told, and no near miss of it."""
+"""The reader with its shipped weights under the real model: the few words that it finds, and what it embeds."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from pullquote.answer.evidence import NOTHING, EvidenceReader, shipped_weights
+from pullquote.answer.evidence import EvidenceReader, shipped_weights
 from pullquote.answer.features import CONFIDENCE_FEATURES, SENTENCE_FEATURES
 from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.inference.model_files import BUNDLED_MODEL
@@ -106,52 +105,10 @@ def test_it_answers_what_is_told(read, reader: EvidenceReader, question: str, sh
     assert best(reading)[1] == short
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Who saw the smoke on the Black Petrel first?",
-        "Who saw the smoke on the Grey Kestrel first?",
-        "When did Captain Eva Brandt see the smoke?",
-        "When did Captain Ada Brandl see the smoke?",
-        "When did Captain Ada Brand see the smoke?",
-        "Was it Ada Brandtson who saw the smoke first?",
-        "Where did the ferry burn on Saturday morning?",
-        "Were all 42 passengers taken off?",
-        "Were all seventeen passengers taken off?",
-        "Who signed the herring order on 7 September 2024?",
-        "Who signed the herring order on 6 August 2024?",
-        "Who signed the herring order on 6 September 2023?",
-        "Which order did Anselm Rockwood sign?",
-        "Where did the choir of Hyve sing on Sunday?",
-        "Brandtson saw what?",
-    ],
-)
-def test_an_exchanged_name_number_or_date_is_never_answered(read, question: str) -> None:
-    assert read(question).confidence == 0.0
-
-
-def test_findings_are_whole_sentences_best_first_each_once(read) -> None:
-    findings = read("Who saw the smoke first?").findings
-    assert [each.score for each in findings] == sorted((each.score for each in findings), reverse=True)
-    assert all(each.quote in each.hit.passage.sentences for each in findings)
-    assert all(each.short in each.quote for each in findings if each.short)
-    places = [(each.hit.passage.source.id, each.quote) for each in findings]
-    assert len(set(places)) == len(places) == 8
-
-
 def test_what_the_question_s_case_and_form_do_not_change(read, reader: EvidenceReader) -> None:
     for question in ("WHO SAW THE SMOKE ON THE GREY PETREL FIRST?", "who saw the smoke on the grey petrel first"):
         assert best(read(question)) == ("Captain Ada Brandt saw the smoke first.", "Captain Ada Brandt")
         assert read(question).confidence >= reader.threshold
-
-
-@pytest.mark.parametrize("question", ["?", "🦭", "e\u0301", "מה קרה?", "the of and", "x" * 1000, "a b " * 250])
-def test_odd_questions_have_a_confidence_like_any_other(read, question: str) -> None:
-    assert 0 <= read(question).confidence <= 1
-
-
-def test_no_hits_is_no_evidence(reader: EvidenceReader) -> None:
-    assert reader.read("Who?", []) == NOTHING
 
 
 def test_what_was_embedded_is_remembered(read, embedder: Counting) -> None:
@@ -159,13 +116,6 @@ def test_what_was_embedded_is_remembered(read, embedder: Counting) -> None:
     before = embedder.texts
     read("Who sang?")
     assert embedder.texts - before <= 1
-
-
-def test_threads_share_a_reader(read) -> None:
-    questions = ["Who sang?", "Who saw the smoke first?", "When does it take effect?"] * 4
-    alone = [best(read(question)) for question in questions]
-    with ThreadPoolExecutor(4) as threads:
-        assert [best(reading) for reading in threads.map(read, questions)] == alone
 
 
 def test_the_shipped_weights_are_for_these_features() -> None:

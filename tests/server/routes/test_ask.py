@@ -11,7 +11,7 @@ from pullquote.wire import reply_to_json
 ANSWERABLE = [
     ("How many passengers were taken off the ferry?", "41 passengers"),
     ("How much will the new roof of the fish hall cost?", "310,000 crowns"),
-    ("Who conducts the choir?", "Pál Szabó"),
+    ("Who leads the choir?", "Pál Szabó"),
     ("Who runs the café at the lighthouse?", "Karla Voss"),
 ]
 

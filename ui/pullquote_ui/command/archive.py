@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def open_engine(data: Path | None) -> Iterator["Engine"]:
-    """The engine over the data folder, closed afterwards."""
+def open_engine(data: Path | None, **overrides: object) -> Iterator["Engine"]:
+    """The engine over the data folder, closed afterwards; `overrides` are settings, where they are not None."""
     from pullquote.build import build_engine
     from pullquote.settings import Settings
 
-    with closing(build_engine(Settings.load(data=data))) as engine:
+    with closing(build_engine(Settings.load(data=data, **overrides))) as engine:
         yield engine
 
 

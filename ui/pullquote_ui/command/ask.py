@@ -8,11 +8,11 @@ import typer
 from rich.text import Text
 
 from pullquote.errors import InvalidQuestion
-from pullquote.types import Abstention, Answer, Reason, Reply
+from pullquote.types import Abstention, Answer, Citation, Reason, Reply
 from pullquote.wire import reply_to_json
 from pullquote_ui.command.archive import open_engine
 from pullquote_ui.command.neutral import one_line
-from pullquote_ui.command.options import AsJson, Data, From, Metadata, To, TopK, UriPrefix, filters_of
+from pullquote_ui.command.options import AsJson, Data, From, Metadata, Risk, To, TopK, UriPrefix, filters_of
 from pullquote_ui.command.quotations import print_quotations
 from pullquote_ui.command.reading import STANDARD_INPUT, read_text
 from pullquote_ui.command.status import Status
@@ -28,6 +28,7 @@ def ask(
     uri_prefix: UriPrefix = None,
     metadata: Metadata = None,
     top_k: TopK = None,
+    risk: Risk = None,
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
@@ -36,7 +37,7 @@ def ask(
     Exit status 3 where they do not answer it.
     """
     filters = filters_of(published_from, published_to, uri_prefix, metadata)
-    with open_engine(data) as engine:
+    with open_engine(data, risk=risk) as engine:
         reply = engine.ask(the_question(question), filters, top_k)
     if as_json:
         print_json(reply_to_json(reply))
@@ -51,12 +52,20 @@ def the_question(given: str) -> str:
     return read_text(STANDARD_INPUT, InvalidQuestion).strip() if given == STANDARD_INPUT else given
 
 
+def _headline(answer: Answer, short: Citation) -> str:
+    """The few words that answer, with the days that they mean where they do not tell them."""
+    words = one_line(short.quote)
+    return f"{words} ({answer.days})" if answer.days else words
+
+
 def print_reply(reply: Reply) -> None:
     match reply:
         case Answer(quotes=quotes, short=short):
             if short:
-                print_indented(Text(one_line(short.quote), style="bold"), 0)
+                print_indented(Text(_headline(reply, short), style="bold"), 0)
             print_quotations(quotes, short)
+            if reply.caveat:
+                output().print(reply.caveat, soft_wrap=True)
         case Abstention(reason=Reason.EMPTY_INDEX as reason):
             output().print(f"{reason.sentence} `pullquote add PATH` adds some.", soft_wrap=True)
         case Abstention(reason=reason, nearest=nearest):

@@ -27,6 +27,11 @@ TopK = Annotated[
     int | None, typer.Option("--top-k", min=1, max=100, metavar="N", help="Look into the best N passages.")
 ]
 
+Risk = Annotated[
+    float | None,
+    typer.Option("--risk", metavar="SHARE", help="How many of the answers may be wrong: 0.1 is about one in ten."),
+]
+
 
 def utf8(text: str) -> str:
     """The same text; `typer.BadParameter` where an argument's bytes were none."""

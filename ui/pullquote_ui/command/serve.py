@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pullquote_ui.command.add import add_paths, complain_of_failures, summary
-from pullquote_ui.command.options import Data
+from pullquote_ui.command.options import Data, Risk
 from pullquote_ui.command.terminal import complain
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def serve(
         list[str] | None,
         typer.Option("--example", metavar="QUESTION", help="Offer this question on the page; may be repeated."),
     ] = None,
+    risk: Risk = None,
     data: Data = None,
 ) -> None:
     """Serve the chat page and the HTTP endpoint, until Ctrl-C."""
@@ -39,7 +40,7 @@ def serve(
     from pullquote.settings import Settings
     from pullquote_server.serve import bind, run
 
-    settings = Settings.load(data=data, host=host, port=port)
+    settings = Settings.load(data=data, host=host, port=port, risk=risk)
     # A taken port is told now, and not when all is added and loaded.
     bind(settings.host, settings.port).close()
     with closing(build_engine(settings)) as engine:

@@ -41,10 +41,12 @@ def _answer(answer: Answer, chosen: bool) -> str:
     # Where the few words that answer are the whole quotation, it is not said twice.
     if short and short.span != answer.quotes[0].span:
         size = "pq-short" if len(short.quote) <= LONGEST_HEADLINE else "pq-short pq-long"
-        headline = f'<p class="{size}" dir="auto">{shown(short.quote)}</p>'
+        days = f' <span class="pq-days" dir="ltr">{shown(answer.days)}</span>' if answer.days else ""
+        headline = f'<p class="{size}" dir="auto">{shown(short.quote)}{days}</p>'
     pulled = "".join(_pull_quote(number, quote, short) for number, quote in enumerate(answer.quotes, start=1))
+    caveat = f'<p class="pq-caveat">{shown(answer.caveat)}</p>' if answer.caveat else ""
     sources = _sources_link(counted(len(answer.quotes), "source"), chosen)
-    return f'<div class="pq-reply pq-answer{_chosen(chosen)}">{headline}{pulled}{sources}</div>'
+    return f'<div class="pq-reply pq-answer{_chosen(chosen)}">{headline}{pulled}{caveat}{sources}</div>'
 
 
 def _pull_quote(number: int, quote: Citation, short: Citation | None) -> str:

@@ -1,0 +1,63 @@
+"""The reader that ships: a question-answering model reads the question with each of the best passages.
+
+Two small logistic models weigh what it read together with the words that question and evidence share: one says how
+likely a sentence answers, the other how likely the evidence answers at all. `training/calibration.py` fits both.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pullquote.answer.calibration import Calibration
+from pullquote.answer.features import gather
+from pullquote.answer.question import analyse
+from pullquote.answer.reading_features import Read, confidence_features, read_sentences, sentence_features
+from pullquote.answer.span_model import SentenceReading, SpanModel
+from pullquote.protocols import Finding, Reading
+from pullquote.types import Hit
+
+PASSAGES = 5
+"""Passages that are read: each costs some 10 ms, and further ones bring more wrong answers than right ones."""
+NOTHING = Reading((), 0.0)
+
+
+class ModelReader:
+    """An `AnswerReader`. Safe to share between threads."""
+
+    def __init__(self, model: SpanModel, calibration: Calibration, threshold: float) -> None:
+        self._model = model
+        self._calibration = calibration
+        self.threshold = threshold
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        read = read_evidence(self._model, question, hits)
+        if not read.sentences:
+            return NOTHING
+        rows = sentence_features(read)
+        return Reading(_findings(read, self._calibration.sentence.probability(rows)), self._confidence(read, rows))
+
+    def _confidence(self, read: Read, rows: NDArray[np.float64]) -> float:
+        if read.evidence.missing:
+            # A name, number or date that stands nowhere in the evidence: whatever is told, it is not told of that.
+            return 0.0
+        features = confidence_features(read, rows, self._calibration.sentence.log_odds(rows))
+        return float(self._calibration.confidence.probability(features.reshape(1, -1))[0])
+
+
+def read_evidence(model: SpanModel, question: str, hits: Sequence[Hit]) -> Read:
+    """What the model reads in the sentences of the best passages."""
+    read: dict[tuple[str, int], SentenceReading] = {}
+    for hit in hits[:PASSAGES]:
+        for reading in model.read(question, hit.passage):
+            place = (hit.passage.source.id, reading.sentence.start)
+            if place not in read or read[place].margin < reading.margin:
+                read[place] = reading
+    return read_sentences(gather(analyse(question), hits[:PASSAGES]), read)
+
+
+def _findings(read: Read, scores: NDArray[np.float64]) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(read.sentences[place].hit, read.sentences[place].span, read.readings[place].short, float(scores[place]))
+        for place in np.argsort(-scores, kind="stable")
+    )

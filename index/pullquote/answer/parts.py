@@ -1,0 +1,73 @@
+"""Questions that ask several things at once, "when and where ...?", and the reply that their parts make together."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pullquote.types import Abstention, Answer, Citation, Reply
+
+MOST_QUOTES = 3
+_WORD = r"(?:who|whom|what|when|where|why|how(?:\s(?:many|much|long|often|far|old))?)"
+_AUXILIARY = r"(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should)"
+# "When and where did it burn?" and "Who, and why, ...?"
+_TOGETHER = re.compile(rf"(?P<words>{_WORD}(?:(?:,\s|,?\s(?:and|or)\s){_WORD})+),?\s(?P<rest>.+)", re.IGNORECASE)
+# "Who bought it, and when?"
+_AFTERWARDS = re.compile(rf"(?P<first>{_WORD})\s(?P<rest>.+?),?\sand\s(?P<second>{_WORD})\s*\?*", re.IGNORECASE)
+# "Who bought it, and when did they pay?"
+_SENTENCES = re.compile(
+    rf"(?P<first>(?P<one>{_WORD})\s.+?),?\sand\s(?P<second>(?P<two>{_WORD})\s{_AUXILIARY}\s.+)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A question that asks one thing, and its question word."""
+
+    question: str
+    asks: str
+
+
+def parts_of(question: str) -> tuple[Part, ...]:
+    """The questions in a question; one alone where it asks one thing.
+
+    >>> [part.question for part in parts_of("When and where did the ferry burn?")]
+    ['When did the ferry burn?', 'Where did the ferry burn?']
+    """
+    text = question.strip()
+    if match := _TOGETHER.fullmatch(text):
+        words = re.findall(_WORD, match["words"], re.IGNORECASE)
+        return tuple(_part(word, match["rest"]) for word in words)
+    if match := _AFTERWARDS.fullmatch(text):
+        return _part(match["first"], f"{match['rest']}?"), _part(match["second"], f"{match['rest']}?")
+    if match := _SENTENCES.fullmatch(text):
+        one = Part(f"{match['first'].rstrip(',')}?", match["one"].lower())
+        return one, Part(match["second"][0].upper() + match["second"][1:], match["two"].lower())
+    return (Part(question, ""),)
+
+
+def _part(word: str, rest: str) -> Part:
+    return Part(f"{word[0].upper()}{word[1:]} {rest}", word.lower())
+
+
+def together(question: str, parts: Sequence[Part], replies: Sequence[Reply]) -> Reply:
+    """One reply: what the answered parts quote, and which parts are not told. Without any, the surest abstention."""
+    answers = [reply for reply in replies if isinstance(reply, Answer)]
+    untold = tuple(part.asks for part, reply in zip(parts, replies, strict=True) if isinstance(reply, Abstention))
+    confidences = [reply.confidence for reply in replies]
+    generation = min(reply.generation for reply in replies)
+    if not answers:
+        first = max((reply for reply in replies if isinstance(reply, Abstention)), key=lambda each: each.confidence)
+        return Abstention(question, first.reason, first.confidence, generation, first.nearest)
+    confidence = min(answer.confidence for answer in answers) if untold else min(confidences)
+    return Answer(question, _quotes(answers), None, confidence, generation, untold=untold)
+
+
+def _quotes(answers: Sequence[Answer]) -> tuple[Citation, ...]:
+    """The first quotation of each answer, then the second ones, each once: a sentence may answer two parts."""
+    longest = max(len(answer.quotes) for answer in answers)
+    ranked = [answer.quotes[rank] for rank in range(longest) for answer in answers if rank < len(answer.quotes)]
+    quotes: list[Citation] = []
+    for quote in ranked:
+        if not any(quote.version == other.version and quote.span.overlaps(other.span) for other in quotes):
+            quotes.append(quote)
+    return tuple(quotes[: max(MOST_QUOTES, len(answers))])

@@ -1,0 +1,71 @@
+"""The reader's own files: the weights that training changed, and a model that the settings name instead."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+from pullquote.errors import ModelError
+from pullquote.inference.compiled import CompiledModel
+from pullquote.inference.conversion import converted
+from pullquote.inference.model_files import (
+    BUNDLED_MODEL,
+    checked_digest,
+    file_digest,
+    model_folder,
+    weights_digest,
+)
+
+BUNDLED_READER = "bundled"
+BUNDLED_WEIGHTS = "weights.safetensors"
+CALIBRATION = "calibration.json"
+BUNDLED_WEIGHTS_DIGEST = "e32dcafa22a85dd09ea525bb4bd291fe0446867552d82f38a96f4f29d547eb1f"
+_LOG = logging.getLogger(__name__)
+
+
+def reader_folder(name: str) -> Path:
+    """Where the reader's files are: the package's own folder, or one that holds a question-answering model."""
+    if name == BUNDLED_READER:
+        return Path(str(files("pullquote.answer").joinpath("reader")))
+    folder = Path(name).expanduser()
+    if not (folder / "config.json").is_file():
+        raise ModelError(
+            f"No reader in {name!r}: there is no {folder / 'config.json'}. Name a folder with a question-answering "
+            f'model of transformers, or "{BUNDLED_READER}", or "off". Nothing is fetched from a model hub.'
+        )
+    return folder
+
+
+def reader_model(name: str, models: Path) -> Callable[[], CompiledModel]:
+    """Loads the reader's model; its weights are checked here. The converted model is kept in the folder `models`."""
+    folder = reader_folder(name)
+    if name != BUNDLED_READER:
+        digest = weights_digest(folder)
+        return lambda: CompiledModel(converted("reader", folder, digest, models))
+    base = model_folder(BUNDLED_MODEL)
+    digest = _both(checked_digest(BUNDLED_MODEL, base, None), _checked(folder / BUNDLED_WEIGHTS))
+    return lambda: CompiledModel(converted("reader", base, digest, models, folder / BUNDLED_WEIGHTS))
+
+
+def calibration_file(name: str) -> Path:
+    """A model's own calibration, beside it; else that of the bundled reader, which says little of another's scores."""
+    own = reader_folder(name) / CALIBRATION
+    if own.is_file():
+        return own
+    _LOG.warning("%s is missing: answers are judged as if the bundled reader had given them.", own)
+    return reader_folder(BUNDLED_READER) / CALIBRATION
+
+
+def _checked(weights: Path) -> str:
+    digest = file_digest(weights)
+    if digest != BUNDLED_WEIGHTS_DIGEST:
+        raise ModelError(
+            f"The reader's weights in {weights} have the SHA-256 {digest}, not {BUNDLED_WEIGHTS_DIGEST}. "
+            "Install Pullquote again."
+        )
+    return digest
+
+
+def _both(base: str, changes: str) -> str:
+    return hashlib.sha256(f"{base} {changes}".encode()).hexdigest()

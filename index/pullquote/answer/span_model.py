@@ -1,0 +1,73 @@
+"""The reader's model: question and passage in, the likeliest words of each sentence out, at their offsets."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Encoding
+
+from pullquote.answer.spans import best_span
+from pullquote.inference.compiled import CompiledModel
+from pullquote.inference.once import Once
+from pullquote.passages import heading_line
+from pullquote.types import Passage, Span
+
+PASSAGE = 1
+"""The tokens of the passage are the second sequence of a pair; the question's are the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReading:
+    """A sentence and the words in it that answer best; `margin` is their logit less that of no answer."""
+
+    sentence: Span
+    short: Span
+    margin: float
+
+
+class SpanModel:
+    """Safe to share between threads. `load` gives the model, when it is first needed."""
+
+    def __init__(self, load: Callable[[], CompiledModel]) -> None:
+        self._model = Once(load)
+
+    def read(self, question: str, passage: Passage) -> list[SentenceReading]:
+        """The passage's sentences in order, without those that hold no token or were cut off.
+
+        A passage is read alone: padding some to the length of others costs more than reading them together saves.
+        """
+        head = f"{heading_line(passage.source)}\n"
+        model = self._model()
+        encoding = model.truncating.encode(question, head + passage.text)
+        [[start], [end]] = model.run([encoding])
+        offsets = np.array(encoding.offsets) + (passage.span.start - len(head))
+        readings = []
+        for sentence, tokens in _tokens_of_sentences(passage, encoding, offsets):
+            best = best_span(start, end, *tokens)
+            first, last = _whole_words(encoding, best.first, best.last)
+            readings.append(SentenceReading(sentence, Span(int(offsets[first, 0]), int(offsets[last, 1])), best.margin))
+        return readings
+
+
+def _tokens_of_sentences(
+    passage: Passage, encoding: Encoding, offsets: NDArray[np.int64]
+) -> Iterator[tuple[Span, tuple[int, int]]]:
+    """Each sentence with its half-open range of tokens."""
+    places = np.flatnonzero([sequence == PASSAGE for sequence in encoding.sequence_ids])
+    starts, ends = offsets[places, 0], offsets[places, 1]
+    cut = bool(encoding.overflowing)
+    for sentence in passage.sentences:
+        inside = places[(starts >= sentence.start) & (ends <= sentence.end) & (starts < ends)]
+        if len(inside) and not (cut and inside[-1] == places[-1]):
+            yield sentence, (int(inside[0]), int(inside[-1]) + 1)
+
+
+def _whole_words(encoding: Encoding, first: int, last: int) -> tuple[int, int]:
+    """A span widened to whole words: pieces of words are the model's, not the reader's."""
+    words = encoding.word_ids
+    while words[first - 1] == words[first] and encoding.sequence_ids[first - 1] == PASSAGE:
+        first -= 1
+    while last + 1 < len(words) and words[last + 1] == words[last] and encoding.sequence_ids[last + 1] == PASSAGE:
+        last += 1
+    return first, last

@@ -1,0 +1,63 @@
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pullquote.answer.calibration import Calibration
+from pullquote.answer.model_reader import PASSAGES, ModelReader, read_evidence
+from pullquote.answer.reader_files import BUNDLED_READER, calibration_file, reader_model
+from pullquote.answer.span_model import SpanModel
+from pullquote.types import Document, Hit, Passage, Span
+
+TEXT = "Captain Ada Brandt saw the smoke first. The ferry burned on Friday. It was towed to Osk."
+SENTENCES = [Span(0, 39), Span(40, 67), Span(68, 88)]
+QUESTION = "Who saw the smoke first?"
+
+
+@pytest.fixture(scope="module")
+def model(models: Path) -> SpanModel:
+    return SpanModel(reader_model(BUNDLED_READER, models))
+
+
+@pytest.fixture
+def hit(document: Callable[..., Document]) -> Callable[[str, int, int], Hit]:
+    """A hit that holds the sentences of a document from one to another."""
+
+    def hit(uri: str, first: int, last: int) -> Hit:
+        fire = document(uri, TEXT, "Fire on the ferry", date(2025, 3, 14))
+        span = Span(SENTENCES[first].start, SENTENCES[last].end)
+        passage = Passage(fire.source, span, fire.sections[0], span.of(TEXT), tuple(SENTENCES[first : last + 1]))
+        return Hit(passage, 0.03, {"dense": 1}, {"dense": 0.6})
+
+    return hit
+
+
+def test_a_sentence_of_passages_that_overlap_is_read_as_surely_as_in_any_of_them(
+    model: SpanModel, hit: Callable[[str, int, int], Hit]
+) -> None:
+    hits = [hit("file:///fire", 0, 1), hit("file:///fire", 1, 2)]
+    alone = [
+        reading.margin
+        for each in hits
+        for reading in model.read(QUESTION, each.passage)
+        if reading.sentence == SENTENCES[1]
+    ]
+    read = read_evidence(model, QUESTION, hits)
+    assert [each.span for each in read.sentences] == SENTENCES
+    assert len(alone) == 2
+    assert read.readings[1].margin == max(alone)
+
+
+def test_no_more_than_the_best_passages_are_read(model: SpanModel, hit: Callable[[str, int, int], Hit]) -> None:
+    hits = [hit(f"file:///{number}", 0, 2) for number in range(PASSAGES + 2)]
+    read = read_evidence(model, QUESTION, hits)
+    assert {each.hit.passage.source.uri for each in read.sentences} == {each.passage.source.uri for each in hits[:-2]}
+
+
+def test_the_few_words_are_those_of_the_model(model: SpanModel, hit: Callable[[str, int, int], Hit]) -> None:
+    reader = ModelReader(model, Calibration.load(calibration_file(BUNDLED_READER)), 0.5)
+    best = reader.read(QUESTION, [hit("file:///fire", 0, 2)]).findings[0]
+    assert best.quote == SENTENCES[0]
+    assert best.short is not None
+    assert "Ada Brandt" in best.short.of(TEXT)

@@ -1,0 +1,77 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.answer.parts import Part, parts_of, together
+from pullquote.types import Abstention, Answer, Citation, Reason, Section, Source, Span
+
+TEXT = "The ferry burned on Friday. Nobody knows where it lies. It was sold in May."
+SENTENCES = [Span(0, 27), Span(28, 55), Span(56, 75)]
+SOURCE = Source("d", "https://x.example/", "The ferry", "v", "text/plain")
+CITED = [Citation.of(SOURCE, Section(Span(0, len(TEXT))), span, TEXT) for span in SENTENCES]
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("When and where did the ferry burn?", ["When did the ferry burn?", "Where did the ferry burn?"]),
+        ("who, when and where was it?", ["Who was it?", "When was it?", "Where was it?"]),
+        ("How many and how long were they?", ["How many were they?", "How long were they?"]),
+        ("Who bought the hall, and why?", ["Who bought the hall?", "Why bought the hall?"]),
+        ("Who bought the hall and when did they pay?", ["Who bought the hall?", "When did they pay?"]),
+    ],
+)
+def test_a_question_that_asks_several_things_is_taken_apart(question: str, parts: list[str]) -> None:
+    assert [part.question for part in parts_of(question)] == parts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Maduro and Trump say?",
+        "How many crews and boats entered?",
+        "When the ferry burned, who saw it?",
+        "Who said that nobody knew when and where it was?",
+        "",
+    ],
+)
+def test_a_question_that_asks_one_thing_is_left_whole(question: str) -> None:
+    assert parts_of(question) == (Part(question, ""),)
+
+
+@given(st.text(alphabet="whoenar and,?tw ") | st.text())
+def test_any_text_has_a_part(question: str) -> None:
+    assert parts_of(question)
+
+
+def answer(*places: int, confidence: float = 0.9) -> Answer:
+    quotes = tuple(CITED[place] for place in places)
+    return Answer("", quotes, quotes[0], confidence, 3)
+
+
+def abstention(confidence: float, reason: Reason = Reason.NOT_STATED) -> Abstention:
+    return Abstention("", reason, confidence, 3, (CITED[1],))
+
+
+WHEN, WHERE = parts_of("When and where did it burn?")
+
+
+def test_what_is_told_of_all_parts_is_quoted_best_first_and_once() -> None:
+    reply = together("When and where?", [WHEN, WHERE], [answer(0, 2, confidence=0.8), answer(1, 0)])
+    assert isinstance(reply, Answer)
+    assert (reply.quotes, reply.short, reply.untold) == ((CITED[0], CITED[1], CITED[2]), None, ())
+    assert (reply.question, reply.confidence, reply.generation) == ("When and where?", 0.8, 3)
+
+
+def test_a_part_that_is_not_told_is_named() -> None:
+    reply = together("When and where?", [WHEN, WHERE], [answer(0), abstention(0.1)])
+    assert isinstance(reply, Answer)
+    assert (reply.quotes, reply.short, reply.untold) == ((CITED[0],), None, ("where",))
+    assert reply.caveat == "The documents do not say where."
+    assert reply.confidence == 0.9
+
+
+def test_without_any_part_told_the_surest_abstention_stands() -> None:
+    sure = abstention(0.3, Reason.NO_PASSAGE)
+    reply = together("When and where?", [WHEN, WHERE], [abstention(0.1), sure])
+    assert reply == Abstention("When and where?", Reason.NO_PASSAGE, 0.3, 3, sure.nearest)

@@ -1,0 +1,74 @@
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import pytest
+
+from pullquote.answer.features import gather
+from pullquote.answer.question import analyse
+from pullquote.answer.reading_features import (
+    CONFIDENCE_FEATURES,
+    SENTENCE_FEATURES,
+    Read,
+    confidence_features,
+    read_sentences,
+    sentence_features,
+)
+from pullquote.answer.span_model import SentenceReading
+from pullquote.types import Document, Hit, Passage, Span
+
+TEXT = "Captain Ada Brandt saw the smoke first. The ferry burned on Friday. Ada Brandt has two dogs."
+SENTENCES = (Span(0, 39), Span(40, 67), Span(68, 92))
+SHORTS = (Span(8, 18), Span(60, 66), Span(68, 78))
+MARGINS = (4.0, -3.0, 1.0)
+
+
+@pytest.fixture
+def read(document: Callable[..., Document]) -> Callable[[str], Read]:
+    """What a model read of a question in the text: the same whatever was asked."""
+    fire = document("file:///fire", TEXT, "Fire on the ferry", date(2025, 3, 14))
+    passage = Passage(fire.source, Span(0, len(TEXT)), fire.sections[0], TEXT, SENTENCES)
+    hit = Hit(passage, 0.03, {"dense": 1, "lexical": 2}, {"dense": 0.6, "lexical": 3.0})
+    readings = [SentenceReading(*each) for each in zip(SENTENCES, SHORTS, MARGINS, strict=True)]
+    by_place = {(fire.id, reading.sentence.start): reading for reading in readings}
+    return lambda question: read_sentences(gather(analyse(question), [hit]), by_place)
+
+
+def features(read: Read, name: str) -> list[float]:
+    return list(sentence_features(read)[:, SENTENCE_FEATURES.index(name)])
+
+
+def of_all(read: Read, name: str) -> float:
+    rows = sentence_features(read)
+    return float(confidence_features(read, rows, rows[:, 0])[CONFIDENCE_FEATURES.index(name)])
+
+
+def test_each_sentence_has_its_margin_and_its_distance_from_the_best(read: Callable[[str], Read]) -> None:
+    assert features(read("Who saw the smoke?"), "margin") == [4.0, -3.0, 1.0]
+    assert features(read("Who saw the smoke?"), "margin below the best") == [0.0, -7.0, -3.0]
+
+
+def test_a_name_has_the_form_that_who_asks_for_and_a_day_has_not(read: Callable[[str], Read]) -> None:
+    assert features(read("Who saw the smoke?"), "form") == [1.0, 0.0, 1.0]
+    assert features(read("When did the ferry burn?"), "form") == [0.0, 1.0, 0.0]
+
+
+def test_a_sentence_that_the_model_could_not_read_is_left_out(read: Callable[[str], Read]) -> None:
+    whole = read("Who saw the smoke?")
+    place = (whole.sentences[0].hit.passage.source.id, SENTENCES[1].start)
+    some = read_sentences(whole.evidence, {place: whole.readings[1]})
+    assert [sentence.span for sentence in some.sentences] == [SENTENCES[1]]
+    assert sentence_features(some).shape == (1, len(SENTENCE_FEATURES))
+
+
+def test_names_and_numbers_of_the_question_are_looked_for_near_the_best_words(read: Callable[[str], Read]) -> None:
+    assert of_all(read("What did Ada Brandt see?"), "names and numbers near it") == 1.0
+    assert of_all(read("What did Ada Corvane see?"), "names and numbers near it") == 0.5
+    assert of_all(read("What was seen?"), "names and numbers near it") == 1.0
+
+
+def test_every_feature_is_a_finite_number(read: Callable[[str], Read]) -> None:
+    for question in ("", "???", "Who?", "How many dogs has Ada Brandt?"):
+        rows = sentence_features(read(question))
+        assert np.isfinite(rows).all()
+        assert np.isfinite(confidence_features(read(question), rows, rows[:, 0])).all()

@@ -1,0 +1,72 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pullquote.answer.reader_files import BUNDLED_READER, reader_model
+from pullquote.answer.span_model import SpanModel
+from pullquote.passages import split_passages
+from pullquote.types import Document, Passage, Section, Span
+
+FIRE = (
+    "The ferry Grey Petrel caught fire off Tolling Rock on Friday. Captain Ada Brandt, 58, was the first to see the "
+    "smoke. Forty people were taken off by the lifeboat."
+)
+
+
+@pytest.fixture(scope="module")
+def model(models: Path) -> SpanModel:
+    return SpanModel(reader_model(BUNDLED_READER, models))
+
+
+def passages(text: str, before: str = "", title: str = "Fire on the ferry") -> list[Passage]:
+    section = Section(Span(len(before), len(before) + len(text)))
+    document = Document("file:///x", title, before + text, "text/plain", (section,), date(2025, 3, 14))
+    return split_passages(document, lambda texts: [len(text.split()) for text in texts], 200, 120)
+
+
+def test_the_words_that_answer_are_found_at_their_place_in_the_document(model: SpanModel) -> None:
+    before = "What stands before 🗼 the section.\n"
+    [passage] = passages(FIRE, before)
+    best = max(model.read("Who saw the smoke first?", passage), key=lambda reading: reading.margin)
+    assert "Ada Brandt" in best.short.of(before + FIRE)
+    assert best.sentence.of(before + FIRE) == "Captain Ada Brandt, 58, was the first to see the smoke."
+
+
+def test_every_sentence_has_its_own_best_words(model: SpanModel) -> None:
+    [passage] = passages(FIRE)
+    readings = model.read("How many people were taken off?", passage)
+    assert [reading.sentence for reading in readings] == list(passage.sentences)
+    best = max(readings, key=lambda reading: reading.margin)
+    assert "Forty" in best.short.of(FIRE)
+
+
+def test_what_is_not_told_has_a_smaller_margin(model: SpanModel) -> None:
+    [passage] = passages(FIRE)
+    told, untold = (
+        max(reading.margin for reading in model.read(question, passage))
+        for question in ("Who saw the smoke first?", "Who built the lighthouse on Osk?")
+    )
+    assert told > untold
+
+
+words = st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=60) | st.sampled_from(FIRE.split())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(words, min_size=1, max_size=40), st.text(max_size=40), st.text(max_size=20))
+def test_words_lie_in_their_sentence_whatever_the_text(
+    model: SpanModel, text: list[str], question: str, title: str
+) -> None:
+    for passage in passages(" ".join(text), "§ ", title):
+        for reading in model.read(question, passage):
+            assert reading.sentence in passage.sentences
+            assert reading.short in reading.sentence
+
+
+def test_a_question_that_leaves_no_room_for_the_passage_reads_nothing_that_was_cut(model: SpanModel) -> None:
+    [passage] = passages(FIRE)
+    readings = model.read("why " * 600, passage)
+    assert all(reading.short in reading.sentence for reading in readings)

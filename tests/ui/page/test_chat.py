@@ -1,0 +1,34 @@
+"""The reply as the chat shows it."""
+
+import dataclasses
+from datetime import date
+
+from pullquote.types import Answer, Citation, Resolved, Section, Source, Span
+from pullquote_ui.page.chat import reply_html
+from pullquote_ui.page.conversation import Turn
+
+TEXT = "The ferry burned on Friday. It was towed to Osk."
+SOURCE = Source("d", "https://x.example/", "The ferry", "v", "text/plain", date(2025, 3, 17))
+QUOTE, SHORT = (Citation.of(SOURCE, Section(Span(0, len(TEXT))), span, TEXT) for span in (Span(0, 27), Span(20, 26)))
+FRIDAY = Resolved(date(2025, 3, 14), date(2025, 3, 14), "the last Friday before the story's date, 2025-03-17")
+ANSWER = Answer("When did it burn?", (QUOTE,), SHORT, 0.9, 1, FRIDAY)
+
+
+def html(answer: Answer) -> str:
+    return reply_html(Turn(answer.question, answer), chosen=False)
+
+
+def test_the_day_that_the_short_answer_means_stands_beside_it() -> None:
+    assert '>Friday <span class="pq-days" dir="ltr">2025-03-14</span></p>' in html(ANSWER)
+
+
+def test_words_that_tell_their_day_themselves_are_not_told_twice() -> None:
+    text = "It burned on 14 March 2025."
+    quote, short = (Citation.of(SOURCE, Section(Span(0, 27)), span, text) for span in (Span(0, 27), Span(13, 26)))
+    assert "pq-days" not in html(dataclasses.replace(ANSWER, quotes=(quote,), short=short))
+
+
+def test_what_is_not_told_is_said_below_what_is() -> None:
+    page = html(dataclasses.replace(ANSWER, short=None, resolved=None, untold=("why", "how many")))
+    assert '<p class="pq-caveat">The documents do not say why or how many.</p>' in page
+    assert "pq-short" not in page
