@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from fitting import answering, fitted, same_share
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_curve
-from sklearn.preprocessing import StandardScaler
 
 from pullquote.answer.evidence import EvidenceReader, Weights
 from pullquote.answer.features import (
@@ -28,7 +27,7 @@ from pullquote.answer.features import (
     sentence_features,
 )
 from pullquote.answer.logistic import Logistic
-from pullquote.build import build_engine
+from pullquote.build import OFF, build_engine
 from pullquote.engine import Engine
 from pullquote.evaluate.questions import Question, half, load_questions
 from pullquote.settings import Settings
@@ -60,7 +59,7 @@ def main() -> None:
     arguments = parser.parse_args()
     questions = [question for question in load_questions(arguments.questions) if half(question) == "tune"]
     with tempfile.TemporaryDirectory() as folder:
-        engine = build_engine(Settings.load(data=Path(folder)), UNFITTED)
+        engine = build_engine(Settings.load(data=Path(folder), reader=OFF))
         engine.add(arguments.documents)
         reader = EvidenceReader(engine.embedder, UNFITTED)
         examples = [example(question, engine, reader) for question in questions]
@@ -71,47 +70,28 @@ def main() -> None:
 
 def example(question: Question, engine: Engine, reader: EvidenceReader) -> Example:
     evidence, similarity = reader.weigh(question.text, engine.search(question.text).hits)
-    answers = [
-        any(
-            each.hit.passage.source.id == place.document and each.span.overlaps(place.gold) for place in question.places
-        )
-        for each in evidence.sentences
-    ]
-    return Example(question.answerable, evidence, sentence_features(evidence, similarity), np.array(answers))
+    return Example(
+        question.answerable, evidence, sentence_features(evidence, similarity), answering(evidence.sentences, question)
+    )
 
 
 def fit(examples: Sequence[Example]) -> dict[str, object]:
     answered = [each for each in examples if each.answerable]
-    # Every question counts the same, however many sentences it has.
-    shares = np.concatenate([np.full(len(each.rows), 1 / len(each.rows)) for each in answered])
     sentence = fitted(
         np.concatenate([each.rows for each in answered]),
         np.concatenate([each.answers for each in answered]),
         SENTENCE_FEATURES,
-        shares * len(shares) / shares.sum(),
+        PENALTY,
+        same_share([len(each.rows) for each in answered]),
     )
     rows = np.stack(
         [confidence_features(each.evidence, each.rows, sentence.probability(each.rows)) for each in examples]
     )
     answerable = np.array([each.answerable for each in examples])
-    confidence = fitted(rows, answerable, CONFIDENCE_FEATURES)
+    confidence = fitted(rows, answerable, CONFIDENCE_FEATURES, PENALTY)
     certain = np.array([not each.evidence.missing for each in examples])
     threshold = choose_threshold(confidence.probability(rows) * certain, answerable)
     return {"sentence": sentence.to_json(), "confidence": confidence.to_json(), "threshold": round(threshold, 4)}
-
-
-def fitted(
-    rows: NDArray[np.float64],
-    labels: NDArray[np.bool_],
-    features: tuple[str, ...],
-    weights: NDArray[np.float64] | None = None,
-) -> Logistic:
-    """Fit on standardised features, and put the standardisation into the weights."""
-    scaler = StandardScaler().fit(rows)
-    model = LogisticRegression(C=PENALTY, max_iter=1000).fit(scaler.transform(rows), labels, sample_weight=weights)
-    scaled = model.coef_[0] / scaler.scale_
-    intercept = float(model.intercept_[0] - scaled @ scaler.mean_)
-    return Logistic(features, tuple(float(weight) for weight in scaled), intercept)
 
 
 def choose_threshold(confidence: NDArray[np.float64], answerable: NDArray[np.bool_]) -> float:

@@ -1,0 +1,158 @@
+"""Fits what the reader's scores are worth on the tuning half of question sets.
+
+    python training/calibration.py --questions seeds/questions.jsonl seeds/near-misses.jsonl \\
+        --documents seeds/caracas seeds/harbour [--reader FOLDER]
+
+indexes the documents in a temporary folder, reads every question of the tuning half, fits both models and the table of
+risks, and writes `calibration.json` beside the reader's weights. Nothing of the held half is looked at; `pullquote
+evaluate` reports on it.
+"""
+
+import argparse
+import json
+import tempfile
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from fitting import answering, fitted, same_share
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from pullquote.answer.calibration import Calibration
+from pullquote.answer.logistic import Logistic
+from pullquote.answer.model_reader import ModelReader, read_evidence
+from pullquote.answer.reader_files import BUNDLED_READER, CALIBRATION, reader_folder, reader_model
+from pullquote.answer.reading_features import (
+    CONFIDENCE_FEATURES,
+    SENTENCE_FEATURES,
+    Read,
+    confidence_features,
+    sentence_features,
+)
+from pullquote.answer.span_model import SpanModel
+from pullquote.build import OFF, build_engine
+from pullquote.engine import Engine
+from pullquote.evaluate.gold import quotes_gold
+from pullquote.evaluate.questions import Question, half, load_questions
+from pullquote.settings import Settings
+from pullquote.types import Answer
+
+SENTENCE_PENALTY, CONFIDENCE_PENALTY = 0.03, 0.1
+"""Inverse strengths of the L2 penalties, by five-fold cross-validation inside the tuning half."""
+FOLDS = 5
+SEED = 20
+RISKS = [share / 100 for share in range(2, 100, 2)]
+FEWEST = 5
+"""Answers that a share of wrong ones is worth telling of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question as it was read, the sentences' features, and which of them answer."""
+
+    question: Question
+    read: Read
+    rows: NDArray[np.float64]
+    answers: NDArray[np.bool_]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--questions", type=Path, nargs="+", required=True)
+    parser.add_argument("--documents", type=Path, nargs="+", required=True)
+    parser.add_argument("--reader", default=BUNDLED_READER)
+    arguments = parser.parse_args()
+    questions = [each for path in arguments.questions for each in load_questions(path) if half(each) == "tune"]
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings.load(data=Path(folder), reader=OFF)
+        model = SpanModel(reader_model(arguments.reader, settings.models or Path(folder)))
+        with closing(build_engine(settings)) as engine:
+            engine.add(arguments.documents)
+            examples = [example(question, engine, model) for question in questions]
+        calibration = fit(examples)
+        with closing(build_engine(settings, ModelReader(model, calibration, 0.0))) as engine:
+            risks = fit_risks(examples, calibration.sentence, engine)
+    path = reader_folder(arguments.reader) / CALIBRATION
+    write(replace(calibration, risks=risks), path)
+    print(f"{len(examples)} questions; wrote {path}")
+
+
+def example(question: Question, engine: Engine, model: SpanModel) -> Example:
+    read = read_evidence(model, question.text, engine.search(question.text).hits)
+    return Example(question, read, sentence_features(read), answering(read.sentences, question))
+
+
+def fit(examples: Sequence[Example]) -> Calibration:
+    answered = [each for each in examples if each.question.answerable]
+    sentence = fitted(
+        np.concatenate([each.rows for each in answered]),
+        np.concatenate([each.answers for each in answered]),
+        SENTENCE_FEATURES,
+        SENTENCE_PENALTY,
+        same_share([len(each.rows) for each in answered]),
+    )
+    rows = confidence_rows(examples, sentence)
+    answerable = np.array([each.question.answerable for each in examples])
+    return Calibration(sentence, fitted(rows, answerable, CONFIDENCE_FEATURES, CONFIDENCE_PENALTY), ())
+
+
+def confidence_rows(examples: Sequence[Example], sentence: Logistic) -> NDArray[np.float64]:
+    return np.stack([confidence_features(each.read, each.rows, sentence.log_odds(each.rows)) for each in examples])
+
+
+def fit_risks(examples: Sequence[Example], sentence: Logistic, engine: Engine) -> tuple[tuple[float, float], ...]:
+    """By confidences of models that were fitted without the question; `engine` answers everything.
+
+    Near misses teach what to refuse, and are left out here: nobody asks so many of them.
+    """
+    answerable = np.array([each.question.answerable for each in examples])
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=CONFIDENCE_PENALTY, max_iter=1000))
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
+    rows = confidence_rows(examples, sentence)
+    certain = np.array([not each.read.evidence.missing for each in examples])
+    confidences = cross_val_predict(model, rows, answerable, cv=folds, method="predict_proba")[:, 1] * certain
+    asked = np.array([each.question.of is None for each in examples])
+    wrong = np.array([not is_right(each.question, engine) for each in examples if each.question.of is None])
+    return held_risks(confidences[asked], wrong)
+
+
+def held_risks(confidences: NDArray[np.float64], wrong: NDArray[np.bool_]) -> tuple[tuple[float, float], ...]:
+    """Each share of wrong answers, and the least confidence at which no more of them were wrong.
+
+    Shares that were never held, or by fewer than `FEWEST` answers, are left out.
+    """
+    order = np.argsort(-confidences, kind="stable")
+    ranked = confidences[order]
+    # A threshold answers all that are as confident.
+    last = np.append(ranked[1:] < ranked[:-1], True)
+    # Laplace's rule of succession: of few answers none wrong is no share of 0.
+    shares = (np.cumsum(wrong[order]) + 1) / (np.arange(len(wrong)) + 3)
+    return tuple(
+        (risk, round(float(ranked[held[-1]]), 4))
+        for risk in RISKS
+        if len(held := np.flatnonzero(last & (shares <= risk))) and held[-1] + 1 >= FEWEST
+    )
+
+
+def is_right(question: Question, engine: Engine) -> bool:
+    reply = engine.ask(question.text)
+    return isinstance(reply, Answer) and quotes_gold(question, reply)
+
+
+def write(calibration: Calibration, path: Path) -> None:
+    value = {
+        "sentence": calibration.sentence.to_json(),
+        "confidence": calibration.confidence.to_json(),
+        "risks": calibration.risks,
+    }
+    path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

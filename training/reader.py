@@ -1,0 +1,149 @@
+"""Trains the reader: the embedding model's own weights with a question-answering head.
+
+    python training/reader.py FOLDER RUN
+
+reads the questions in FOLDER, and writes checkpoints and the trained model into RUN. It takes hours on two cores; run
+again, it goes on from its last checkpoint. A question without an answer in its passage points at the first token
+(Rajpurkar, Jia and Liang, ACL 2018).
+"""
+
+import argparse
+import os
+import random
+from pathlib import Path
+from typing import Any
+
+# A thread that has nothing to do leaves its core to the others; read when torch is imported.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import numpy as np
+import torch
+from exchange import Exchange
+from pairs import Pair, make_pairs
+from questions import load
+from transformers import (
+    AutoModelForQuestionAnswering,
+    AutoTokenizer,
+    DataCollatorWithPadding,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+    Trainer,
+    TrainingArguments,
+)
+from transformers.trainer_utils import get_last_checkpoint
+
+from pullquote.inference.model_files import BUNDLED_MODEL, model_folder
+
+SEED = 20
+MAX_TOKENS = 320
+BATCH = 32
+RATE = {"layers": 1.5e-4, "lora": 1e-3}
+RANK = 32
+"""Of the adapter."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("run", type=Path)
+    parser.add_argument("--method", choices=["layers", "lora"], default="layers", help="all layers, or an adapter")
+    parser.add_argument("--rounds", type=int, default=2, help="times over all questions")
+    arguments = parser.parse_args()
+    torch.manual_seed(SEED)
+    tokenizer = AutoTokenizer.from_pretrained(model_folder(BUNDLED_MODEL))
+    model = untrained(arguments.method)
+    examples = read_examples(arguments.folder, arguments.rounds, tokenizer, model)
+    print(f"{len(examples)} pairs, {sum(each['start_positions'] > 0 for each in examples)} with an answer", flush=True)
+    trainer = Trainer(
+        model,
+        training_arguments(arguments.run, RATE[arguments.method]),
+        DataCollatorWithPadding(tokenizer, pad_to_multiple_of=8),
+        examples,
+    )
+    trainer.train(resume_from_checkpoint=get_last_checkpoint(str(arguments.run)) if arguments.run.is_dir() else None)
+    whole(model, arguments.method).save_pretrained(arguments.run / "trained")
+    tokenizer.save_pretrained(arguments.run / "trained")
+
+
+def untrained(method: str) -> PreTrainedModel:
+    """The embedding model with a new head. Its word vectors stay as they are: they need not be shipped again."""
+    model = AutoModelForQuestionAnswering.from_pretrained(model_folder(BUNDLED_MODEL))
+    model.bert.embeddings.requires_grad_(False)
+    if method == "layers":
+        return model
+    from peft import LoraConfig, TaskType, get_peft_model  # noqa: PLC0415 - needed for this method alone
+
+    # The head is new: it learns whole.
+    adapter = LoraConfig(
+        TaskType.QUESTION_ANS,
+        r=RANK,
+        lora_alpha=2 * RANK,
+        target_modules="all-linear",
+        exclude_modules=["qa_outputs"],
+    )
+    return get_peft_model(model, adapter)
+
+
+def whole(model: PreTrainedModel, method: str) -> PreTrainedModel:
+    """The trained model in one piece: an adapter is put into the layers."""
+    return model if method == "layers" else model.merge_and_unload()
+
+
+def training_arguments(run: Path, rate: float) -> TrainingArguments:
+    return TrainingArguments(
+        output_dir=str(run),
+        num_train_epochs=1,
+        per_device_train_batch_size=BATCH,
+        train_sampling_strategy="group_by_length",
+        learning_rate=rate,
+        weight_decay=0.01,
+        warmup_steps=0.06,
+        lr_scheduler_type="linear",
+        bf16=True,
+        use_cpu=True,
+        seed=SEED,
+        logging_steps=50,
+        save_steps=200,
+        save_total_limit=2,
+        disable_tqdm=True,
+        report_to="none",
+    )
+
+
+def read_examples(
+    folder: Path, rounds: int, tokenizer: PreTrainedTokenizerBase, model: PreTrainedModel
+) -> list[dict[str, Any]]:
+    rng = random.Random(SEED)
+    questions = load(folder, rng)
+    vectors = model.get_input_embeddings().weight.detach().numpy()
+    words = {word: vectors[place].astype(np.float32) for word, place in tokenizer.get_vocab().items() if word.isalpha()}
+    exchange = Exchange([question.text for question in questions], {question.context for question in questions}, words)
+    encoded = (encode(pair, tokenizer) for pair in make_pairs(questions, exchange, rng, rounds))
+    return [example for example in encoded if example]
+
+
+def encode(pair: Pair, tokenizer: PreTrainedTokenizerBase) -> dict[str, Any] | None:
+    """Tokens, and the places of the answer's first and last; None where the answer was cut off."""
+    encoded = tokenizer(
+        pair.question,
+        pair.passage,
+        max_length=MAX_TOKENS,
+        truncation="only_second",
+        return_offsets_mapping=True,
+    )
+    offsets, sequences = encoded.pop("offset_mapping"), encoded.sequence_ids()
+    start = end = 0
+    if pair.answer:
+        inside = [
+            place
+            for place, (first, last) in enumerate(offsets)
+            if sequences[place] == 1 and first < pair.answer.end and last > pair.answer.start
+        ]
+        if not inside or offsets[inside[-1]][1] < pair.answer.end:
+            return None
+        start, end = inside[0], inside[-1]
+    return {**encoded, "start_positions": start, "end_positions": end}
+
+
+if __name__ == "__main__":
+    main()

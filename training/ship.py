@@ -1,0 +1,38 @@
+"""Writes what training changed into the package, in half precision, and prints its digest.
+
+    python training/ship.py RUN/trained
+
+The word vectors were not trained and are the embedding model's own: they are not shipped again.
+"""
+
+import argparse
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+
+from pullquote.answer.reader_files import BUNDLED_READER, BUNDLED_WEIGHTS, reader_folder
+from pullquote.inference.model_files import WEIGHTS, file_digest
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("trained", type=Path)
+    arguments = parser.parse_args()
+    path = reader_folder(BUNDLED_READER) / BUNDLED_WEIGHTS
+    ship(arguments.trained, path)
+    print(f"Wrote {path}, {path.stat().st_size:,} bytes. BUNDLED_WEIGHTS_DIGEST is")
+    print(file_digest(path))
+
+
+def ship(trained: Path, path: Path) -> None:
+    changed = {
+        name: value.to(torch.float16).contiguous()
+        for name, value in load_file(trained / WEIGHTS).items()
+        if ".embeddings." not in name
+    }
+    save_file(changed, path)
+
+
+if __name__ == "__main__":
+    main()
