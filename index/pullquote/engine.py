@@ -126,6 +126,14 @@ class Engine:
         """Hold receipts against the current documents."""
         return [verify(citation, self.store) for citation in citations]
 
+    def prepare(self) -> None:
+        """Load and open what the first question would wait for. Raises what that question would raise."""
+        self._reader.prepare()
+        # A model prepares itself for each length when it first sees it.
+        for words in (1, 20, 40):
+            self.embedder.embed(["warm " * words])
+        self.search("?")
+
     def close(self) -> None:
         self.store.close()
 

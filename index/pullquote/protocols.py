@@ -80,6 +80,10 @@ class AnswerReader(Protocol):
 
     threshold: float
 
+    def prepare(self) -> None:
+        """Load what the first question would wait for."""
+        ...
+
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """The findings in `hits`; a reading whose confidence is under `threshold` is no answer."""
         ...

@@ -50,6 +50,9 @@ class EvidenceReader:
         self._vectors = _Remembered(embedder)
         self.threshold = self._weights.threshold
 
+    def prepare(self) -> None:
+        """Nothing: its model is the embedder's."""
+
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         evidence, similarity = self.weigh(question, hits)
         if not evidence.sentences:

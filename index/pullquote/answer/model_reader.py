@@ -31,6 +31,9 @@ class ModelReader:
         self._calibration = calibration
         self.threshold = threshold
 
+    def prepare(self) -> None:
+        self._model.prepare()
+
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         read = read_evidence(self._model, question, hits)
         if not read.sentences:

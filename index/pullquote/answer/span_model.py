@@ -15,6 +15,8 @@ from pullquote.types import Passage, Span
 
 PASSAGE = 1
 """The tokens of the passage are the second sequence of a pair; the question's are the first."""
+USUAL_TOKENS = range(64, 321)
+"""Of a question and a passage with its title, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,10 @@ class SpanModel:
 
     def __init__(self, load: Callable[[], CompiledModel]) -> None:
         self._model = Once(load)
+
+    def prepare(self) -> None:
+        """Load the model, and have it ready for passages of all usual lengths."""
+        self._model().prepare(USUAL_TOKENS)
 
     def read(self, question: str, passage: Passage) -> list[SentenceReading]:
         """The passage's sentences in order, without those that hold no token or were cut off.

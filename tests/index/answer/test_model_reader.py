@@ -8,6 +8,7 @@ from pullquote.answer.calibration import Calibration
 from pullquote.answer.model_reader import PASSAGES, ModelReader, read_evidence
 from pullquote.answer.reader_files import BUNDLED_READER, calibration_file, reader_model
 from pullquote.answer.span_model import SpanModel
+from pullquote.inference.compiled import CompiledModel
 from pullquote.types import Document, Hit, Passage, Span
 
 TEXT = "Captain Ada Brandt saw the smoke first. The ferry burned on Friday. It was towed to Osk."
@@ -61,3 +62,19 @@ def test_the_few_words_are_those_of_the_model(model: SpanModel, hit: Callable[[s
     assert best.quote == SENTENCES[0]
     assert best.short is not None
     assert "Ada Brandt" in best.short.of(TEXT)
+
+
+def test_a_prepared_reader_loads_nothing_for_the_first_question(
+    models: Path, hit: Callable[[str, int, int], Hit]
+) -> None:
+    load, loads = reader_model(BUNDLED_READER, models), []
+
+    def loading() -> CompiledModel:
+        loads.append(load())
+        return loads[-1]
+
+    reader = ModelReader(SpanModel(loading), Calibration.load(calibration_file(BUNDLED_READER)), 0.5)
+    reader.prepare()
+    assert len(loads) == 1
+    reader.read(QUESTION, [hit("file:///fire", 0, 2)])
+    assert len(loads) == 1

@@ -56,9 +56,9 @@ def prepare(engine: "Engine", paths: list[Path]) -> None:
         complain_of_failures(added)
     if not engine.counts().documents:
         complain("There are no documents yet. Add some with `pullquote add PATH`, or on the page.")
-    complain("Loading the model ...")
+    complain("Loading the models ...")
     # This opens the indexes too: one that does not fit the settings is told now, and not to the first who asks.
-    engine.search("warm")
+    engine.prepare()
 
 
 def make_app(engine: "Engine", settings: "Settings", examples: list[str]) -> "FastAPI":
