@@ -11,7 +11,6 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, Self
 
 from filelock import FileLock
@@ -25,6 +24,11 @@ MODEL = "model.xml"
 TOKENIZER = "tokenizer.json"
 FACTS = "facts.json"
 CHILD = "pullquote.inference.convert"
+WITHOUT = {
+    "embedder": "a model that loads and cannot be converted runs with PULLQUOTE_BACKEND=torch.",
+    "reader": "with PULLQUOTE_READER=off questions are answered without one.",
+}
+"""What to do where a model of the kind cannot be converted at all."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -56,19 +60,40 @@ def converted(kind: str, source: Path, digest: str, models: Path, changes: Path 
     folder = models / f"{kind}-{digest[:16]}-{FORMAT}"
     if folder.is_dir():
         return folder
-    models.mkdir(parents=True, exist_ok=True)
-    with FileLock(models / f"{folder.name}.lock"):
-        if not folder.is_dir():
-            _LOG.warning("Preparing the %s's model for this machine, once. This takes some seconds.", kind)
-            _convert(kind, source, folder, changes)
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        with FileLock(models / f"{folder.name}.lock"):
+            if not folder.is_dir():
+                _LOG.warning("Preparing the %s's model for this machine, once. This takes some seconds.", kind)
+                _convert(kind, source, folder, changes)
+    except OSError as error:
+        raise ModelError(
+            f"The {kind}'s model cannot be prepared in {models}: {error.strerror or error} "
+            "Make room there, or name a folder that can be written to in PULLQUOTE_MODELS."
+        ) from error
     return folder
 
 
 def _convert(kind: str, source: Path, folder: Path, changes: Path | None) -> None:
-    unfinished = Path(mkdtemp(dir=folder.parent, prefix=f"{folder.name}.unfinished-"))
-    command = [sys.executable, "-m", CHILD, kind, str(source), str(unfinished), *([str(changes)] if changes else [])]
+    # Whoever made these was killed: the lock is ours now.
+    for left in folder.parent.glob(f"{folder.name}.unfinished-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    unfinished = folder.with_name(f"{folder.name}.unfinished-{os.getpid()}")
+    unfinished.mkdir()
+    # Without -P, a file of the folder that the command runs in would stand in for a module of its name.
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        CHILD,
+        kind,
+        str(source),
+        str(unfinished),
+        *map(str, filter(None, [changes])),
+    ]
     keep_offline()
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONWARNINGS": "ignore"}
+    paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
+    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONWARNINGS": "ignore"}
     try:
         run = subprocess.run(  # noqa: S603 - our own module, and paths that are arguments
             command, capture_output=True, text=True, errors="replace", env=environment, check=False
@@ -77,8 +102,7 @@ def _convert(kind: str, source: Path, folder: Path, changes: Path | None) -> Non
             said = run.stderr.strip().splitlines()
             raise ModelError(
                 f"The model in {source} cannot be loaded: {said[-1] if said else f'it ended with {run.returncode}'} "
-                "Save or install it again; a model that loads and cannot be converted runs with "
-                "PULLQUOTE_BACKEND=torch."
+                f"Save or install it again; {WITHOUT[kind]}"
             )
         unfinished.rename(folder)
     finally:

@@ -7,7 +7,7 @@ import pytest
 
 from pullquote.errors import ModelError
 from pullquote.inference.compiled import CompiledModel
-from pullquote.inference.conversion import FACTS, MODEL, TOKENIZER, converted
+from pullquote.inference.conversion import FACTS, FORMAT, MODEL, TOKENIZER, converted
 from pullquote.inference.model_files import BUNDLED_DIGEST, BUNDLED_MODEL, model_folder
 
 
@@ -22,11 +22,35 @@ def test_a_model_is_prepared_once_with_a_message(tmp_path: Path, caplog: pytest.
     assert [path for path in tmp_path.iterdir() if path.is_dir()] == [folder]
 
 
-def test_a_model_that_cannot_be_converted_leaves_nothing_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "instead"), [("embedder", r"PULLQUOTE_BACKEND=torch\."), ("reader", "PULLQUOTE_READER=off")]
+)
+def test_a_model_that_cannot_be_converted_leaves_nothing_behind(tmp_path: Path, kind: str, instead: str) -> None:
     (tmp_path / "source").mkdir()
-    with pytest.raises(ModelError, match=r"source cannot be loaded: .* PULLQUOTE_BACKEND=torch\."):
-        converted("reader", tmp_path / "source", "0" * 64, tmp_path / "models")
+    with pytest.raises(ModelError, match=rf"source cannot be loaded: .* {instead}"):
+        converted(kind, tmp_path / "source", "0" * 64, tmp_path / "models")
     assert not [path for path in (tmp_path / "models").iterdir() if path.is_dir()]
+
+
+def test_what_a_killed_conversion_left_is_removed_and_nothing_runs_from_the_folder_it_is_started_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / f"embedder-{BUNDLED_DIGEST[:16]}-{FORMAT}"
+    left = folder.with_name(f"{folder.name}.unfinished-0")
+    left.mkdir()
+    (left / MODEL).write_text("half", encoding="utf-8")
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / "random.py").write_text("raise SystemExit('This is no module of ours.')", encoding="utf-8")
+    monkeypatch.chdir(here)
+    made = converted("embedder", model_folder(BUNDLED_MODEL), BUNDLED_DIGEST, tmp_path)
+    assert (made, left.exists()) == (folder, False)
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ModelError, match=r"cannot be prepared in .*file.models: .* PULLQUOTE_MODELS"):
+        converted("reader", tmp_path, "0" * 64, tmp_path / "file" / "models")
 
 
 @pytest.mark.parametrize("file", ["model.bin", MODEL, TOKENIZER, FACTS])
