@@ -9,22 +9,24 @@ from pullquote.types import Abstention, Answer, Citation, Reply
 MOST_QUOTES = 3
 _WORD = r"(?:who|whom|what|when|where|why|how(?:\s(?:many|much|long|often|far|old))?)"
 _AUXILIARY = r"(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should)"
-# "When and where did it burn?" and "Who, and why, ...?"
-_TOGETHER = re.compile(rf"(?P<words>{_WORD}(?:(?:,\s|,?\s(?:and|or)\s){_WORD})+),?\s(?P<rest>.+)", re.IGNORECASE)
+# "When and where did it burn?" and "Who, and why, ...?"; "who or what" asks one thing, and either answers it.
+_TOGETHER = re.compile(rf"(?P<words>{_WORD}(?:(?:,\s|,?\sand\s){_WORD})+),?\s(?P<rest>.+)", re.IGNORECASE)
 # "Who bought it, and when?"
 _AFTERWARDS = re.compile(rf"(?P<first>{_WORD})\s(?P<rest>.+?),?\sand\s(?P<second>{_WORD})\s*\?*", re.IGNORECASE)
 # "Who bought it, and when did they pay?"
 _SENTENCES = re.compile(
     rf"(?P<first>(?P<one>{_WORD})\s.+?),?\sand\s(?P<second>(?P<two>{_WORD})\s{_AUXILIARY}\s.+)", re.IGNORECASE
 )
+_PRONOUN = re.compile(r"\b(?:he|him|his|she|hers?|it|its|they|them|theirs?|this|these|those)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A question that asks one thing, and its question word."""
+    """A question that asks one thing, and its question word. One that `leans` names nobody: the part before it does."""
 
     question: str
     asks: str
+    leans: bool = False
 
 
 def parts_of(question: str) -> tuple[Part, ...]:
@@ -41,7 +43,9 @@ def parts_of(question: str) -> tuple[Part, ...]:
         return _part(match["first"], f"{match['rest']}?"), _part(match["second"], f"{match['rest']}?")
     if match := _SENTENCES.fullmatch(text):
         one = Part(f"{match['first'].rstrip(',')}?", match["one"].lower())
-        return one, Part(match["second"][0].upper() + match["second"][1:], match["two"].lower())
+        second = match["second"]
+        leans = _PRONOUN.search(second) is not None
+        return one, Part(second[0].upper() + second[1:], match["two"].lower(), leans)
     return (Part(question, ""),)
 
 
@@ -50,8 +54,13 @@ def _part(word: str, rest: str) -> Part:
 
 
 def together(question: str, parts: Sequence[Part], replies: Sequence[Reply]) -> Reply:
-    """One reply: what the answered parts quote, and which parts are not told. Without any, the surest abstention."""
+    """One reply: what the answered parts quote, and which parts are not told. Without any, the surest abstention.
+
+    What leans on a part that is not told is not answered either: "when did they pay" would be told of anybody.
+    """
     answers = [reply for reply in replies if isinstance(reply, Answer)]
+    if isinstance(replies[0], Abstention) and any(part.leans for part in parts):
+        answers = []
     untold = tuple(part.asks for part, reply in zip(parts, replies, strict=True) if isinstance(reply, Abstention))
     confidences = [reply.confidence for reply in replies]
     generation = min(reply.generation for reply in replies)

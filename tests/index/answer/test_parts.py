@@ -31,6 +31,7 @@ def test_a_question_that_asks_several_things_is_taken_apart(question: str, parts
         "What did Maduro and Trump say?",
         "How many crews and boats entered?",
         "When the ferry burned, who saw it?",
+        "Who or what caused the fire?",
         "Who said that nobody knew when and where it was?",
         "",
     ],
@@ -69,6 +70,19 @@ def test_a_part_that_is_not_told_is_named() -> None:
     assert (reply.quotes, reply.short, reply.untold) == ((CITED[0],), None, ("where",))
     assert reply.caveat == "The documents do not say where."
     assert reply.confidence == 0.9
+
+
+def test_what_leans_on_a_part_that_is_not_told_is_not_answered_of_somebody_else() -> None:
+    question = "Who bought the Zorblax and when did they pay?"
+    reply = together(question, parts_of(question), [abstention(0.2), answer(0)])
+    assert reply == Abstention(question, Reason.NOT_STATED, 0.2, 3, (CITED[1],))
+
+
+def test_what_names_its_own_subject_is_answered_by_itself() -> None:
+    question = "Who bought the Zorblax and when did the ferry burn?"
+    reply = together(question, parts_of(question), [abstention(0.2), answer(0)])
+    assert isinstance(reply, Answer)
+    assert reply.untold == ("who",)
 
 
 def test_without_any_part_told_the_surest_abstention_stands() -> None:
