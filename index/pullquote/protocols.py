@@ -81,7 +81,7 @@ class AnswerReader(Protocol):
     threshold: float
 
     def prepare(self) -> None:
-        """Load what the first question would wait for."""
+        """Load what the first question would wait for; nothing where it is loaded. Raises `ModelError`."""
         ...
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:

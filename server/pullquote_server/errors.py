@@ -46,7 +46,7 @@ TABLE: dict[type[errors.PullquoteError], Kind] = {
     errors.InvalidReply: Kind(422, "invalid-reply", "This is no saved reply"),
     errors.UnreadableDocument: Kind(422, "unreadable-document", "A document could not be read"),
     errors.UnknownDocument: Kind(404, "unknown-document", "There is no such document"),
-    errors.ModelError: Kind(503, "model-unavailable", "The embedding model cannot be used"),
+    errors.ModelError: Kind(503, "model-unavailable", "A model cannot be used"),
     errors.IndexMismatch: Kind(503, "index-mismatch", "The index was built with other settings"),
     errors.StoreLocked: Kind(503, "store-locked", "Another process is writing to the store"),
     errors.StoreDamaged: Kind(503, "store-damaged", "The database is damaged"),

@@ -33,10 +33,11 @@ class SpanModel:
 
     def __init__(self, load: Callable[[], CompiledModel]) -> None:
         self._model = Once(load)
+        self._prepared = Once(lambda: self._model().prepare(USUAL_TOKENS))
 
     def prepare(self) -> None:
         """Load the model, and have it ready for passages of all usual lengths."""
-        self._model().prepare(USUAL_TOKENS)
+        self._prepared()
 
     def read(self, question: str, passage: Passage) -> list[SentenceReading]:
         """The passage's sentences in order, without those that hold no token or were cut off.

@@ -31,6 +31,6 @@ async def health() -> dict[str, Any]:
     responses=responses(503),
 )
 def readiness(engine: EngineDependency) -> dict[str, Any]:
-    """Loads the model, if it is not loaded yet, and reads the store. The problem says which of them failed."""
-    _ = engine.embedder.dimension
+    """Loads the models, if they are not loaded yet, and searches the store. The problem says which of them failed."""
+    engine.prepare()
     return {"status": "ready", "generation": engine.store.generation(), "documents": engine.counts().documents}

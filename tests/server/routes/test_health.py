@@ -1,7 +1,9 @@
 """GET /healthz and /readyz."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from starlette.testclient import TestClient
 
 from pullquote.engine import Engine
@@ -37,3 +39,20 @@ def test_is_not_ready_with_a_damaged_store(empty_client: TestClient, empty_engin
     response = empty_client.get("/readyz")
     assert response.status_code == 503
     assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_is_not_ready_without_the_reader(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    build_test_engine: Callable[[Path], Engine],
+    make_client: Callable[..., TestClient],
+) -> None:
+    (tmp_path / "reader").mkdir()
+    for name in ("config.json", "model.safetensors"):
+        (tmp_path / "reader" / name).touch()
+    monkeypatch.setenv("PULLQUOTE_READER", str(tmp_path / "reader"))
+    engine = build_test_engine(tmp_path / "data")
+    response = make_client(engine).get("/readyz")
+    engine.close()
+    assert response.status_code == 503
+    assert "PULLQUOTE_READER=off" in response.json()["detail"]
