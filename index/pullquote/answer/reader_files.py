@@ -58,6 +58,8 @@ def calibration_file(name: str) -> Path:
 
 
 def _checked(weights: Path) -> str:
+    if not weights.is_file():
+        raise ModelError(f"The reader's weights are missing: there is no {weights}. Install Pullquote again.")
     digest = file_digest(weights)
     if digest != BUNDLED_WEIGHTS_DIGEST:
         raise ModelError(

@@ -31,6 +31,12 @@ def test_other_weights_than_the_shipped_ones_are_refused(tmp_path: Path, monkeyp
         reader_model(BUNDLED_READER, tmp_path)
 
 
+def test_weights_that_are_missing_are_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader_files, "reader_folder", lambda _: tmp_path)
+    with pytest.raises(ModelError, match=r"there is no .*weights\.safetensors\. Install Pullquote again"):
+        reader_model(BUNDLED_READER, tmp_path)
+
+
 @pytest.mark.parametrize("name", ["deepset/tinyroberta-squad2", "."])
 def test_a_folder_without_a_model_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(tmp_path)

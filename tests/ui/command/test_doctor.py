@@ -1,7 +1,10 @@
 """The doctor: what it tells when all is well, and each thing that it finds wrong."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -24,6 +27,7 @@ def test_all_is_well(run, indexed, examined):
     reached = {report["index"][name] for name in ("generation", "lexical index reached")}
     assert len(reached) == 1
     assert report["model"]["expected"] == "yes"
+    assert report["reader"]["name"] == "bundled"
     assert report["settings"]["top_k"] == 8
     assert run("doctor", "--data", indexed).stdout.endswith("All is well.\n")
 
@@ -61,6 +65,37 @@ def test_a_model_with_other_weights_is_wrong(run, indexed, examined, monkeypatch
     assert "PULLQUOTE_MODEL_DIGEST" in problem
     assert report["index"]["documents"] == 3
     assert "Wrong: The weights of" in run("doctor", "--data", indexed).stderr
+
+
+def test_a_reader_that_is_not_there_is_wrong(indexed, examined, monkeypatch):
+    monkeypatch.setenv("PULLQUOTE_READER", "no-such-reader")
+    status, report = examined(indexed)
+    assert status == 1
+    assert "No reader in 'no-such-reader'" in report["problems"][0]
+    assert report["index"]["documents"] == 3
+
+
+@pytest.mark.parametrize(("distribution", "module"), [("openvino", "openvino"), ("faiss-cpu", "faiss")])
+def test_a_package_that_is_not_installed_is_wrong(indexed, distribution, module):
+    program = f"""
+import importlib.metadata as metadata, sys
+installed = metadata.version
+def version(name):
+    if name == {distribution!r}:
+        raise metadata.PackageNotFoundError(name)
+    return installed(name)
+metadata.version = version
+sys.modules[{module!r}] = None
+from pullquote_ui.command import main
+main()
+"""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", program, "doctor", "--json", "--data", str(indexed)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    report = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert report["problems"] == [f"The package '{distribution}' is not installed. Run `pip install pullquote` again."]
+    assert report["model"]["expected"] == "yes"
 
 
 def test_an_index_made_with_other_settings_is_wrong(indexed, examined, monkeypatch):

@@ -1,4 +1,4 @@
-"""What `pullquote doctor` looks at: what is installed, the model, the data folder, and what is wrong with them."""
+"""What `pullquote doctor` looks at: what is installed, the models, the data folder, and what is wrong with them."""
 
 # ruff: noqa: PLC0415 - what is not installed must be told, not raised while this module is imported
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pullquote.settings import Settings
     from pullquote.store.database import Database
 
-DISTRIBUTIONS = ("torch", "sentence-transformers", "faiss-cpu", "tantivy", "gradio")
+DISTRIBUTIONS = ("openvino", "tokenizers", "torch", "sentence-transformers", "faiss-cpu", "tantivy", "gradio")
 
 Facts = dict[str, str | int | None]
 
@@ -45,6 +45,8 @@ def diagnose(settings: "Settings") -> Diagnosis:
     complete = not diagnosis.problems
     diagnosis.examine("model", lambda: _model(settings))
     # Without its libraries the index cannot be opened, and that they are missing is said already.
+    if complete and diagnosis.sections["model"]:
+        diagnosis.examine("reader", lambda: _reader(settings))
     if complete:
         diagnosis.examine("index", lambda: _index(settings, diagnosis))
     diagnosis.examine("settings", lambda: _settings(settings))
@@ -71,13 +73,20 @@ def _version(distribution: str) -> str | None:
 
 def _model(settings: "Settings") -> Facts:
     """Raises `ModelError` where the weights are not those that they should be."""
-    from pullquote.build import build_embedder
-    from pullquote.inference.model_files import BUNDLED_DIGEST, BUNDLED_MODEL
+    from pullquote.inference.model_files import BUNDLED_DIGEST, BUNDLED_MODEL, checked_digest, model_folder
 
-    embedder = build_embedder(settings)
+    digest = checked_digest(settings.model, model_folder(settings.model), settings.model_digest)
     bundled = BUNDLED_DIGEST if settings.model == BUNDLED_MODEL else None
     expected = settings.model_digest or bundled
-    return {"name": embedder.name, "digest": embedder.digest, "expected": "yes" if expected else "no digest is set"}
+    return {"name": settings.model, "digest": digest, "expected": "yes" if expected else "no digest is set"}
+
+
+def _reader(settings: "Settings") -> Facts:
+    """Raises `ModelError` where there is none of that name, or where its files are not those that they should be."""
+    from pullquote.build import build_embedder, build_reader
+
+    reader = build_reader(settings, build_embedder(settings))
+    return {"name": settings.reader, "answers from a confidence of": f"{reader.threshold:.2f}"}
 
 
 def _index(settings: "Settings", diagnosis: Diagnosis) -> Facts:

@@ -13,7 +13,7 @@ from pullquote_ui.command.terminal import complain, output, plain_table, print_j
 
 
 def doctor(as_json: AsJson = False, data: Data = None) -> None:
-    """Look at what is installed, the model and the data folder; repair nothing.
+    """Look at what is installed, the models and the data folder; repair nothing.
 
     Exit status 1 where something is wrong.
     """
