@@ -43,7 +43,7 @@ def build_embedder(settings: Settings) -> Embedder:
     """The settings' embedding model, its weights checked; it is loaded when first needed."""
     if settings.backend == "torch":
         return SentenceTransformerEmbedder(settings.model, settings.model_digest)
-    return OpenVinoEmbedder(settings.model, _models(settings), settings.model_digest)
+    return OpenVinoEmbedder(settings.model, models_folder(settings), settings.model_digest)
 
 
 def build_reader(settings: Settings, embedder: Embedder) -> AnswerReader:
@@ -51,11 +51,12 @@ def build_reader(settings: Settings, embedder: Embedder) -> AnswerReader:
     if settings.reader == OFF:
         return EvidenceReader(embedder)
     calibration = Calibration.load(calibration_file(settings.reader))
-    model = SpanModel(reader_model(settings.reader, _models(settings)))
+    model = SpanModel(reader_model(settings.reader, models_folder(settings)))
     return ModelReader(model, calibration, calibration.threshold(settings.risk))
 
 
-def _models(settings: Settings) -> Path:
+def models_folder(settings: Settings) -> Path:
+    """Where the settings' converted models are kept."""
     return settings.models or settings.data / MODELS
 
 

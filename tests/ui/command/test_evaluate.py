@@ -103,6 +103,14 @@ def test_their_passages_are_searched_together_and_leave_the_index_alone(run, tmp
     assert not (tmp_path / "data").exists()
 
 
+def test_models_are_not_prepared_again_for_a_temporary_folder(run, tmp_path, given, models, monkeypatch, caplog):
+    monkeypatch.delenv("PULLQUOTE_MODELS")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "models").symlink_to(models)
+    assert run("evaluate", given, "--open", "--every", "1", "--data", tmp_path / "data").exit_code == 0
+    assert not [message for message in caplog.messages if "Preparing" in message]
+
+
 def test_an_option_that_would_do_nothing_is_refused(run, indexed, questions, given):
     for arguments in ([questions, "--open"], [questions, "--sample", "5"], [given, "--open", "--sample", "5"]):
         result = run("evaluate", *arguments, "--data", indexed)

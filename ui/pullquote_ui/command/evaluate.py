@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pullquote.evaluate.open_retrieval import OpenReport
     from pullquote.evaluate.reading_report import ReadingReport
     from pullquote.evaluate.report import QuestionReport, RetrievalReport
+    from pullquote.evaluate.temporary import NewEngine
 
 GAP = 2
 SOURCE_HELP = "A question set, or questions with their passages (JSON lines), or a folder in BEIR's layout."
@@ -53,11 +54,11 @@ def evaluate(
     """
     report: Report
     if given_passages(path):
-        report = of_all_passages(path, every, top_k, sample) if over_all else of_passages(path, sample, data)
+        report = of_all_passages(path, every, top_k, sample, data) if over_all else of_passages(path, sample, data)
     elif over_all or sample:
         raise typer.BadParameter(f"--open and --sample are for questions with their passages, which {path} has not.")
     else:
-        report = of_collection(path) if path.is_dir() else of_questions(path, top_k, data)
+        report = of_collection(path, data) if path.is_dir() else of_questions(path, top_k, data)
     if as_json:
         print_json(report.as_json())
     else:
@@ -81,13 +82,20 @@ def of_questions(path: Path, top_k: int | None, data: Path | None) -> "QuestionR
         return evaluate_questions(engine, questions, top_k)
 
 
-def of_collection(folder: Path) -> "RetrievalReport":
-    from pullquote.build import build_engine
+def of_collection(folder: Path, data: Path | None) -> "RetrievalReport":
     from pullquote.evaluate.beir import evaluate_beir
-    from pullquote.settings import Settings
 
     complain(f"Indexing {folder} in a temporary folder ...")
-    return evaluate_beir(lambda data: build_engine(Settings.load(data=data)), folder)
+    return evaluate_beir(new_engine(data), folder)
+
+
+def new_engine(data: Path | None) -> "NewEngine":
+    """Makes engines over other folders, with the models that were prepared for the data folder."""
+    from pullquote.build import build_engine, models_folder
+    from pullquote.settings import Settings
+
+    models = models_folder(Settings.load(data=data))
+    return lambda folder: build_engine(Settings.load(data=folder, models=models))
 
 
 def of_passages(path: Path, sample: int | None, data: Path | None) -> "ReadingReport":
@@ -104,16 +112,14 @@ def of_passages(path: Path, sample: int | None, data: Path | None) -> "ReadingRe
     return evaluate_reading(build_reader(settings, embedder), embedder, asked)
 
 
-def of_all_passages(path: Path, every: int, top_k: int | None, sample: int | None) -> "OpenReport":
-    from pullquote.build import build_engine
+def of_all_passages(path: Path, every: int, top_k: int | None, sample: int | None, data: Path | None) -> "OpenReport":
     from pullquote.evaluate.given import load_given
     from pullquote.evaluate.open_retrieval import evaluate_open
-    from pullquote.settings import Settings
 
     if sample:
         raise typer.BadParameter("--sample is not for --open, which asks every K-th question. Say --every K.")
     complain(f"Indexing the passages of {path} in a temporary folder ...")
-    return evaluate_open(lambda data: build_engine(Settings.load(data=data)), load_given(path), every, top_k)
+    return evaluate_open(new_engine(data), load_given(path), every, top_k)
 
 
 def print_scores(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
