@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     model: str = Field(DEFAULT_MODEL, min_length=1, description="Embedding model: a name, or a folder.")
     model_digest: str | None = Field(None, description="SHA-256 that the model's weights must have.")
     models: Path | None = Field(None, description="Where prepared models are kept; else in the data folder.")
-    backend: Backend = Field("openvino", description="What models run on: openvino, or torch.")
+    backend: Backend = Field("openvino", description="What the embedding model runs on: openvino, or torch.")
     reader: str = Field("bundled", min_length=1, description="What finds the answers: bundled, off, or a folder.")
     risk: float = Field(0.2, gt=0, lt=1, description="The share of answers that may be wrong, about.")
     passage_words: int = Field(120, ge=20, le=1000, description="Words in a passage, about.")

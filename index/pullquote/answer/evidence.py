@@ -1,5 +1,6 @@
-"""The reader that ships first: sentences scored by likeness to the question, its words in them, and what it asks for.
+"""The reader without a model of its own, `reader = "off"`.
 
+Sentences are scored by likeness to the question, its words in them, and what it asks for.
 Two small logistic models, fitted on half of the bundled questions by `training/evidence.py`, weigh the features: one
 says how likely a sentence answers, the other how likely the evidence answers at all.
 """
