@@ -10,6 +10,8 @@ from pullquote.answer.logistic import Logistic
 from pullquote.answer.reading_features import CONFIDENCE_FEATURES, SENTENCE_FEATURES
 from pullquote.errors import ModelError
 
+LEAST = 0.0001
+"""A confidence of 0 says that a name, number or date of the question stands nowhere: no risk is worth an answer."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -50,7 +52,7 @@ class Calibration:
                 "A risk of %g was never held on the reader's own questions: the least, %g, is used.", risk, least
             )
             return surest
-        return [threshold for held, threshold in self.risks if held <= risk][-1]
+        return max(LEAST, [threshold for held, threshold in self.risks if held <= risk][-1])
 
 
 def _risks(pairs: list[list[float]]) -> tuple[tuple[float, float], ...]:

@@ -20,6 +20,10 @@ def test_the_threshold_is_the_least_confidence_that_held_the_risk(risk: float, t
     assert CALIBRATION.threshold(risk) == threshold
 
 
+def test_no_risk_answers_what_names_something_that_stands_nowhere() -> None:
+    assert Calibration(NONE, NONE, ((0.1, 0.8), (0.5, 0.0))).threshold(0.9) > 0
+
+
 def test_a_risk_that_was_never_held_is_told_and_the_least_is_taken(caplog: pytest.LogCaptureFixture) -> None:
     assert CALIBRATION.threshold(0.05) == 0.8
     assert caplog.messages == ["A risk of 0.05 was never held on the reader's own questions: the least, 0.1, is used."]
