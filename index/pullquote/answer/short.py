@@ -68,6 +68,7 @@ _LEADING = _CALENDAR.union(NUMBER_WORDS, "last next every early late".split())
 _NAME_WORD = re.compile(r"[^\W\d_][\w’'-]*\.?")
 _PARTICLE = re.compile(r" (?:(?:de|der|den|del|da|di|du|la|le|van|von|bin|ibn|al) ){0,2}")
 _BEGINNING = re.compile(r"(?:^|[.!?:]\s)[\s\"'“‘(\[—–-]*$|[\"“‘(]$")
+_CLOSING = ".\"”’'"
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|on|near|off|from|to|beside|behind|under|outside|into|along)\s+(?:the\s+)?$", re.IGNORECASE
@@ -199,9 +200,10 @@ def _causes(sentence: str) -> Iterator[Span]:
     for match in _CAUSE.finditer(sentence):
         start, end = match.span(match.lastgroup or 0)
         # "Just because ..." gives no reason.
-        told = sentence[start:end].rstrip(" \n.\"”’'")
-        if told:
-            yield Span(start, start + len(told))
+        while start < end and (sentence[end - 1].isspace() or sentence[end - 1] in _CLOSING):
+            end -= 1
+        if start < end:
+            yield Span(start, end)
 
 
 def _nothing(_: str) -> Iterator[Span]:

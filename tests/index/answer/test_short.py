@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pullquote.answer.question import analyse
@@ -144,6 +144,7 @@ pieces = st.one_of(
 
 
 @given(st.sampled_from(QUESTIONS), st.lists(pieces, max_size=12).map(" ".join))
+@example("Why was it?", ", to b \r.")
 @settings(max_examples=400, deadline=None)
 def test_it_lies_in_the_sentence_and_is_trimmed(question: str, sentence: str) -> None:
     words = short(question, sentence)
