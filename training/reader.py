@@ -2,7 +2,7 @@
 
     python training/reader.py FOLDER RUN
 
-reads the questions in FOLDER, and writes checkpoints and the trained model into RUN. It takes hours on two cores; run
+(with the packages of `pip install -e ".[training]"`) reads the questions in FOLDER, and writes checkpoints and the trained model into RUN. It takes hours on two cores; run
 again, it goes on from its last checkpoint. A question without an answer in its passage points at the first token
 (Rajpurkar, Jia and Liang, ACL 2018).
 """

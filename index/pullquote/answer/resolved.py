@@ -279,7 +279,7 @@ def _counted(number: int, unit: str) -> str:
 
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Story], Resolved | None]], ...] = (
     (_pattern("|".join(_OFFSETS).replace(" ", r"\s")), _near),
-    (_pattern(rf"(?P<count>{_COUNT})\s(?P<unit>day|week|month|year)s?\s(?:ago|earlier)"), _ago),
+    (_pattern(rf"(?P<count>{_COUNT})\s(?P<unit>day|week|month|year)s?\sago"), _ago),
     (_pattern(r"(?P<which>last|this|next)\s(?P<unit>week|month|year)"), _whole),
     (_pattern(rf"{_WHICH} {_WEEKDAY} (?:,?\s(?:of\s)?(?P<weeks>last|this|next)\sweek)?"), _weekday),
     (_pattern(rf"{_WHICH} (?:{_WEEKDAY},?\s)? the\s(?P<ordinal>(?P<day>\d{{1,2}})(?:st|nd|rd|th))"), _in_month),

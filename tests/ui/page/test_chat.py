@@ -22,6 +22,12 @@ def test_the_day_that_the_short_answer_means_stands_beside_it() -> None:
     assert '>Friday <span class="pq-days" dir="ltr">2025-03-14</span></p>' in html(ANSWER)
 
 
+def test_a_short_answer_that_is_the_whole_quotation_is_said_twice_only_with_its_day() -> None:
+    whole = dataclasses.replace(ANSWER, quotes=(SHORT,))
+    assert "pq-days" in html(whole)
+    assert "pq-short" not in html(dataclasses.replace(whole, resolved=None))
+
+
 def test_words_that_tell_their_day_themselves_are_not_told_twice() -> None:
     text = "It burned on 14 March 2025."
     quote, short = (Citation.of(SOURCE, Section(Span(0, 27)), span, text) for span in (Span(0, 27), Span(13, 26)))

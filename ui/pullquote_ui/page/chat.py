@@ -38,8 +38,8 @@ def _documents(hits: tuple[Hit, ...]) -> str:
 def _answer(answer: Answer, chosen: bool) -> str:
     short = answer.short
     headline = ""
-    # Where the few words that answer are the whole quotation, it is not said twice.
-    if short and short.span != answer.quotes[0].span:
+    # Where the few words that answer are the whole quotation, it is said twice only with the days that they mean.
+    if short and (short.span != answer.quotes[0].span or answer.days):
         size = "pq-short" if len(short.quote) <= LONGEST_HEADLINE else "pq-short pq-long"
         days = f' <span class="pq-days" dir="ltr">{shown(answer.days)}</span>' if answer.days else ""
         headline = f'<p class="{size}" dir="auto">{shown(short.quote)}{days}</p>'
