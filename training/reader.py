@@ -3,8 +3,8 @@
     python training/reader.py FOLDER RUN
 
 reads the questions in FOLDER, and writes checkpoints and the trained model into RUN. It needs the packages of
-`pip install --editable ".[training]"`, and takes hours on two cores; run again, it goes on from its last checkpoint. A question
-without an answer in its passage points at the first token (Rajpurkar, Jia and Liang, ACL 2018).
+`pip install --editable ".[training]"`, and takes hours on two cores; run again, it goes on from its last checkpoint.
+A question without an answer in its passage points at the first token (Rajpurkar, Jia and Liang, ACL 2018).
 """
 
 import argparse

@@ -237,9 +237,9 @@ def test_what_only_looks_like_a_date_is_none(words: str) -> None:
     listed(
         """
         until Friday|by Friday|since 2024|before 21 November 2025|two days later|a week earlier|this Monday
-        the following Friday|about Friday|Friday or Saturday|between Monday and Friday|21-23 November|midnight on Friday|03/04/2025
-        12.11.2025|12 noon March|early March|late last year|the summer of 2024|a couple of days ago|about two weeks ago
-        next March 2026|November '24
+        the following Friday|about Friday|Friday or Saturday|between Monday and Friday|21-23 November|midnight on Friday
+        03/04/2025|12.11.2025|12 noon March|early March|late last year|the summer of 2024|about two weeks ago
+        a couple of days ago|next March 2026|November '24
         """
     ),
 )
