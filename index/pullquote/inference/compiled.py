@@ -69,7 +69,7 @@ class CompiledModel:
             "token_type_ids": self._filled([each.type_ids for each in encodings], length, 0),
         }
         with self._lock:
-            outputs = self._request.infer([values[name] for name in self.facts.inputs], share_inputs=True)
+            outputs = self._request.infer([values[name] for name in self.facts.inputs])
             return [np.array(output, dtype=np.float32) for output in outputs.values()]
 
     def prepare(self, lengths: range) -> None:
