@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from fitting import answering, fitted, same_share
+from fitting import answering, fitted, fitted_sentences
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -89,21 +89,15 @@ def example(question: Question, engine: Engine, model: SpanModel) -> Example:
 
 
 def fit(examples: Sequence[Example]) -> Calibration:
-    answered = [each for each in examples if each.question.answerable]
-    sentence = fitted(
-        np.concatenate([each.rows for each in answered]),
-        np.concatenate([each.answers for each in answered]),
-        SENTENCE_FEATURES,
-        SENTENCE_PENALTY,
-        same_share([len(each.rows) for each in answered]),
-    )
+    answered = [(each.rows, each.answers) for each in examples if each.question.answerable]
+    sentence = fitted_sentences(answered, SENTENCE_FEATURES, SENTENCE_PENALTY)
     rows = confidence_rows(examples, sentence)
     answerable = np.array([each.question.answerable for each in examples])
     return Calibration(sentence, fitted(rows, answerable, CONFIDENCE_FEATURES, CONFIDENCE_PENALTY), ())
 
 
 def confidence_rows(examples: Sequence[Example], sentence: Logistic) -> NDArray[np.float64]:
-    return np.stack([confidence_features(each.read, each.rows, sentence.log_odds(each.rows)) for each in examples])
+    return np.stack([confidence_features(each.read, each.rows, sentence.probability(each.rows)) for each in examples])
 
 
 def fit_risks(examples: Sequence[Example], sentence: Logistic, engine: Engine) -> tuple[tuple[float, float], ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from fitting import answering, fitted, same_share
+from fitting import answering, fitted, fitted_sentences
 from numpy.typing import NDArray
 from sklearn.metrics import roc_curve
 
@@ -76,14 +76,8 @@ def example(question: Question, engine: Engine, reader: EvidenceReader) -> Examp
 
 
 def fit(examples: Sequence[Example]) -> dict[str, object]:
-    answered = [each for each in examples if each.answerable]
-    sentence = fitted(
-        np.concatenate([each.rows for each in answered]),
-        np.concatenate([each.answers for each in answered]),
-        SENTENCE_FEATURES,
-        PENALTY,
-        same_share([len(each.rows) for each in answered]),
-    )
+    answered = [(each.rows, each.answers) for each in examples if each.answerable]
+    sentence = fitted_sentences(answered, SENTENCE_FEATURES, PENALTY)
     rows = np.stack(
         [confidence_features(each.evidence, each.rows, sentence.probability(each.rows)) for each in examples]
     )

@@ -30,6 +30,14 @@ def fitted(
     return Logistic(features, tuple(float(weight) for weight in scaled), intercept)
 
 
+def fitted_sentences(
+    answered: Sequence[tuple[NDArray[np.float64], NDArray[np.bool_]]], features: tuple[str, ...], penalty: float
+) -> Logistic:
+    """Fit which sentences answer, from the rows of each answerable question and which of them do."""
+    rows, answers = zip(*answered, strict=True)
+    return fitted(np.concatenate(rows), np.concatenate(answers), features, penalty, same_share(list(map(len, rows))))
+
+
 def answering(sentences: Sequence[Candidate], question: Question) -> NDArray[np.bool_]:
     """Which of the sentences hold some of a place that answers the question."""
     places = [(place.document, place.gold) for place in question.places]

@@ -27,11 +27,8 @@ class Logistic:
         weights = {name: round(weight, 5) for name, weight in zip(self.features, self.weights, strict=True)}
         return {"weights": weights, "intercept": round(self.intercept, 5)}
 
-    def log_odds(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Shape (n, features) to shape (n,)."""
-        return np.asarray(rows @ np.array(self.weights) + self.intercept)
-
     def probability(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """Shape (n, features) to shape (n,)."""
+        log_odds = rows @ np.array(self.weights) + self.intercept
         # 1 / (1 + exp(-x)), put so that nothing overflows.
-        return np.asarray(0.5 * (1.0 + np.tanh(0.5 * self.log_odds(rows))))
+        return np.asarray(0.5 * (1.0 + np.tanh(0.5 * log_odds)))

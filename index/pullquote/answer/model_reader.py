@@ -39,13 +39,14 @@ class ModelReader:
         if not read.sentences:
             return NOTHING
         rows = sentence_features(read)
-        return Reading(_findings(read, self._calibration.sentence.probability(rows)), self._confidence(read, rows))
+        scores = self._calibration.sentence.probability(rows)
+        return Reading(_findings(read, scores), self._confidence(read, rows, scores))
 
-    def _confidence(self, read: Read, rows: NDArray[np.float64]) -> float:
+    def _confidence(self, read: Read, rows: NDArray[np.float64], scores: NDArray[np.float64]) -> float:
         if read.evidence.missing:
             # A name, number or date that stands nowhere in the evidence: whatever is told, it is not told of that.
             return 0.0
-        features = confidence_features(read, rows, self._calibration.sentence.log_odds(rows))
+        features = confidence_features(read, rows, scores)
         return float(self._calibration.confidence.probability(features.reshape(1, -1))[0])
 
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pullquote.answer.compose import MOST_QUOTES
 from pullquote.types import Abstention, Answer, Citation, Reply
 
-MOST_QUOTES = 3
 _WORD = r"(?:who|whom|what|when|where|why|how(?:\s(?:many|much|long|often|far|old))?)"
 _AUXILIARY = r"(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should)"
 # "When and where did it burn?" and "Who, and why, ...?"; "who or what" asks one thing, and either answers it.
@@ -62,12 +62,11 @@ def together(question: str, parts: Sequence[Part], replies: Sequence[Reply]) -> 
     if isinstance(replies[0], Abstention) and any(part.leans for part in parts):
         answers = []
     untold = tuple(part.asks for part, reply in zip(parts, replies, strict=True) if isinstance(reply, Abstention))
-    confidences = [reply.confidence for reply in replies]
     generation = min(reply.generation for reply in replies)
     if not answers:
         first = max((reply for reply in replies if isinstance(reply, Abstention)), key=lambda each: each.confidence)
         return Abstention(question, first.reason, first.confidence, generation, first.nearest)
-    confidence = min(answer.confidence for answer in answers) if untold else min(confidences)
+    confidence = min(answer.confidence for answer in answers)
     return Answer(question, _quotes(answers), None, confidence, generation, untold=untold)
 
 

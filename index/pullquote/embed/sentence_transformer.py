@@ -1,7 +1,6 @@
 """Embeds with a sentence-transformers model on torch: where it cannot be converted, or was asked for."""
 
 import copy
-import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -12,6 +11,7 @@ import numpy as np
 
 from pullquote.errors import ModelError
 from pullquote.inference.model_files import checked_digest, keep_offline, model_folder
+from pullquote.inference.once import Once
 from pullquote.protocols import Vectors
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ class SentenceTransformerEmbedder:
     a server's many threads would wait for each other's work by spinning.
     """
 
+    precision = "f32"
+
     def __init__(self, name: str, digest: str | None = None) -> None:
         """Find and check the model that `name`, a folder or the bundled model's name, means.
 
@@ -35,26 +37,19 @@ class SentenceTransformerEmbedder:
         self._folder = model_folder(name)
         self.name = name
         self.digest = checked_digest(name, self._folder, digest)
-        self._lock = threading.Lock()
-        self._loaded: SentenceTransformer | None = None
+        self._model = Once(self._load)
         self._worker = ThreadPoolExecutor(1, "embedder")
 
-    @property
-    def _model(self) -> "SentenceTransformer":
-        with self._lock:
-            if self._loaded is None:
-                self._loaded = _load(self._folder)
-            return self._loaded
-
-    precision = "f32"
+    def _load(self) -> "SentenceTransformer":
+        return _load(self._folder)
 
     @property
     def dimension(self) -> int:
-        return int(self._model.get_embedding_dimension() or 0)
+        return int(self._model().get_embedding_dimension() or 0)
 
     @property
     def max_tokens(self) -> int:
-        return int(self._model.max_seq_length or 512)
+        return int(self._model().max_seq_length or 512)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         if not texts:
@@ -69,7 +64,7 @@ class SentenceTransformerEmbedder:
         return vectors
 
     def _encode(self, batch: list[str]) -> Vectors:
-        encoded = self._model.encode(batch, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+        encoded = self._model().encode(batch, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(encoded, dtype=np.float32)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -86,7 +81,7 @@ class SentenceTransformerEmbedder:
         return self._worker.submit(self._copy_tokenizer).result()
 
     def _copy_tokenizer(self) -> Any:  # noqa: ANN401
-        counter = copy.deepcopy(self._model.tokenizer)
+        counter = copy.deepcopy(self._model().tokenizer)
         _count(counter, ["once"])  # it stops truncating at the first call; no later one changes it
         return counter
 

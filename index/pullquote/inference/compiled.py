@@ -1,6 +1,7 @@
 """A converted model on this processor: token ids in, arrays out."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
@@ -18,6 +19,7 @@ STEP = 16
 """Texts are padded to a multiple of so many tokens: OpenVINO prepares itself for every shape that it first sees."""
 
 
+@cache
 def precision() -> Precision:
     """What this processor computes fastest in without loss to speak of: 16-bit floats where it has them."""
     capabilities = openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
