@@ -1,9 +1,22 @@
-"""What all tests share: the prepared models, made once and kept between runs."""
+"""What tests share: the prepared models, made once and kept between runs, and news for a reader to read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+from pullquote.passages import embedded_text, split_passages
+from pullquote.protocols import AnswerReader, Embedder, Reading
+from pullquote.types import Document, Hit, Passage, Section, Span
+
+TEXTS = {
+    "Ferry fire": "The ferry Grey Petrel burned off Tolling Rock on Friday morning. Captain Ada Brandt saw the smoke "
+    "first. All 41 passengers were taken off within an hour, because a crab boat was near.",
+    "Herring quota": "The herring quota fell by 18 per cent. Anselm Rookwood, who heads the fisheries office, signed "
+    "the order on 6 September 2024. It takes effect on 1 October.",
+    "Choir concert": "The choir of Osk sang in the chapel on Sunday. Forty singers came in three boats.",
+}
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +31,34 @@ def _models_in_settings(models: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PULLQUOTE_MODELS", str(models))
         yield
+
+
+@pytest.fixture(scope="module")
+def passages(embedder: Embedder) -> list[Passage]:
+    """Three stories as the module's own embedder has them split."""
+    documents = [
+        Document(title, title, text, "text/plain", (Section(Span(0, len(text))),), date(2025, 3, 14))
+        for title, text in TEXTS.items()
+    ]
+    return [
+        passage
+        for document in documents
+        for passage in split_passages(document, embedder.count_tokens, embedder.max_tokens, 120)
+    ]
+
+
+@pytest.fixture(scope="module")
+def read(reader: AnswerReader, embedder: Embedder, passages: list[Passage]) -> Callable[[str], Reading]:
+    """What the module's own reader reads in all passages, ranked by likeness of the module's own embedder."""
+    vectors = embedder.embed([embedded_text(passage) for passage in passages])
+
+    def read(question: str) -> Reading:
+        likeness = vectors @ embedder.embed([question])[0]
+        order = likeness.argsort()[::-1].tolist()
+        hits = [
+            Hit(passages[n], 1 / rank, {"dense": rank}, {"dense": float(likeness[n])})
+            for rank, n in enumerate(order, start=1)
+        ]
+        return reader.read(question, hits)
+
+    return read

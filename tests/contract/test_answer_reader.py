@@ -1,7 +1,6 @@
 """What every reader does with its shipped weights: it answers what is told, and no near miss of it."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,18 +8,8 @@ import pytest
 from pullquote.build import build_reader
 from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.inference.model_files import BUNDLED_MODEL
-from pullquote.passages import embedded_text, split_passages
 from pullquote.protocols import AnswerReader, Reading
 from pullquote.settings import Settings
-from pullquote.types import Document, Hit, Passage, Section, Span
-
-TEXTS = {
-    "Ferry fire": "The ferry Grey Petrel burned off Tolling Rock on Friday morning. Captain Ada Brandt saw the smoke "
-    "first. All 41 passengers were taken off within an hour, because a crab boat was near.",
-    "Herring quota": "The herring quota fell by 18 per cent. Anselm Rookwood, who heads the fisheries office, signed "
-    "the order on 6 September 2024. It takes effect on 1 October.",
-    "Choir concert": "The choir of Osk sang in the chapel on Sunday. Forty singers came in three boats.",
-}
 
 
 @pytest.fixture(scope="module")
@@ -28,39 +17,9 @@ def embedder(models: Path) -> OpenVinoEmbedder:
     return OpenVinoEmbedder(BUNDLED_MODEL, models)
 
 
-@pytest.fixture(scope="module")
-def passages(embedder: OpenVinoEmbedder) -> list[Passage]:
-    documents = [
-        Document(title, title, text, "text/plain", (Section(Span(0, len(text))),), date(2025, 3, 14))
-        for title, text in TEXTS.items()
-    ]
-    return [
-        passage
-        for document in documents
-        for passage in split_passages(document, embedder.count_tokens, embedder.max_tokens, 120)
-    ]
-
-
 @pytest.fixture(scope="module", params=["bundled", "off"])
 def reader(request: pytest.FixtureRequest, embedder: OpenVinoEmbedder) -> AnswerReader:
     return build_reader(Settings(reader=request.param), embedder)
-
-
-@pytest.fixture(scope="module")
-def read(reader: AnswerReader, embedder: OpenVinoEmbedder, passages: list[Passage]):
-    vectors = embedder.embed([embedded_text(passage) for passage in passages])
-
-    def read(question: str) -> Reading:
-        """What is read in all passages, ranked by likeness."""
-        likeness = vectors @ embedder.embed([question])[0]
-        order = likeness.argsort()[::-1].tolist()
-        hits = [
-            Hit(passages[n], 1 / rank, {"dense": rank}, {"dense": float(likeness[n])})
-            for rank, n in enumerate(order, start=1)
-        ]
-        return reader.read(question, hits)
-
-    return read
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The reader with its shipped weights under the real model: the few words that it finds, and what it embeds."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,17 +9,7 @@ from pullquote.answer.evidence import EvidenceReader, shipped_weights
 from pullquote.answer.features import CONFIDENCE_FEATURES, SENTENCE_FEATURES
 from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.inference.model_files import BUNDLED_MODEL
-from pullquote.passages import embedded_text, split_passages
 from pullquote.protocols import Reading, Vectors
-from pullquote.types import Document, Hit, Passage, Section, Span
-
-TEXTS = {
-    "Ferry fire": "The ferry Grey Petrel burned off Tolling Rock on Friday morning. Captain Ada Brandt saw the smoke "
-    "first. All 41 passengers were taken off within an hour, because a crab boat was near.",
-    "Herring quota": "The herring quota fell by 18 per cent. Anselm Rookwood, who heads the fisheries office, signed "
-    "the order on 6 September 2024. It takes effect on 1 October.",
-    "Choir concert": "The choir of Osk sang in the chapel on Sunday. Forty singers came in three boats.",
-}
 
 
 class Counting:
@@ -46,38 +35,8 @@ def embedder(models: Path) -> Counting:
 
 
 @pytest.fixture(scope="module")
-def passages(embedder: Counting) -> list[Passage]:
-    documents = [
-        Document(title, title, text, "text/plain", (Section(Span(0, len(text))),), date(2025, 3, 14))
-        for title, text in TEXTS.items()
-    ]
-    return [
-        passage
-        for document in documents
-        for passage in split_passages(document, embedder.count_tokens, embedder.max_tokens, 120)
-    ]
-
-
-@pytest.fixture(scope="module")
 def reader(embedder: Counting) -> Iterator[EvidenceReader]:
     return EvidenceReader(embedder)
-
-
-@pytest.fixture(scope="module")
-def read(reader: EvidenceReader, embedder: Counting, passages: list[Passage]):
-    vectors = embedder.embed([embedded_text(passage) for passage in passages])
-
-    def read(question: str) -> Reading:
-        """What is read in all passages, ranked by likeness."""
-        likeness = vectors @ embedder.embed([question])[0]
-        order = likeness.argsort()[::-1].tolist()
-        hits = [
-            Hit(passages[n], 1 / rank, {"dense": rank}, {"dense": float(likeness[n])})
-            for rank, n in enumerate(order, start=1)
-        ]
-        return reader.read(question, hits)
-
-    return read
 
 
 def best(reading: Reading) -> tuple[str, str | None]:
