@@ -12,7 +12,7 @@ from tokenizers import Encoding, Tokenizer
 
 from pullquote.errors import ModelError
 from pullquote.inference.conversion import MODEL, TOKENIZER, Facts
-from pullquote.inference.openvino import openvino
+from pullquote.inference.openvino import core
 
 Precision = Literal["bf16", "f32"]
 STEP = 16
@@ -22,7 +22,7 @@ STEP = 16
 @cache
 def precision() -> Precision:
     """What this processor computes fastest in without loss to speak of: 16-bit floats where it has them."""
-    capabilities = openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    capabilities = core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     return "bf16" if "BF16" in capabilities else "f32"
 
 
@@ -48,14 +48,13 @@ class CompiledModel:
         self._request = self._compiled()
 
     def _compiled(self) -> Any:  # noqa: ANN401 - the library's own types are made when it is loaded
-        library = openvino()
         options = {
             "INFERENCE_PRECISION_HINT": precision(),
             "PERFORMANCE_HINT": "LATENCY",
             "CACHE_DIR": str(self._folder / "compiled"),
         }
         try:
-            return library.Core().compile_model(self._folder / MODEL, "CPU", options).create_infer_request()
+            return core().compile_model(self._folder / MODEL, "CPU", options).create_infer_request()
         except RuntimeError as error:
             raise self._damaged(error) from error
 

@@ -3,6 +3,8 @@
 import sys
 from typing import Any
 
+from pullquote.inference.once import Once
+
 
 def openvino() -> Any:  # noqa: ANN401 - the library has no types
     """The library. Its converter tells Intel of its use where it finds this package; without it, it tells nobody."""
@@ -11,3 +13,11 @@ def openvino() -> Any:  # noqa: ANN401 - the library has no types
     import openvino as library  # noqa: PLC0415 - a fifth of a second that commands without a model need not spend
 
     return library
+
+
+core: Once[Any] = Once(lambda: openvino().Core())
+"""The process's one runtime, made when it is first asked for.
+
+Each that is made gives signals memory of its own to be delivered in, and takes that away again when it goes. Two that
+go in the order in which they came leave signals without any: the next Ctrl-C is then a segmentation fault.
+"""
