@@ -19,6 +19,7 @@ from pullquote.engine import Engine
 from pullquote.inference.model_files import BUNDLED_MODEL
 from pullquote.ingest import Ingest
 from pullquote.passages import SPECIAL_TOKENS, embedded_text, split_passages
+from pullquote.saved import receipts_from_json
 from pullquote.sentences import split_sentences
 from pullquote.store.embedded import EmbeddedStore
 from pullquote.types import (
@@ -33,7 +34,7 @@ from pullquote.types import (
     Span,
     Verdict,
 )
-from pullquote.wire import receipts_from_json, reply_to_json
+from pullquote.wire import reply_to_json
 
 # Each piece is awkward in a way of its own.
 ODD = [

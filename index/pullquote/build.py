@@ -21,12 +21,12 @@ MODELS = "models"
 """The folder in the data folder where converted models are kept."""
 
 
-def build_engine(settings: Settings, reader: AnswerReader | None = None) -> Engine:
+def build_engine(settings: Settings, reader: AnswerReader | None = None, embedder: Embedder | None = None) -> Engine:
     """An engine over the settings' data folder. The models' weights are checked here, and loaded when first needed.
 
-    `reader` stands in for the settings' own.
+    `reader` and `embedder` stand in for the settings' own: several engines may share them.
     """
-    embedder = build_embedder(settings)
+    embedder = embedder or build_embedder(settings)
     store = EmbeddedStore(settings.data, signature(settings, embedder), settings.language)
     return Engine(
         store,

@@ -1,14 +1,17 @@
 """The engine: all that a server, a page or a command holds. Synchronous, and safe to share between threads."""
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pullquote.answer.compose import compose
+from pullquote.answer.considered import consider
 from pullquote.answer.parts import parts_of, together
 from pullquote.answer.verify import verify
-from pullquote.errors import InvalidQuestion, UnknownDocument
+from pullquote.errors import InvalidQuestion, UnknownDocument, UnknownVersion
+from pullquote.feedback import Feedback, Judgement
 from pullquote.ingest import Added, Ingest, Report
-from pullquote.protocols import AnswerReader, Counts, Embedder, Listing, Store
+from pullquote.protocols import AnswerReader, Counts, Edition, Embedder, Listing, Order, Origin, Store
 from pullquote.search.hybrid import Retrieval, retrieve
 from pullquote.types import (
     Abstention,
@@ -25,6 +28,7 @@ from pullquote.types import (
     Verification,
     document_id,
 )
+from pullquote.wire import reply_to_json
 
 NO_FILTERS = Filters()
 
@@ -73,9 +77,25 @@ class Engine:
         self.store.remake_indexes()
         return added
 
-    def documents(self, limit: int | None = None, offset: int = 0) -> list[Listing]:
-        """The documents ordered by uri, a page of them or all."""
-        return self.store.listings(limit, offset)
+    def documents(
+        self,
+        limit: int | None = None,
+        offset: int = 0,
+        *,
+        matching: str = "",
+        order: Order = Order.URI,
+        descending: bool = False,
+    ) -> list[Listing]:
+        """The documents that have every word of `matching` in title, uri or metadata, a page of them or all."""
+        return self.store.listings(limit, offset, matching=matching, order=order, descending=descending)
+
+    def matching(self, matching: str) -> int:
+        """How many documents have every word of `matching` in title, uri or metadata."""
+        return self.store.matching(matching)
+
+    def origins(self, limit: int = 200) -> list[Origin]:
+        """Where the documents come from, the largest origins first, each with the filters that let it through."""
+        return self.store.origins(limit)
 
     def counts(self) -> Counts:
         """How many documents and passages there are."""
@@ -87,6 +107,18 @@ class Engine:
         if document is None:
             raise UnknownDocument(name)
         return document
+
+    def edition(self, name: str, version: str | None = None) -> Edition:
+        """A version of the document with this id or uri, the current one where none is named.
+
+        Raises `UnknownDocument`, and `UnknownVersion` where that version is not kept.
+        """
+        document = self.document(name)
+        wanted = version or document.version
+        edition = self.store.edition(document.id, wanted)
+        if edition is None:
+            raise UnknownVersion(name, wanted)
+        return edition
 
     def remove(self, name: str) -> Document:
         """Remove a document by id or uri with all its versions; `UnknownDocument` where there is none."""
@@ -109,22 +141,35 @@ class Engine:
 
     def ask(self, question: str, filters: Filters = NO_FILTERS, top_k: int | None = None) -> Reply:
         """The reply that `stream` ends with."""
-        return next(event.reply for event in self.stream(question, filters, top_k) if isinstance(event, Finished))
+        return self.explain(question, filters, top_k).reply
+
+    def explain(self, question: str, filters: Filters = NO_FILTERS, top_k: int | None = None) -> Finished:
+        """The last event of `stream`: the reply, and what became of each passage that was found."""
+        return next(event for event in self.stream(question, filters, top_k) if isinstance(event, Finished))
 
     def stream(self, question: str, filters: Filters = NO_FILTERS, top_k: int | None = None) -> Iterator[Event]:
         """Yield `Retrieved`, a `Quoted` for each quotation, and `Finished`. Raises `InvalidQuestion`."""
         retrieval = self.search(question, filters, top_k)
         yield Retrieved(retrieval.hits)
-        reply = self._reply(question, retrieval)
+        finished = self._finished(question, retrieval)
+        reply = finished.reply
         if filters and isinstance(reply, Abstention) and self._answers_outside(question, top_k):
             reply = Abstention(question, Reason.FILTERED_OUT, reply.confidence, reply.generation, reply.nearest)
         if isinstance(reply, Answer):
             yield from (Quoted(quote) for quote in reply.quotes)
-        yield Finished(reply)
+        yield Finished(reply, finished.considered)
 
     def verify(self, citations: Iterable[Citation]) -> list[Verification]:
         """Hold receipts against the current documents."""
         return [verify(citation, self.store) for citation in citations]
+
+    def give_feedback(self, reply: Reply, judgement: Judgement, remark: str = "") -> None:
+        """Keep what somebody says of a reply. Raises `InvalidFeedback` where the remark is too long."""
+        self.store.put_feedback(Feedback(reply_to_json(reply), judgement, remark, datetime.now(UTC)))
+
+    def feedback(self) -> list[Feedback]:
+        """All that was said of replies, oldest first."""
+        return self.store.feedback()
 
     def prepare(self) -> None:
         """Load and open what the first question would wait for. Raises what that question would raise."""
@@ -137,20 +182,20 @@ class Engine:
     def close(self) -> None:
         self.store.close()
 
-    def _reply(self, question: str, retrieval: Retrieval) -> Reply:
+    def _finished(self, question: str, retrieval: Retrieval) -> Finished:
         """Each thing that the question asks is answered by itself, from the passages that were found for the whole."""
         parts = parts_of(question)
-        if len(parts) == 1:
-            return self._read(question, retrieval)
-        replies = [self._read(part.question, retrieval) for part in parts]
-        return together(question, parts, replies)
-
-    def _read(self, question: str, retrieval: Retrieval) -> Reply:
-        reading = self._reader.read(question, retrieval.hits)
-        return compose(question, retrieval, reading, self._reader.threshold, self.store)
+        readings = [self._reader.read(part.question, retrieval.hits) for part in parts]
+        replies = [
+            compose(part.question, retrieval, reading, self._reader.threshold, self.store)
+            for part, reading in zip(parts, readings, strict=True)
+        ]
+        reply = together(question, parts, replies) if len(parts) > 1 else replies[0]
+        return Finished(reply, consider(retrieval.hits, readings, replies, reply, self.store))
 
     def _answers_outside(self, question: str, top_k: int | None) -> bool:
-        return isinstance(self._reply(question, self.search(question, NO_FILTERS, top_k)), Answer)
+        finished = self._finished(question, self.search(question, NO_FILTERS, top_k))
+        return isinstance(finished.reply, Answer)
 
     def _checked(self, question: str) -> str:
         if not question.strip():

@@ -4,7 +4,9 @@ PullquoteError
     SettingsError           a setting has a value that cannot be used
     UnreadableDocument      a file or record could not be read; nothing of it was indexed
     UnknownDocument         no document has this id or uri
+    UnknownVersion          a document has no such version, or its text is kept no more
     InvalidQuestion         a question is empty or too long
+    InvalidFeedback         a remark on a reply is too long, or no text
     InvalidReply            a saved reply that is to be verified is not of the reply's layout
     QuestionSetError        a question set is not of the expected layout
     ModelError              a model could not be loaded, or is not the one that it should be
@@ -43,7 +45,23 @@ class UnknownDocument(PullquoteError):
         self.name = name
 
 
+class UnknownVersion(PullquoteError):
+    """`version` is the SHA-256 that was asked for of the document `name`."""
+
+    def __init__(self, name: str, version: str) -> None:
+        super().__init__(
+            f"No text of the version {version!r} of {name!r} is kept: it never was one, or `pullquote prune` let go of "
+            "it. Ask for the document without a version to see what it says now."
+        )
+        self.name = name
+        self.version = version
+
+
 class InvalidQuestion(PullquoteError):
+    pass
+
+
+class InvalidFeedback(PullquoteError):
     pass
 
 

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pullquote.errors import UnreadableDocument
+from pullquote.feedback import Feedback
 from pullquote.types import Change, Document, Filters, Hit, Passage, Source, Span
 
 Vectors = NDArray[np.float32]
@@ -69,10 +71,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A reader's findings, best first, and its estimate of the probability that they answer the question."""
+    """A reader's findings, best first, and its estimate of the probability that they answer the question.
+
+    `read` is how many of the hits were read, the first ones: a reader need not read them all.
+    """
 
     findings: tuple[Finding, ...]
     confidence: float
+    read: int
 
 
 class AnswerReader(Protocol):
@@ -118,6 +124,39 @@ class Listing:
     passages: int
     characters: int
     added: datetime
+
+
+class Order(StrEnum):
+    """What a list of documents is ordered by."""
+
+    URI = "uri"
+    TITLE = "title"
+    PUBLISHED = "published"
+    PASSAGES = "passages"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version of a document: its own text and sections, with title, date and metadata as they are known today.
+
+    `superseded` is when another text took its place, in UTC; None for the current version.
+    """
+
+    document: Document
+    superseded: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where documents come from, a publisher, a site or a folder, how many do, and the filters that let them through.
+
+    The filters of a folder let those of its subfolders through too.
+    """
+
+    name: str
+    documents: int
+    filters: Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +218,28 @@ class Store(Protocol):
         """One stored document, or None."""
         ...
 
-    def listings(self, limit: int | None = None, offset: int = 0) -> list[Listing]:
-        """The stored documents ordered by uri, a page of them or all."""
+    def listings(
+        self,
+        limit: int | None = None,
+        offset: int = 0,
+        *,
+        matching: str = "",
+        order: Order = Order.URI,
+        descending: bool = False,
+    ) -> list[Listing]:
+        """The stored documents, a page of them or all: those that have every word of `matching`.
+
+        A word may stand anywhere in title, uri (as it is or percent-decoded) or a metadata value, in any case. Ties are
+        in order of uri, and documents without a date are last by date in both directions.
+        """
+        ...
+
+    def matching(self, matching: str) -> int:
+        """How many documents have every word of `matching`."""
+        ...
+
+    def origins(self, limit: int = 200) -> list[Origin]:
+        """Where the documents come from, the largest origins first, then by name."""
         ...
 
     def counts(self) -> Counts:
@@ -191,8 +250,24 @@ class Store(Protocol):
         """The current version of a document, or None."""
         ...
 
+    def edition(self, document: str, version: str) -> Edition | None:
+        """A current or superseded version, or None where it is not kept."""
+        ...
+
     def text(self, document: str, version: str) -> str | None:
         """The text of a current or superseded version, or None where it is not kept."""
+        ...
+
+    def put_feedback(self, feedback: Feedback) -> None:
+        """Keep what somebody said of a reply. It makes no commit: the generation stays."""
+        ...
+
+    def feedback(self) -> list[Feedback]:
+        """All that was said of replies, in the order in which it was given."""
+        ...
+
+    def forget_feedback(self, before: datetime | None = None) -> int:
+        """Delete what was said before a moment, or all, from the disk too; how much that was."""
         ...
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     top_k: int = Field(8, ge=1, le=100, description="Passages that the answer is looked for in.")
     max_file_bytes: int = Field(50_000_000, ge=1, description="Larger files are not read.")
     max_question_characters: int = Field(1000, ge=1, description="Longer questions are refused.")
+    folders: tuple[Path, ...] = Field((), description="Folders of this machine that may be added from the page.")
     max_upload_bytes: int = Field(60_000_000, ge=1, description="Larger request bodies are refused.")
 
     @field_validator("data")

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from pullquote.fate import Fate
+
 CONTEXT_CHARACTERS = 32
 """Length of a receipt's prefix and suffix, in code points."""
 
@@ -294,6 +296,20 @@ Reply = Answer | Abstention
 
 
 @dataclass(frozen=True, slots=True)
+class Considered:
+    """A retrieved passage and what became of it.
+
+    `score` is that of the sentence in it that answers best, None where none was found to answer. `quote` is the number,
+    from 1, of the first quotation that has words of it (QUOTED) or says the same (COPY), and None otherwise.
+    """
+
+    hit: Hit
+    fate: Fate
+    score: float | None
+    quote: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Retrieved:
     """The first event of a streamed reply: the passages that were found."""
 
@@ -309,9 +325,10 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The last event: the reply that `ask` would have returned."""
+    """The last event: the reply that `ask` would have returned, and what became of each hit, in the hits' order."""
 
     reply: Reply
+    considered: tuple[Considered, ...] = ()
 
 
 Event = Retrieved | Quoted | Finished

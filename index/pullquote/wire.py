@@ -1,15 +1,18 @@
-"""The reply as JSON, the same over HTTP and from the command line, and back again for verification."""
+"""The reply as JSON, the same over HTTP and from the command line. `saved` reads it back."""
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from pullquote.errors import InvalidReply, UnreadableDocument
+from pullquote.errors import UnreadableDocument
 from pullquote.protocols import Listing
 from pullquote.types import (
     Abstention,
     Answer,
     Citation,
+    Considered,
     Document,
     Hit,
     Reason,
@@ -17,7 +20,6 @@ from pullquote.types import (
     Resolved,
     Section,
     Source,
-    Span,
     Verification,
 )
 
@@ -73,46 +75,15 @@ def citation_to_json(citation: Citation) -> dict[str, Any]:
     }
 
 
-def citation_from_json(value: Mapping[str, Any]) -> Citation:
-    """The receipt that `citation_to_json` wrote; `InvalidReply` names the field that is missing or of another type."""
-    try:
-        return Citation(
-            document=_text(value, "document"),
-            uri=_text(value, "uri"),
-            title=_text(value, "title"),
-            published=_published(value),
-            version=_text(value, "version"),
-            span=Span(_whole(value, "start"), _whole(value, "end")),
-            quote=_text(value, "quote"),
-            prefix=_text(value, "prefix"),
-            suffix=_text(value, "suffix"),
-            page=None if value.get("page") is None else _whole(value, "page"),
-            heading=None if value.get("heading") is None else _text(value, "heading"),
-            also_in=tuple(citation_from_json(copy) for copy in value.get("also_in") or ()),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise InvalidReply(
-            f"This is no citation as Pullquote writes them ({type(error).__name__}: {error}). Give a reply as it was "
-            "saved from `pullquote ask --json` or from POST /v1/ask."
-        ) from error
+def receipt_hash(citation: Citation) -> str:
+    """SHA-256, in hexadecimal, of the citation's canonical JSON without `also_in`: a name for exactly this receipt.
 
-
-def receipts_from_json(reply: object) -> list[Citation]:
-    """Every receipt in a saved reply: the short answer, the quotations, their copies, and the nearest passages.
-
-    Raises `InvalidReply` where `reply` is not of the reply's layout.
+    The canonical JSON is that of RFC 8785: keys sorted, no spaces, UTF-8. `json` writes it for strings, whole numbers
+    and null, which is all that a citation has.
     """
-    if not isinstance(reply, Mapping) or not isinstance(reply.get("quotes"), list):
-        raise InvalidReply(
-            'This is no saved reply: it has no list "quotes". Give a reply as it was saved from `pullquote ask --json` '
-            "or from POST /v1/ask."
-        )
-    nearest = reply.get("nearest") or []
-    if not isinstance(nearest, list):
-        raise InvalidReply('In this reply "nearest" is no list. Give a reply as it was saved.')
-    short = [reply["short"]] if reply.get("short") else []
-    cited = [citation_from_json(value) for value in [*short, *reply["quotes"], *nearest]]
-    return [receipt for citation in cited for receipt in (citation, *citation.also_in)]
+    receipt = {name: value for name, value in citation_to_json(citation).items() if name != "also_in"}
+    canonical = json.dumps(receipt, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def verification_to_json(verification: Verification) -> dict[str, Any]:
@@ -185,24 +156,18 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
     }
 
 
+def considered_to_json(considered: Sequence[Considered]) -> list[dict[str, Any]]:
+    """The hits without their texts, each with its fate, the `reading`'s score, and the number of the quotation."""
+    return [
+        {
+            **{name: value for name, value in hit_to_json(each.hit).items() if name != "text"},
+            "fate": each.fate.value,
+            "reading": each.score,
+            "quote": each.quote,
+        }
+        for each in considered
+    ]
+
+
 def _date(value: date | None) -> str | None:
     return value.isoformat() if value else None
-
-
-def _text(value: Mapping[str, Any], name: str) -> str:
-    text = value[name]
-    if not isinstance(text, str):
-        raise TypeError(f"{name!r} is {type(text).__name__}, not a string")
-    text.encode()  # Half a surrogate pair, which JSON can write, is no character: a ValueError.
-    return text
-
-
-def _whole(value: Mapping[str, Any], name: str) -> int:
-    number = value[name]
-    if not isinstance(number, int) or isinstance(number, bool):
-        raise TypeError(f"{name!r} is {type(number).__name__}, not a whole number")
-    return number
-
-
-def _published(value: Mapping[str, Any]) -> date | None:
-    return None if value.get("published") is None else date.fromisoformat(_text(value, "published"))

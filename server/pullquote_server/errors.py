@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from pullquote import errors
 from pullquote.wire import failure_to_json
-from pullquote_server import examples
+from pullquote_server import examples, openai_error
 
 MEDIA_TYPE = "application/problem+json"
 SCHEMA = {"$ref": "#/components/schemas/Problem"}
@@ -43,9 +43,11 @@ def plain(status: int) -> Kind:
 
 TABLE: dict[type[errors.PullquoteError], Kind] = {
     errors.InvalidQuestion: Kind(422, "invalid-question", "The question cannot be asked"),
+    errors.InvalidFeedback: Kind(422, "invalid-feedback", "The feedback cannot be taken"),
     errors.InvalidReply: Kind(422, "invalid-reply", "This is no saved reply"),
     errors.UnreadableDocument: Kind(422, "unreadable-document", "A document could not be read"),
     errors.UnknownDocument: Kind(404, "unknown-document", "There is no such document"),
+    errors.UnknownVersion: Kind(404, "unknown-version", "This version is not kept"),
     errors.ModelError: Kind(503, "model-unavailable", "A model cannot be used"),
     errors.IndexMismatch: Kind(503, "index-mismatch", "The index was built with other settings"),
     errors.StoreLocked: Kind(503, "store-locked", "Another process is writing to the store"),
@@ -72,10 +74,10 @@ TABLE[NothingRead] = TABLE[errors.UnreadableDocument]
 
 def install(app: FastAPI) -> None:
     """Have `app` answer every error with problem details."""
-    app.add_exception_handler(errors.PullquoteError, _on_pullquote_error)
+    app.add_exception_handler(errors.PullquoteError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_exception)
-    app.add_exception_handler(Exception, _on_unhandled)
+    app.add_exception_handler(Exception, _on_error)
 
 
 def problem(
@@ -85,7 +87,9 @@ def problem(
     members: Mapping[str, object] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A problem response; `members` stand beside those of the RFC."""
+    """A problem response; `members` stand beside those of the RFC. OpenAI's clients get OpenAI's shape."""
+    if path.startswith(openai_error.PATHS):
+        return openai_error.response(kind.status, kind.slug, _encodable(detail), members or {}, headers or {})
     content = {
         "type": kind.type,
         "title": kind.title,
@@ -97,6 +101,14 @@ def problem(
     # The middleware adds this header to all other responses, but sees no response to an unhandled error.
     headers = {"x-content-type-options": "nosniff", **(headers or {})}
     return JSONResponse(content, kind.status, headers, MEDIA_TYPE)
+
+
+def problem_of(error: Exception, path: str) -> Response:
+    """The response to any error: what is no `PullquoteError` is a fault of the server, which is not told in detail."""
+    if not isinstance(error, errors.PullquoteError):
+        return problem(plain(500), UNHANDLED, path)
+    members = {"failures": [failure_to_json(each) for each in error.failures]} if isinstance(error, NothingRead) else {}
+    return problem(kind_of(error), str(error), path, members)
 
 
 def kind_of(error: errors.PullquoteError) -> Kind:
@@ -115,23 +127,28 @@ def _response(status: int) -> dict[str, Any]:
     return {"description": HTTPStatus(status).phrase, "content": content}
 
 
-async def _on_pullquote_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, errors.PullquoteError)
-    kind = kind_of(error)
-    members = {"failures": [failure_to_json(each) for each in error.failures]} if isinstance(error, NothingRead) else {}
-    return problem(kind, str(error), request.scope["path"], members)
-
-
 async def _on_invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first, *_ = errors_found = error.errors()
     if first["type"] == "json_invalid":
         reason = first["ctx"]["error"]
         return problem(plain(400), NOT_JSON.format(reason=reason), request.scope["path"])
-    found = [{"field": _field(each["loc"]), "message": _encodable(each["msg"])} for each in errors_found[:MOST_LISTED]]
-    listed = "; ".join(f"{each['field']}: {each['message']}" for each in found)
-    detail = f"The request cannot be used: {listed}. /docs says what is expected."
+    found = fields_of(errors_found)
+    detail = f"{unusable(found)} /docs says what is expected."
     return problem(INVALID_REQUEST, detail, request.scope["path"], {"errors": found})
+
+
+def fields_of(errors_found: Sequence[Mapping[str, Any]], above: int = 1) -> list[dict[str, str]]:
+    """Pydantic's errors by field; `above` counts the names that lead to what was sent, such as "body"."""
+    return [
+        {"field": _field(each["loc"], above), "message": _encodable(each["msg"].removeprefix("Value error, "))}
+        for each in errors_found[:MOST_LISTED]
+    ]
+
+
+def unusable(found: Sequence[Mapping[str, str]]) -> str:
+    listed = "; ".join(f"{each['field']}: {each['message']}" for each in found)
+    return f"The request cannot be used: {listed}."
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
@@ -153,17 +170,17 @@ def _routing_detail(error: HTTPException, request: Request) -> str:
     return f"{error.detail}."
 
 
-async def _on_unhandled(request: Request, _error: Exception) -> Response:
-    # Starlette raises the error again once this is sent, so that the ASGI server logs it with its traceback.
-    return problem(plain(500), UNHANDLED, request.scope["path"])
+async def _on_error(request: Request, error: Exception) -> Response:
+    # Of what is unhandled, Starlette raises the error again once this is sent, so that the ASGI server logs it.
+    return problem_of(error, request.scope["path"])
 
 
-def _field(location: Sequence[object]) -> str:
+def _field(location: Sequence[object], above: int = 1) -> str:
     """
     >>> _field(("body", "filters", "published_from"))
     'filters.published_from'
     """
-    names = location[1:] if len(location) > 1 else location
+    names = location[above:] if len(location) > above else location
     return _encodable(".".join(str(name) for name in names))
 
 

@@ -77,7 +77,7 @@ def test_odd_questions_have_a_confidence_like_any_other(read, question: str) -> 
 
 
 def test_no_hits_is_no_evidence(reader: AnswerReader) -> None:
-    assert reader.read("Who?", []) == Reading((), 0.0)
+    assert reader.read("Who?", []) == Reading((), 0.0, 0)
 
 
 def test_threads_share_a_reader(read) -> None:

@@ -11,6 +11,7 @@ from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.engine import Engine
 from pullquote.inference.model_files import BUNDLED_MODEL
 from pullquote.ingest import Ingest
+from pullquote.protocols import AnswerReader
 from pullquote.store.embedded import EmbeddedStore
 from pullquote.types import Document, Section, Span
 
@@ -40,11 +41,10 @@ def document() -> Callable[..., Document]:
 def open_engine(embedder: OpenVinoEmbedder) -> Callable[..., Engine]:
     """An engine of the real parts over a folder."""
 
-    def open_engine(folder: Path, passage_words: int = 120) -> Engine:
+    def open_engine(folder: Path, passage_words: int = 120, reader: AnswerReader | None = None) -> Engine:
         store = EmbeddedStore(folder, {"model": embedder.name, "passage words": str(passage_words)})
         ingest = Ingest(store, embedder, passage_words, max_bytes=1_000_000)
-        return Engine(
-            store, embedder, EvidenceReader(embedder), ingest, candidates=100, top_k=8, max_question_characters=200
-        )
+        reader = reader or EvidenceReader(embedder)
+        return Engine(store, embedder, reader, ingest, candidates=100, top_k=8, max_question_characters=200)
 
     return open_engine

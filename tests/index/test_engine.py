@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from pullquote.answer.model_reader import PASSAGES
+from pullquote.build import build_reader
 from pullquote.engine import Engine
 from pullquote.errors import IndexMismatch, InvalidQuestion, UnknownDocument
+from pullquote.fate import Fate
+from pullquote.protocols import Embedder
+from pullquote.settings import Settings
 from pullquote.types import (
     Abstention,
     Answer,
@@ -131,7 +136,9 @@ def test_a_stream_ends_with_the_reply_of_ask(engine: Engine) -> None:
     first, *quoted, last = engine.stream(COST)
     reply = engine.ask(COST)
     assert isinstance(reply, Answer)
-    assert last == Finished(reply)
+    assert isinstance(last, Finished)
+    assert last.reply == reply
+    assert last == engine.explain(COST)
     assert quoted == [Quoted(quote) for quote in reply.quotes]
     assert isinstance(first, Retrieved)
     assert first.hits == engine.search(COST).hits
@@ -140,7 +147,8 @@ def test_a_stream_ends_with_the_reply_of_ask(engine: Engine) -> None:
 def test_a_stream_of_an_abstention_quotes_nothing(engine: Engine) -> None:
     events = list(engine.stream(UNRELATED))
     assert [type(event) for event in events] == [Retrieved, Finished]
-    assert events[-1] == Finished(engine.ask(UNRELATED))
+    assert events[-1] == engine.explain(UNRELATED)
+    assert engine.explain(UNRELATED).reply == engine.ask(UNRELATED)
 
 
 def test_an_unrelated_question_is_not_answered(engine: Engine) -> None:
@@ -160,6 +168,48 @@ def test_an_emptied_index_says_so_too(own_engine: Engine) -> None:
         own_engine.remove(uri)
     reply = own_engine.ask(COST)
     assert (type(reply), reply.reason) == (Abstention, Reason.EMPTY_INDEX)
+
+
+# --- what became of each passage
+
+
+def test_each_hit_of_an_answer_has_a_fate(engine: Engine) -> None:
+    finished = engine.explain(COST)
+    assert isinstance(finished.reply, Answer)
+    assert tuple(each.hit for each in finished.considered) == engine.search(COST).hits
+    quoted = [each for each in finished.considered if each.fate is Fate.QUOTED]
+    assert {each.hit.passage.source.uri for each in quoted} == {quote.uri for quote in finished.reply.quotes}
+    assert all(each.score is not None and each.score > 0 for each in quoted)
+    # The reader without a model reads everything that was found.
+    assert Fate.UNREAD not in {each.fate for each in finished.considered}
+
+
+def test_the_model_reads_no_further_than_its_best_passages(
+    embedder: Embedder, open_engine: Callable[..., Engine], tmp_path: Path, document: MakeDocument
+) -> None:
+    engine = open_engine(tmp_path / "many", reader=build_reader(Settings(), embedder))
+    engine.add_documents(
+        document(f"paper:{boat}", f"The boat {boat} was sold for {price},000 crowns.", boat)
+        for price, boat in enumerate("Marit Solveig Ingrid Astrid Ragnhild Gudrun".split(), start=10)
+    )
+    considered = engine.explain("For how much was the boat Astrid sold?").considered
+    engine.close()
+    assert len(considered) == 6
+    assert [each.fate is Fate.UNREAD for each in considered] == [False] * PASSAGES + [True] * 2
+    assert [each.score is None for each in considered[PASSAGES:]] == [True] * 2
+
+
+def test_what_an_abstention_found_has_fates_too(engine: Engine) -> None:
+    assert {each.fate for each in engine.explain(UNRELATED).considered} == {Fate.FAR}
+    filtered = engine.explain(COST, Filters(metadata={"desk": "harbour"}))
+    assert isinstance(filtered.reply, Abstention)
+    assert filtered.reply.reason is Reason.FILTERED_OUT
+    assert len(filtered.considered) == 2
+    assert {each.fate for each in filtered.considered} <= {Fate.UNSURE, Fate.WEAKER, Fate.SILENT, Fate.FAR}
+
+
+def test_nothing_is_considered_in_an_empty_index(empty_engine: Engine) -> None:
+    assert empty_engine.explain(COST).considered == ()
 
 
 # --- filters

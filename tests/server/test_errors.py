@@ -17,7 +17,8 @@ CLASSES = [
 
 @pytest.mark.parametrize("error", CLASSES)
 def test_every_error_has_a_kind(error: type[errors.PullquoteError]) -> None:
-    made = error("a.txt", "It is torn.", "Mend it.") if error is errors.UnreadableDocument else error("It failed.")
+    told = {errors.UnreadableDocument: ("a.txt", "It is torn.", "Mend it."), errors.UnknownVersion: ("a.txt", "1c2f")}
+    made = error(*told.get(error, ("It failed.",)))
     kind = kind_of(made)
     assert 400 <= kind.status < 600
     assert kind.type.startswith("urn:problem-type:pullquote:")

@@ -1,8 +1,9 @@
 """A reading to a reply: quotations with receipts where the confidence reaches the threshold, else an abstention."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from pullquote.answer.copies import same_words
 from pullquote.answer.kind import Kind, kind_of
@@ -78,12 +79,15 @@ def compose(question: str, retrieval: Retrieval, reading: Reading, threshold: fl
     return Abstention(question, reason, reading.confidence, retrieval.generation, nearest)
 
 
+def worth_quoting(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings, best first, that are not much weaker than the best."""
+    return takewhile(lambda finding: finding.score >= SHARE_OF_BEST * findings[0].score, findings)
+
+
 def _quotes(findings: Sequence[Finding]) -> list[_Quote]:
     """The best findings, near copies and neighbouring sentences put together."""
     quotes: list[_Quote] = []
-    for finding in findings:
-        if finding.score < SHARE_OF_BEST * findings[0].score:
-            break
+    for finding in worth_quoting(findings):
         if any(quote.takes(finding) for quote in quotes):
             continue
         if len(quotes) == MOST_QUOTES:

@@ -33,7 +33,6 @@ from pullquote.types import Hit
 SHORTLIST = 16
 """Sentences that are embedded for a question: each costs some 4 ms on one core, and these hold nearly every answer."""
 REMEMBERED = 8192
-NOTHING = Reading((), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +56,11 @@ class EvidenceReader:
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         evidence, similarity = self.weigh(question, hits)
         if not evidence.sentences:
-            return NOTHING
+            return Reading((), 0.0, len(hits))
         rows = sentence_features(evidence, similarity)
         scores = self._weights.sentence.probability(rows)
         findings = sorted(self._findings(evidence, scores), key=lambda finding: -finding.score)
-        return Reading(tuple(findings), self._confidence(evidence, rows, scores))
+        return Reading(tuple(findings), self._confidence(evidence, rows, scores), len(hits))
 
     def weigh(self, question: str, hits: Sequence[Hit]) -> tuple[Evidence, NDArray[np.float64]]:
         """The evidence cut to its most promising sentences, and each one's similarity to the question."""

@@ -25,6 +25,7 @@ from pullquote.evaluate.record import Record, read_records, refuse_twice
 from pullquote.types import Span, document_id
 
 Half = Literal["tune", "held"]
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _PATH = re.compile(r"(?P<file>.*?)(?P<record>#\d+)?", re.DOTALL)
 
 
@@ -168,10 +169,19 @@ def _only_place(short: str, quote: Words, record: Record) -> Span:
     return Span(start, start + len(short))
 
 
+def is_whole(uri: str) -> bool:
+    """Whether a uri says by its scheme that it is no relative path (RFC 3986, 4.2); one letter is a drive.
+
+    >>> is_whole("upload:minutes.pdf"), is_whole("harbour/minutes.pdf")
+    (True, False)
+    """
+    return "://" in uri or _SCHEME.match(uri) is not None
+
+
 def _uri(record: Record, base: str) -> str:
     """The document's uri as the readers give it; "reports.jsonl#3" is the third record of a file."""
     document = record.text("document")
-    if "://" in document:
+    if is_whole(document):
         return document
     match = _PATH.fullmatch(document)
     assert match is not None  # both parts may be empty

@@ -13,15 +13,18 @@ from importlib.resources import files
 from pathlib import Path
 
 from pullquote.errors import StoreDamaged, StoreError
-from pullquote.protocols import Addition, Counts, FileRecord, Listing
-from pullquote.store import writing
+from pullquote.feedback import Feedback
+from pullquote.protocols import Addition, Counts, Edition, FileRecord, Listing, Order, Origin
+from pullquote.store import opinions, writing
 from pullquote.store.connections import Connection, Connections
+from pullquote.store.listing import listed_words, sort_title_of
+from pullquote.store.origins import Origins, origin_of
 from pullquote.store.reading import Reading, Segment
 from pullquote.types import Change, Document
 
 DATABASE = "pullquote.sqlite"
 """The database's name in the data folder."""
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Database:
@@ -35,6 +38,7 @@ class Database:
         self.path = path
         self._connections = Connections(path)
         self._writer = threading.Lock()
+        self._origins = Origins()
         try:
             with self._connections.connection() as connection:
                 self._prepare(connection)
@@ -92,17 +96,41 @@ class Database:
         with self._reading() as reading:
             return reading.listing(document)
 
-    def listings(self, limit: int | None = None, offset: int = 0) -> list[Listing]:
+    def listings(
+        self,
+        limit: int | None = None,
+        offset: int = 0,
+        *,
+        matching: str = "",
+        order: Order = Order.URI,
+        descending: bool = False,
+    ) -> list[Listing]:
         with self._reading() as reading:
-            return reading.listings(limit, offset)
+            return reading.listings(limit, offset, matching, order, descending)
+
+    def matching(self, matching: str) -> int:
+        with self._reading() as reading:
+            return reading.matching(matching) if matching.strip() else reading.counts().documents
+
+    def origins(self, limit: int = 200) -> list[Origin]:
+        with self.snapshot() as reading:
+            return reading.origins(self._origins, limit)
 
     def document(self, document: str) -> Document | None:
         with self._reading() as reading:
             return reading.document(document)
 
+    def edition(self, document: str, version: str) -> Edition | None:
+        with self._reading() as reading:
+            return reading.edition(document, version)
+
     def text(self, document: str, version: str) -> str | None:
         with self._reading() as reading:
             return reading.text(document, version)
+
+    def feedback(self) -> list[Feedback]:
+        with self._connections.connection() as connection:
+            return opinions.everything(connection)
 
     # --- writing
 
@@ -152,6 +180,17 @@ class Database:
         """How many versions were superseded after `moment`: where that is now, by a clock that was set back since."""
         with self._reading() as reading:
             return reading.superseded_after(moment.astimezone(UTC).isoformat(timespec="seconds"))
+
+    def put_feedback(self, feedback: Feedback) -> None:
+        with self._transaction() as connection:
+            opinions.put(connection, feedback)
+
+    def forget_feedback(self, before: datetime | None = None) -> int:
+        with self._transaction() as connection:
+            forgotten = opinions.forget(connection, before)
+        if forgotten:
+            self._connections.empty_log()
+        return forgotten
 
     def forget_segments(self) -> None:
         """Have the dense index made anew from the vectors."""
@@ -219,6 +258,9 @@ class Database:
         if version == SCHEMA_VERSION:
             return
         self._connections.write_ahead(connection)
+        # The third layout writes down what Python makes of each document.
+        for function, arguments in ((listed_words, 3), (sort_title_of, 1), (origin_of, 2)):
+            connection.create_function(function.__name__, arguments, function, deterministic=True)
         # Another process may be at it too: the first does it, the others find it done.
         connection.execute("BEGIN IMMEDIATE")
         for layout in range(_version(connection) + 1, SCHEMA_VERSION + 1):

@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 from pullquote.errors import IndexMismatch, StoreError
-from pullquote.protocols import Addition, Candidates, Counts, FileRecord, Listing, Vectors
+from pullquote.feedback import Feedback
+from pullquote.protocols import Addition, Candidates, Counts, Edition, FileRecord, Listing, Order, Origin, Vectors
 from pullquote.store import dense, lexical
 from pullquote.store.commit import Commit
 from pullquote.store.database import DATABASE, Database
@@ -97,8 +99,22 @@ class EmbeddedStore:
     def listing(self, document: str) -> Listing | None:
         return self.database.listing(document)
 
-    def listings(self, limit: int | None = None, offset: int = 0) -> list[Listing]:
-        return self.database.listings(limit, offset)
+    def listings(
+        self,
+        limit: int | None = None,
+        offset: int = 0,
+        *,
+        matching: str = "",
+        order: Order = Order.URI,
+        descending: bool = False,
+    ) -> list[Listing]:
+        return self.database.listings(limit, offset, matching=matching, order=order, descending=descending)
+
+    def matching(self, matching: str) -> int:
+        return self.database.matching(matching)
+
+    def origins(self, limit: int = 200) -> list[Origin]:
+        return self.database.origins(limit)
 
     def counts(self) -> Counts:
         return self.database.counts()
@@ -106,8 +122,22 @@ class EmbeddedStore:
     def document(self, document: str) -> Document | None:
         return self.database.document(document)
 
+    def edition(self, document: str, version: str) -> Edition | None:
+        return self.database.edition(document, version)
+
     def text(self, document: str, version: str) -> str | None:
         return self.database.text(document, version)
+
+    # --- feedback
+
+    def put_feedback(self, feedback: Feedback) -> None:
+        self.database.put_feedback(feedback)
+
+    def feedback(self) -> list[Feedback]:
+        return self.database.feedback()
+
+    def forget_feedback(self, before: datetime | None = None) -> int:
+        return self.database.forget_feedback(before)
 
     # --- writing
 

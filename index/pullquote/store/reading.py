@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.protocols import Counts, Listing
+from pullquote.protocols import Counts, Edition, Listing, Order, Origin
+from pullquote.store import listing
 from pullquote.store.commit import Commit
 from pullquote.store.connections import Connection
+from pullquote.store.origins import Origins
 from pullquote.store.rows import decode_sections, decode_sentences, fingerprint, source_of
 from pullquote.types import Document, Filters, Passage, Span
 
@@ -18,12 +20,8 @@ Numbers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Value = str | int | None
 _DOCUMENT = "documents.id, uri, title, documents.version, media_type, published, metadata"
+_EDITION = f"SELECT {_DOCUMENT}, text, sections, superseded FROM documents JOIN versions ON document = documents.id"  # noqa: S608
 _CURRENT = "JOIN versions ON versions.document = documents.id AND versions.version = documents.version"
-_LISTING = f"""
-    SELECT {_DOCUMENT}, added, length(text),
-        (SELECT count(*) FROM passages WHERE passages.document = documents.id)
-    FROM documents {_CURRENT}
-"""  # noqa: S608 - constants only
 
 
 class Segment(NamedTuple):
@@ -95,26 +93,26 @@ class Reading:
         return row is not None and row[0] == fingerprint(document)
 
     def listing(self, document: str) -> Listing | None:
-        row = self._one(f"{_LISTING} WHERE documents.id = ?", document)
-        return _listing(row) if row else None
+        return listing.listing(self._connection, document)
 
-    def listings(self, limit: int | None = None, offset: int = 0) -> list[Listing]:
-        return [
-            _listing(row)
-            for row in self._all(f"{_LISTING} ORDER BY uri LIMIT ? OFFSET ?", -1 if limit is None else limit, offset)
-        ]
+    def listings(
+        self, limit: int | None, offset: int, matching: str = "", order: Order = Order.URI, descending: bool = False
+    ) -> list[Listing]:
+        return listing.listings(self._connection, limit, offset, matching, order, descending)
+
+    def matching(self, matching: str) -> int:
+        return listing.count_matching(self._connection, matching)
+
+    def origins(self, known: Origins, limit: int) -> list[Origin]:
+        return known.largest(self._connection, self.newest(), limit)
 
     def document(self, document: str) -> Document | None:
-        row = self._one(
-            f"SELECT {_DOCUMENT}, text, sections FROM documents {_CURRENT} WHERE documents.id = ?",  # noqa: S608
-            document,
-        )
-        if row is None:
-            return None
-        source, sections = source_of(row[:7]), decode_sections(row[8])
-        return Document(
-            source.uri, source.title, row[7], source.media_type, sections, source.published, source.metadata
-        )
+        row = self._one(f"{_EDITION} WHERE documents.id = ? AND versions.version = documents.version", document)
+        return _edition(row).document if row else None
+
+    def edition(self, document: str, version: str) -> Edition | None:
+        row = self._one(f"{_EDITION} WHERE documents.id = ? AND versions.version = ?", document, version)
+        return _edition(row) if row else None
 
     def text(self, document: str, version: str) -> str | None:
         row = self._one("SELECT text FROM versions WHERE document = ? AND version = ?", document, version)
@@ -193,8 +191,10 @@ class Reading:
         return np.fromiter((row[0] for row in self._connection.execute(query, values)), dtype=np.int64)
 
 
-def _listing(row: Sequence[Any]) -> Listing:
-    return Listing(source_of(row[:7]), row[9], row[8], datetime.fromisoformat(row[7]))
+def _edition(row: Sequence[Any]) -> Edition:
+    source, text, sections = source_of(row[:7]), row[7], decode_sections(row[8])
+    document = Document(source.uri, source.title, text, source.media_type, sections, source.published, source.metadata)
+    return Edition(document, datetime.fromisoformat(row[9]) if row[9] else None)
 
 
 def _passage(row: Sequence[Any]) -> Passage:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from pullquote.protocols import Addition, FileRecord
 from pullquote.store.connections import Connection
+from pullquote.store.listing import listed_words, sort_title_of
+from pullquote.store.origins import origin_of
 from pullquote.store.reading import Reading
 from pullquote.store.rows import encode_date, encode_sections, encode_sentences, fingerprint
 from pullquote.types import Change, Document
@@ -18,7 +20,7 @@ def put(connection: Connection, addition: Addition, generation: int) -> Change:
     known = connection.execute("SELECT 1 FROM documents WHERE id = ?", (document.id,)).fetchone()
     if known:
         remove_passages(connection, document.id, generation)
-    _put_document(connection, document)
+    _put_document(connection, document, len(addition.passages))
     connection.executemany(
         "INSERT INTO passages (document, section, sentences, vector, generation) VALUES (?, ?, ?, ?, ?)",
         (
@@ -35,14 +37,17 @@ def put(connection: Connection, addition: Addition, generation: int) -> Change:
     return Change.REPLACED if known else Change.ADDED
 
 
-def _put_document(connection: Connection, document: Document) -> None:
+def _put_document(connection: Connection, document: Document, passages: int) -> None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     source = document.source
+    metadata = json.dumps(dict(source.metadata))
     connection.execute(
-        "INSERT INTO documents (id, uri, title, version, media_type, published, metadata, fingerprint, added) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title, "
+        "INSERT INTO documents (id, uri, title, version, media_type, published, metadata, fingerprint, added, words, "
+        "sort_title, passage_count, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET title = excluded.title, "
         "version = excluded.version, media_type = excluded.media_type, published = excluded.published, "
-        "metadata = excluded.metadata, fingerprint = excluded.fingerprint, "
+        "metadata = excluded.metadata, fingerprint = excluded.fingerprint, words = excluded.words, "
+        "sort_title = excluded.sort_title, passage_count = excluded.passage_count, origin = excluded.origin, "
         "added = CASE version WHEN excluded.version THEN added ELSE excluded.added END",
         (
             source.id,
@@ -51,9 +56,13 @@ def _put_document(connection: Connection, document: Document) -> None:
             source.version,
             source.media_type,
             encode_date(source.published),
-            json.dumps(dict(source.metadata)),
+            metadata,
             fingerprint(document),
             now,
+            listed_words(source.title, source.uri, metadata),
+            sort_title_of(source.title),
+            passages,
+            origin_of(source.uri, metadata),
         ),
     )
     connection.execute(
@@ -115,3 +124,4 @@ def remove_passages(connection: Connection, document: str, generation: int) -> N
         (generation, document),
     )
     connection.execute("DELETE FROM passages WHERE document = ?", (document,))
+    connection.execute("UPDATE documents SET passage_count = 0 WHERE id = ? AND passage_count > 0", (document,))

@@ -4,7 +4,8 @@ from typing import Any
 
 from fastapi import APIRouter, Depends
 
-from pullquote.wire import receipts_from_json, verification_to_json
+from pullquote.saved import receipts_from_json
+from pullquote.wire import verification_to_json
 from pullquote_server.dependencies import EngineDependency, require_json
 from pullquote_server.errors import responses
 from pullquote_server.schemas import Reply, Verifications

@@ -53,7 +53,9 @@ def reply(
 ) -> Reply:
     found = sorted(found, key=lambda finding: -finding.score)
     hits = tuple({id(each.hit): each.hit for each in found}.values())
-    return compose(question, Retrieval(hits, 7, searchable), Reading(tuple(found), confidence), THRESHOLD, store)
+    return compose(
+        question, Retrieval(hits, 7, searchable), Reading(tuple(found), confidence, len(hits)), THRESHOLD, store
+    )
 
 
 def quotes(store: Texts, found: list[Finding]) -> list[str]:

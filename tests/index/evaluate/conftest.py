@@ -31,14 +31,14 @@ class SecondSentenceReader:
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         if not hits:
-            return Reading((), 0.0)
+            return Reading((), 0.0, 0)
         passage = hits[0].passage
         sentence = passage.sentences[-1]
         words = passage.sentence_text(sentence).split()
         short = Span(sentence.start, sentence.start + len(" ".join(words[:2])))
         asked = [word for word in question.strip("?").lower().split() if len(word) > 3]
         confidence = sum(word in passage.text.lower() for word in asked) / max(1, len(asked))
-        return Reading((Finding(hits[0], sentence, short, confidence),), confidence)
+        return Reading((Finding(hits[0], sentence, short, confidence),), confidence, 1)
 
 
 def document(uri: str, title: str, text: str) -> Document:

@@ -42,7 +42,7 @@ class ScriptedReader:
         if words:
             start = passage.span.start + passage.text.index(words)
             short = Span(start, start + len(words))
-        return Reading((Finding(hits[0], passage.sentences[-1], short, confidence),), confidence)
+        return Reading((Finding(hits[0], passage.sentences[-1], short, confidence),), confidence, len(hits))
 
 
 def question(text: str, *golds: str, answerable: bool = True, context: str = CONTEXT) -> GivenQuestion:

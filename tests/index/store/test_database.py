@@ -391,9 +391,9 @@ def test_while_another_process_writes_a_second_writer_is_told_and_a_reader_is_se
 def test_a_wrong_statement_is_not_called_damage(
     database: Database, addition: MakeAddition, document: MakeDocument
 ) -> None:
-    untitled = replace(addition("a", "One."), document=document("a", "One.", title=None))
-    with pytest.raises(sqlite3.IntegrityError, match=r"NOT NULL constraint failed: documents\.title"):
-        database.put([untitled], (), FACTS)
+    untyped = replace(addition("a", "One."), document=replace(document("a", "One."), media_type=None))
+    with pytest.raises(sqlite3.IntegrityError, match=r"NOT NULL constraint failed: documents\.media_type"):
+        database.put([untyped], (), FACTS)
     with pytest.raises(sqlite3.ProgrammingError):
         database.file_hash(object())
     assert database.generation() == 0

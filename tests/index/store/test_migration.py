@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pullquote.protocols import Addition, Counts, Vectors
+from pullquote.protocols import Addition, Counts, Order, Origin, Vectors
 from pullquote.search.hybrid import find
 from pullquote.store.database import Database
 from pullquote.store.embedded import EmbeddedStore
@@ -79,6 +79,14 @@ def test_documents_and_receipts_are_kept(store: EmbeddedStore) -> None:
     assert store.holds(store.document(choir.id))
     assert store.database.facts() == SIGNATURE
     assert store.database.check() == []
+
+
+def test_the_list_is_searched_and_sorted(store: EmbeddedStore) -> None:
+    assert (store.matching("FERRY burns"), store.matching("choir.txt"), store.matching("lighthouse")) == (1, 1, 0)
+    titles = [listing.source.title for listing in store.listings(order=Order.TITLE)]
+    assert titles == sorted(titles, key=str.casefold)
+    assert [listing.passages for listing in store.listings(order=Order.PASSAGES)] == [1, 1]
+    assert store.origins() == [Origin("docs", 2, Filters(uri_prefix="file:///var/tmp/w/fix/docs/"))]
 
 
 def test_both_retrievers_find_what_was_stored(store: EmbeddedStore, search: Search) -> None:

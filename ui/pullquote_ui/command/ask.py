@@ -2,27 +2,29 @@
 
 # ruff: noqa: PLR0913, PLR0917 - each parameter is an option of the command
 
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
 from pullquote.errors import InvalidQuestion
-from pullquote.types import Abstention, Answer, Citation, Reason, Reply
-from pullquote.wire import reply_to_json
+from pullquote.types import Abstention, Answer, Citation, Considered, Finished, Reason, Reply
+from pullquote.wire import considered_to_json, reply_to_json
 from pullquote_ui.command.archive import open_engine
 from pullquote_ui.command.neutral import one_line
 from pullquote_ui.command.options import AsJson, Data, From, Metadata, Risk, To, TopK, UriPrefix, filters_of
 from pullquote_ui.command.quotations import print_quotations
 from pullquote_ui.command.reading import STANDARD_INPUT, read_text
 from pullquote_ui.command.status import Status
-from pullquote_ui.command.terminal import output, print_indented, print_json
+from pullquote_ui.command.terminal import output, plain_table, print_indented, print_json, print_rows
 
 Question = Annotated[str, typer.Argument(metavar="QUESTION", help='In words; "-" reads it from standard input.')]
 
 
 def ask(
     question: Question,
+    explain: Annotated[bool, typer.Option("--explain", help="Say of each passage found what became of it.")] = False,
     published_from: From = None,
     published_to: To = None,
     uri_prefix: UriPrefix = None,
@@ -38,18 +40,25 @@ def ask(
     """
     filters = filters_of(published_from, published_to, uri_prefix, metadata)
     with open_engine(data, risk=risk) as engine:
-        reply = engine.ask(the_question(question), filters, top_k)
+        finished = engine.explain(the_question(question), filters, top_k)
     if as_json:
-        print_json(reply_to_json(reply))
+        print_json(_as_json(finished, explain))
     else:
-        print_reply(reply)
-    if isinstance(reply, Abstention):
+        print_reply(finished.reply)
+        if explain:
+            print_considered(finished.considered)
+    if isinstance(finished.reply, Abstention):
         raise typer.Exit(Status.NOT_HELD)
 
 
 def the_question(given: str) -> str:
     """What was asked: the argument, or what standard input says."""
     return read_text(STANDARD_INPUT, InvalidQuestion).strip() if given == STANDARD_INPUT else given
+
+
+def _as_json(finished: Finished, explain: bool) -> dict[str, Any]:
+    considered = {"considered": considered_to_json(finished.considered)} if explain else {}
+    return {**reply_to_json(finished.reply), **considered}
 
 
 def _headline(answer: Answer, short: Citation) -> str:
@@ -73,3 +82,18 @@ def print_reply(reply: Reply) -> None:
             if nearest:
                 output().print("Nearest to it:", style="dim")
                 print_quotations(nearest, style="dim")
+
+
+def print_considered(considered: Sequence[Considered]) -> None:
+    """A row for each passage that was found, as the search ranked them; [1] is the quotation of this number."""
+    if considered:
+        output().print("\nConsidered:", style="dim")
+        print_rows(plain_table("rank", "title", "dense", "lexical", "score", "what became of it"), _rows(considered))
+
+
+def _rows(considered: Sequence[Considered]) -> Iterator[tuple[str, ...]]:
+    for rank, each in enumerate(considered, start=1):
+        ranks = (str(each.hit.ranks.get(retriever, "-")) for retriever in ("dense", "lexical"))
+        score = "-" if each.score is None else f"{each.score:.3f}"
+        number = f" [{each.quote}]" if each.quote else ""
+        yield str(rank), one_line(each.hit.passage.source.title), *ranks, score, f"{each.fate.sentence}{number}"

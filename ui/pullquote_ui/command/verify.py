@@ -9,8 +9,9 @@ import typer
 from rich.text import Text
 
 from pullquote.errors import InvalidReply
+from pullquote.saved import receipts_from_json
 from pullquote.types import Citation, Verdict, Verification
-from pullquote.wire import receipts_from_json, verification_to_json
+from pullquote.wire import verification_to_json
 from pullquote_ui.command.archive import open_engine
 from pullquote_ui.command.neutral import one_line
 from pullquote_ui.command.options import AsJson, Data
