@@ -12,16 +12,22 @@ from pullquote_server import errors, openapi
 from pullquote_server.guard import Guard
 from pullquote_server.headers import SecurityHeaders
 from pullquote_server.limits import BodyLimit
-from pullquote_server.routes import ask, documents, health, search, unknown, verify
+from pullquote_server.routes import ask, chat, documents, health, mcp, search, unknown, verify
 
 
 def create_app(
-    engine: Engine, *, max_upload_bytes: int, max_top_k: int = 100, allowed_hosts: Sequence[str] | None = None
+    engine: Engine,
+    *,
+    max_upload_bytes: int,
+    max_top_k: int = 100,
+    allowed_hosts: Sequence[str] | None = None,
+    heartbeat_seconds: float = 15,
 ) -> FastAPI:
     """The HTTP face of `engine`, which stays the caller's to close.
 
     `allowed_hosts` are the names by which the server may be asked for (`guard.loopback_hosts` knows those of a server
-    for this machine only); None allows all.
+    for this machine only); None allows all. A stream of events has a comment every `heartbeat_seconds`, so that nothing
+    between here and the client takes it for dead.
     """
     # FastAPI's own /docs loads Swagger UI from another host; this one has it in the package.
     app: FastAPI = FastAPIOffline(
@@ -34,6 +40,7 @@ def create_app(
         # Else Swagger UI asks validator.swagger.io for its opinion.
         swagger_ui_parameters={"validatorUrl": None},
         separate_input_output_schemas=False,
+        lifespan=mcp.lifespan,
         # Nothing leaves this machine, whatever OTEL_* variables it has for other programs.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         middleware=[
@@ -44,8 +51,10 @@ def create_app(
     )
     app.state.engine = engine
     app.state.max_top_k = max_top_k
-    for module in (ask, search, documents, verify, health, unknown):
+    app.state.heartbeat_seconds = heartbeat_seconds
+    for module in (ask, search, documents, verify, chat, health, unknown):
         app.include_router(module.router)
+    app.router.routes.append(mcp.route)
     errors.install(app)
     openapi.install(app)
     return app

@@ -117,6 +117,8 @@ DOCUMENT: dict[str, Any] = {
     "sections": [{"start": 0, "end": 188, "heading": None, "page": None}],
 }
 
+EXCERPT: dict[str, Any] = {**_SOURCE, "start": 65, "end": 149, "text": TEXT[65:149], "characters": 188}
+
 FAILURE: dict[str, Any] = {
     "uri": "upload:scan.pdf",
     "reason": "It is damaged, or no PDF.",
@@ -138,6 +140,53 @@ VERIFICATION: dict[str, Any] = {
     "start": 65,
     "end": 149,
     "detail": "The cited version is current and has these words at this place.",
+}
+
+CHAT_REQUEST: dict[str, Any] = {"model": "pullquote", "messages": [{"role": "user", "content": QUESTION}]}
+
+_CREATED = 1741969200
+
+MODELS: dict[str, Any] = {
+    "object": "list",
+    "data": [{"id": "pullquote", "object": "model", "created": _CREATED, "owned_by": "pullquote"}],
+}
+
+ANNOTATION: dict[str, Any] = {
+    "type": "url_citation",
+    "url_citation": {"start_index": 0, "end_index": 84, "url": CITATION["uri"], "title": CITATION["title"]},
+    "citation": CITATION,
+}
+
+CHAT_COMPLETION: dict[str, Any] = {
+    "id": "chatcmpl-5d0c2f6c8a3e4b7f",
+    "object": "chat.completion",
+    "created": _CREATED,
+    "model": "pullquote",
+    "choices": [
+        {
+            "index": 0,
+            "message": {
+                "role": "assistant",
+                "content": f"{CITATION['quote']} [1]",
+                "refusal": None,
+                "annotations": [ANNOTATION],
+            },
+            "logprobs": None,
+            "finish_reason": "stop",
+        }
+    ],
+    "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
+    "pullquote": ANSWERED,
+}
+
+OPENAI_ERROR: dict[str, Any] = {
+    "error": {
+        "message": "The request cannot be used: n: 2 cannot be had; there is one answer. Leave n out. "
+        "/docs says what is expected.",
+        "type": "invalid_request_error",
+        "param": "n",
+        "code": "invalid_request",
+    }
 }
 
 _DETAILS = {

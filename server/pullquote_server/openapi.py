@@ -7,12 +7,13 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from pullquote_server import schemas
+from pullquote_server import chat_schemas, schemas
 
 DESCRIPTION = """\
 Ask your documents. Every answer is a quotation that you can check.
 
-Offsets are half-open and count Unicode code points of a document's text. Errors are problem details (RFC 9457).
+Offsets are half-open and count Unicode code points of a document's text. Errors are problem details (RFC 9457);
+those of the routes in OpenAI's schema are of OpenAI's shape.
 """
 
 
@@ -35,8 +36,9 @@ def install(app: FastAPI) -> None:
 def _layouts() -> dict[str, Any]:
     models: list[tuple[type[BaseModel], Literal["validation"]]] = [
         (model, "validation")
-        for _, model in inspect.getmembers(schemas, inspect.isclass)
-        if issubclass(model, BaseModel) and model.__module__ == schemas.__name__ and model.model_fields
+        for module in (schemas, chat_schemas)
+        for _, model in inspect.getmembers(module, inspect.isclass)
+        if issubclass(model, BaseModel) and model.__module__ == module.__name__ and model.model_fields
     ]
     _, layouts = models_json_schema(models, ref_template="#/components/schemas/{model}")
     definitions: dict[str, Any] = layouts["$defs"]

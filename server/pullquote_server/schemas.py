@@ -252,6 +252,17 @@ class Document(Source):
     sections: list[Section]
 
 
+class Excerpt(Source):
+    """A part of a document's text, or all of it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.EXCERPT]})
+
+    start: int
+    end: int = Field(description="The first character that is not in `text`.")
+    text: str
+    characters: int = Field(description="How many the whole text has.")
+
+
 class NewDocument(Request):
     """A document's words, for which no file is needed. They are normalised as those of a text file are."""
 

@@ -7,17 +7,21 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from pullquote.build import build_engine
 from pullquote.engine import Engine
 from pullquote.settings import Settings
 from pullquote_server.app import create_app
+from pullquote_server.serve import bind, url_of
 
 MAX_UPLOAD_BYTES = 200_000
 
@@ -147,6 +151,31 @@ def empty_engine(tmp_path: Path, build_test_engine: Callable[[Path], Engine]) ->
 def empty_client(empty_engine: Engine, make_client: Callable[..., TestClient]) -> TestClient:
     """The app over no documents, for tests that add some."""
     return make_client(empty_engine)
+
+
+@contextmanager
+def _served(app: FastAPI) -> Iterator[str]:
+    with bind("127.0.0.1", 0) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=5))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        yield url_of(listener)
+        server.should_exit = True
+        thread.join(30)
+
+
+@pytest.fixture(scope="session")
+def serve_app() -> Callable[[FastAPI], AbstractContextManager[str]]:
+    """Serves an app with uvicorn in a thread; gives the address. Nothing is collected before it is sent."""
+    return _served
+
+
+@pytest.fixture(scope="module")
+def url(client: TestClient) -> Iterator[str]:
+    """Where the app over the ten documents is served, for tests that change nothing."""
+    assert isinstance(client.app, FastAPI)
+    with _served(client.app) as url:
+        yield url
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 ROUTES = ["/v1/ask", "/v1/search", "/v1/documents", "/v1/verify"]
+OPENAI_ROUTE = "/v1/chat/completions"
 
 
 def test_documentation_loads_nothing_from_another_host(client: TestClient) -> None:
@@ -69,6 +70,13 @@ def test_a_hostile_body_is_the_clients_error(client: TestClient, path: str, name
     assert 400 <= response.status_code < 500, response.text
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json()["status"] == response.status_code
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_body_is_the_clients_error_in_openais_schema(client: TestClient, name: str) -> None:
+    response = client.post(OPENAI_ROUTE, content=HOSTILE[name], headers={"content-type": "application/json"})
+    assert 400 <= response.status_code < 500, response.text
+    assert response.json()["error"]["type"] == "invalid_request_error"
 
 
 NULS = [

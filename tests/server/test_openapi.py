@@ -19,6 +19,8 @@ OPERATIONS = {
     "get_document",
     "remove_document",
     "verify",
+    "list_models",
+    "create_chat_completion",
     "health",
     "readiness",
 }
@@ -56,6 +58,12 @@ def test_every_error_is_a_problem(page: dict[str, Any]) -> None:
         assert "default" in errors
         for response in errors.values():
             [(media_type, content)] = response["content"].items()
+            if operation["tags"] == ["OpenAI's schema"]:
+                assert (media_type, content["schema"]) == (
+                    "application/json",
+                    {"$ref": "#/components/schemas/OpenAIError"},
+                )
+                continue
             assert media_type == "application/problem+json"
             assert content["schema"] == {"$ref": "#/components/schemas/Problem"}
 
@@ -114,6 +122,9 @@ def test_responses_have_the_layout_that_is_promised(page: dict[str, Any], client
         (listing, "DocumentPage"),
         (document, "Document"),
         (client.get("/readyz").json(), "Readiness"),
+        (client.get("/v1/models").json(), "Models"),
+        (client.post("/v1/chat/completions", json=examples.CHAT_REQUEST).json(), "ChatCompletion"),
+        (client.post("/v1/chat/completions", json={}).json(), "OpenAIError"),
         (client.get("/nothing").json(), "Problem"),
         (client.post("/v1/ask", json={}).json(), "Problem"),
     ):
@@ -128,6 +139,8 @@ def test_example_citations_stand_in_the_example_document() -> None:
         assert citation["prefix"] == examples.TEXT[max(0, start - 32) : start]
         assert citation["suffix"] == examples.TEXT[end : end + 32]
         assert citation["version"] == version
+    cited, said = examples.ANNOTATION["url_citation"], examples.CHAT_COMPLETION["choices"][0]["message"]
+    assert said["content"][cited["start_index"] : cited["end_index"]] == examples.CITATION["quote"]
     assert document_id(examples.DOCUMENT["uri"]) == examples.DOCUMENT_ID
 
 

@@ -131,6 +131,7 @@ def test_streams_events_where_they_are_accepted(client: TestClient) -> None:
     (first, retrieved), *quoted, (last, reply) = events_of(response.text)
     assert (first, last) == ("retrieved", "finished")
     assert reply == ask(client, question)
+    assert "considered" not in reply
     assert [data for _, data in quoted] == reply["quotes"]
     assert {hit["document"] for hit in retrieved["hits"]} >= {quote["document"] for quote in reply["quotes"]}
 

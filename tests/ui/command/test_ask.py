@@ -1,15 +1,23 @@
 """Asking: quotations with the places where they stand, or why there are none."""
 
 import json
+import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from pullquote.build import build_engine
+from pullquote.fate import Fate
+from pullquote.saved import considered_from_json, reply_from_json
 from pullquote.settings import Settings
 from pullquote.types import Document, Section, Span
+from pullquote.wire import receipt_hash, reply_to_json
 
 QUESTION = "Who built the lighthouse on Tolling Rock?"
 SENTENCE = "The lighthouse on Tolling Rock was built by Ada Brandt in 1911."
+API_PAGE = Path(__file__).parents[3] / "docs" / "api.md"
 ELSEWHERE = "What is the boiling point of tungsten?"
 
 
@@ -55,6 +63,43 @@ def test_an_abstention_ends_with_3_and_says_why(run, indexed):
     reply = run("ask", ELSEWHERE, "--json", "--data", indexed)
     assert reply.exit_code == 3
     assert json.loads(reply.stdout)["outcome"] == "abstained"
+
+
+def test_explain_says_what_became_of_each_passage(run, indexed):
+    plain = run("ask", QUESTION, "--data", indexed).stdout
+    result = run("ask", QUESTION, "--explain", "--data", indexed)
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"{plain}\nConsidered:\n")
+    heading, *rows = result.stdout.removeprefix(f"{plain}\nConsidered:\n").splitlines()
+    assert heading.split()[:5] == ["rank", "title", "dense", "lexical", "score"]
+    assert len(rows) == 3
+    assert rows[0].startswith("1     The light on Tolling Rock")
+    assert rows[0].rstrip().endswith(f"{Fate.QUOTED.sentence} [1]")
+    assert all(any(fate.sentence in row for fate in Fate) for row in rows)
+
+
+def test_explain_says_of_an_abstention_too_what_became_of_each_passage(run, indexed):
+    result = run("ask", ELSEWHERE, "--explain", "--data", indexed)
+    assert result.exit_code == 3
+    assert Fate.QUOTED.sentence not in result.stdout
+    assert len(result.stdout.partition("Considered:\n")[2].splitlines()) == 4
+
+
+def test_explain_adds_one_key_to_the_json(run, indexed):
+    plain = json.loads(run("ask", QUESTION, "--json", "--data", indexed).stdout)
+    explained = json.loads(run("ask", QUESTION, "--json", "--explain", "--data", indexed).stdout)
+    considered = considered_from_json(explained.pop("considered"))
+    assert explained == plain
+    assert (considered[0].fate, considered[0].quote) == (Fate.QUOTED, 1)
+    assert reply_to_json(reply_from_json(plain)) == plain
+
+
+def test_the_documented_program_computes_a_receipts_hash(run, indexed):
+    saved = run("ask", QUESTION, "--json", "--data", indexed).stdout
+    program = re.findall(r"```python\n(.+?)```", API_PAGE.read_text(encoding="utf-8"), re.DOTALL)[0]
+    printed = subprocess.run([sys.executable, "-c", program], input=saved.encode(), capture_output=True, check=True)
+    reply = reply_from_json(json.loads(saved))
+    assert printed.stdout.decode().split() == [receipt_hash(reply.quotes[0])]
 
 
 def test_an_empty_index_says_how_to_add_documents(run, tmp_path):
@@ -106,7 +151,7 @@ def test_markup_in_a_document_is_shown_as_it_stands(run, indexed):
 
 
 def test_nothing_in_a_document_reaches_the_terminal_as_a_command(run, hostile):
-    for command in (["ask", QUESTION], ["search", QUESTION, "--explain"], ["list"]):
+    for command in (["ask", QUESTION, "--explain"], ["search", QUESTION, "--explain"], ["list"]):
         shown = run(*command, "--data", hostile).stdout
         assert not set("\x1b\x07\u202e") & set(shown)
         assert "\n[2] “forged”" not in shown

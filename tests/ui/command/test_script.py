@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-HEAVY = {"torch", "gradio", "faiss", "trafilatura", "uvicorn", "fastapi", "sentence_transformers"}
+HEAVY = {"torch", "gradio", "faiss", "trafilatura", "uvicorn", "fastapi", "sentence_transformers", "mcp"}
 QUESTION = "Who built the lighthouse on Tolling Rock?"
 
 

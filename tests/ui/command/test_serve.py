@@ -6,7 +6,9 @@ import socket
 import subprocess
 import urllib.request
 
+import anyio
 import pytest
+from mcp import Client
 
 QUESTION = "Who built the lighthouse on Tolling Rock?"
 
@@ -31,6 +33,11 @@ def served(run_script, script_command):
         process.communicate()
 
 
+async def tools_of(address):
+    async with Client(address) as client:
+        return {tool.name for tool in (await client.list_tools()).tools}
+
+
 def test_page_and_endpoint_are_served_at_the_addresses_that_are_printed(served, files, tmp_path):
     process, (page, endpoint) = served("--add", files, "--example", QUESTION, "--data", tmp_path / "data")
     assert endpoint == f"{page}/v1/ask"
@@ -40,6 +47,9 @@ def test_page_and_endpoint_are_served_at_the_addresses_that_are_printed(served, 
     request = urllib.request.Request(endpoint, body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=30) as response:
         assert json.load(response)["outcome"] == "answered"
+    with urllib.request.urlopen(f"{page}/v1/models", timeout=30) as response:
+        assert json.load(response)["data"][0]["id"] == "pullquote"
+    assert anyio.run(tools_of, f"{page}/mcp") == {"ask", "search", "read_source", "verify"}
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 0

@@ -8,7 +8,21 @@ from typing import Annotated
 import typer
 
 from pullquote import __version__
-from pullquote_ui.command import add, ask, backup, doctor, documents, evaluate, prune, rebuild, search, serve, verify
+from pullquote_ui.command import (
+    add,
+    ask,
+    backup,
+    doctor,
+    documents,
+    evaluate,
+    feedback,
+    mcp,
+    prune,
+    rebuild,
+    search,
+    serve,
+    verify,
+)
 from pullquote_ui.command.ending import Commands
 from pullquote_ui.command.options import DataBefore
 from pullquote_ui.command.quiet import quiet_libraries
@@ -22,6 +36,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "remove": documents.remove,
     "verify": verify.verify,
     "serve": serve.serve,
+    "mcp": mcp.mcp,
     "evaluate": evaluate.evaluate,
     "doctor": doctor.doctor,
     "rebuild": rebuild.rebuild,
@@ -69,6 +84,10 @@ def _make_app() -> typer.Typer:
     made.callback(help=_paragraphs(pullquote))(pullquote)
     for name, command in COMMANDS.items():
         made.command(name, help=_paragraphs(command))(command)
+    judged = typer.Typer(no_args_is_help=True, help="What people said of replies: as a question set, listed, deleted.")
+    for name, command in feedback.COMMANDS.items():
+        judged.command(name, help=_paragraphs(command))(command)
+    made.add_typer(judged, name="feedback")
     return made
 
 

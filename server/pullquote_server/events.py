@@ -1,0 +1,67 @@
+"""Server-Sent Events: numbered, kept alive while the work is slow, and ended with the client that reads them."""
+
+import logging
+from collections.abc import AsyncIterator, Generator, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.concurrency import iterate_in_threadpool
+from starlette.requests import Request
+
+from pullquote.errors import PullquoteError
+from pullquote_server.errors import problem_of
+
+MEDIA_TYPE = "text/event-stream"
+_LOGGER = logging.getLogger("uvicorn.error")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One event: its data, and its name where it has one."""
+
+    data: str
+    name: str | None = None
+
+    def encode(self, number: int) -> bytes:
+        """
+        >>> Message("{}", "quoted").encode(2)
+        b'id: 2\\nevent: quoted\\ndata: {}\\n\\n'
+        """
+        return ServerSentEvent(self.data, event=self.name, id=str(number), sep="\n").encode()
+
+
+def respond(request: Request, messages: Iterator[Message]) -> EventSourceResponse:
+    """The messages as they are made, in the thread pool; `messages` is let go of once the client has gone.
+
+    The first is made now: retrieval finds most that can be wrong, while there can still be a problem response. An error
+    after it is the last event, `error`, with the data that the problem response would have had.
+    """
+    begun = chain((next(messages),), messages)
+    return EventSourceResponse(
+        _closed_at_the_end(_numbered(begun, request.scope["path"])),
+        ping=request.app.state.heartbeat_seconds,
+        ping_message_factory=lambda: ServerSentEvent(comment="working", sep="\n"),
+    )
+
+
+def _numbered(messages: Iterator[Message], path: str) -> Generator[bytes, None, None]:
+    number = 0
+    try:
+        for number, message in enumerate(messages, start=1):
+            yield message.encode(number)
+    except Exception as error:
+        # There is no status to send any more: the client is told in the stream that has begun.
+        if not isinstance(error, PullquoteError):
+            _LOGGER.exception("Exception while an answer was streamed")
+        body = bytes(problem_of(error, path).body)
+        yield Message(body.decode(), "error").encode(number + 1)
+
+
+async def _closed_at_the_end(steps: Generator[bytes, None, None]) -> AsyncIterator[bytes]:
+    # Cancelled, this waits for the step that is under way in its thread, and starts no other.
+    try:
+        async for step in iterate_in_threadpool(steps):
+            yield step
+    finally:
+        steps.close()

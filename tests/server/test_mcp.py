@@ -1,0 +1,98 @@
+"""The tools of the Model Context Protocol, called by the SDK's own client over streamable HTTP."""
+
+from typing import Any
+
+import anyio
+import httpx2
+import pytest
+from mcp import Client
+from starlette.testclient import TestClient
+
+QUESTION = "How many passengers were taken off the ferry?"
+
+
+def calls(url: str, *wanted: tuple[str, dict[str, Any]]) -> list[Any]:
+    async def run() -> list[Any]:
+        async with Client(f"{url}/mcp") as client:
+            return [await client.call_tool(name, arguments) for name, arguments in wanted]
+
+    return anyio.run(run)
+
+
+def call(url: str, name: str, **arguments: Any) -> Any:
+    [result] = calls(url, (name, arguments))
+    assert not result.is_error, result.content
+    return result.structured_content
+
+
+def test_descriptions_are_the_contract(url: str) -> None:
+    async def run() -> Any:
+        async with Client(f"{url}/mcp") as client:
+            return (await client.list_tools()).tools
+
+    tools = {tool.name: tool for tool in anyio.run(run)}
+    assert set(tools) == {"ask", "search", "read_source", "verify"}
+    for tool in tools.values():
+        assert tool.annotations.read_only_hint
+        assert tool.output_schema["type"] == "object"
+    for words in ("verbatim", "half-open", "Unicode code points", "abstained", "NOT_STATED"):
+        assert words in tools["ask"].description
+
+
+def test_ask_and_search_give_what_the_routes_give(url: str, client: TestClient) -> None:
+    for name in ("ask", "search"):
+        assert call(url, name, question=QUESTION) == client.post(f"/v1/{name}", json={"question": QUESTION}).json()
+
+
+def test_an_abstention_is_no_error(url: str) -> None:
+    assert call(url, "ask", question="What is the boiling point of molybdenum?")["outcome"] == "abstained"
+
+
+def test_filters_say_what_may_be_quoted(url: str) -> None:
+    reply = call(url, "ask", question=QUESTION, filters={"published_to": "2025-03-13"}, top_k=3)
+    assert reply["reason"] in {"FILTERED_OUT", "NOT_STATED"}
+
+
+def test_a_citation_is_read_at_its_source_and_verified(url: str) -> None:
+    [quote, *_] = call(url, "ask", question=QUESTION)["quotes"]
+    excerpt = call(url, "read_source", document=quote["document"], start=quote["start"], end=quote["end"])
+    assert (excerpt["text"], excerpt["version"]) == (quote["quote"], quote["version"])
+    whole = call(url, "read_source", document=quote["uri"])
+    assert whole["text"][quote["start"] : quote["end"]] == quote["quote"]
+    assert (whole["start"], whole["end"]) == (0, whole["characters"])
+    [verification] = call(url, "verify", citations=[quote])["verifications"]
+    assert verification["verdict"] == "VALID"
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "sentence"),
+    [
+        ("ask", {"question": " "}, "The question is empty. Ask something, in words."),
+        ("ask", {}, "The request cannot be used: question: Field required."),
+        (
+            "search",
+            {"question": "Who?", "top_k": 101},
+            "The request cannot be used: top_k: Input should be less than or equal to 100.",
+        ),
+        (
+            "read_source",
+            {"document": "none"},
+            "No document has the id or uri 'none'. `pullquote list` shows those there are.",
+        ),
+    ],
+)
+def test_errors_are_the_sentences(url: str, name: str, arguments: dict[str, Any], sentence: str) -> None:
+    [result] = calls(url, (name, arguments))
+    assert result.is_error
+    assert result.content[0].text == sentence
+
+
+def test_guard_and_limits_are_in_force(url: str) -> None:
+    other_site = httpx2.post(f"{url}/mcp", json={}, headers={"origin": "https://example.org"})
+    assert (other_site.status_code, other_site.headers["content-type"]) == (403, "application/problem+json")
+    assert httpx2.post(f"{url}/mcp", content=b" " * 300_000).status_code == 413
+
+
+def test_there_is_nothing_to_listen_to(url: str) -> None:
+    response = httpx2.get(f"{url}/mcp", headers={"accept": "text/event-stream"})
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
