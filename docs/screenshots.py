@@ -27,7 +27,8 @@ QUESTIONS = [
     "Who was to lead a transitional government?",
     "Why did Marrowick's rowers start in a borrowed boat?",
 ]
-DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+LAPTOP: ViewportSize = {"width": 1024, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
@@ -65,20 +66,29 @@ def take_all(url: str) -> None:
         sys.exit("There is no Chromium on this machine. Install the package chromium, then try again.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        take(browser.new_page(viewport=DESKTOP, color_scheme="light"), url, QUESTIONS, DOCS / "page-light.png")
-        take(browser.new_page(viewport=DESKTOP, color_scheme="dark"), url, QUESTIONS, DOCS / "page-dark.png")
-        take(browser.new_page(viewport=PHONE, color_scheme="light"), url, QUESTIONS[-1:], DOCS / "page-phone.png")
+        desk = asked(browser.new_page(viewport=DESK, color_scheme="light"), url, QUESTIONS)
+        desk.locator(".pq-chosen .pq-mark").first.click()
+        desk.locator(".pq-here").wait_for()
+        take(desk, DOCS / "page-light.png")
+        laptop = browser.new_page(viewport=LAPTOP, color_scheme="dark")
+        take(asked(laptop, url, QUESTIONS), DOCS / "page-dark.png")
+        phone = browser.new_page(viewport=PHONE, color_scheme="light")
+        take(asked(phone, url, QUESTIONS[-1:]), DOCS / "page-phone.png")
         browser.close()
 
 
-def take(page: Page, url: str, questions: list[str], file: Path) -> None:
-    """Ask the questions, and take a picture of the page."""
+def asked(page: Page, url: str, questions: list[str]) -> Page:
+    """The page after the questions were asked there."""
     page.goto(url)
     for number, question in enumerate(questions, start=1):
         page.fill("#pq-question textarea", question)
         page.press("#pq-question textarea", "Enter")
         page.locator(".pq-reply:not(.pq-waiting)").nth(number - 1).wait_for()
     page.locator(".pq-card").first.wait_for()
+    return page
+
+
+def take(page: Page, file: Path) -> None:
     page.evaluate("document.activeElement.blur()")
     page.wait_for_timeout(500)
     page.screenshot(path=file)

@@ -11,9 +11,9 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import sync_playwright
 
-from pullquote.build import build_engine
+from pullquote.build import build_embedder, build_engine, build_reader
 from pullquote.settings import Settings
-from pullquote_ui.page.app import mount_page
+from pullquote_ui.page.app import Offers, mount_page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = [
@@ -48,30 +48,39 @@ DOCUMENTS = {
 
 
 @pytest.fixture(scope="session")
-def archive(tmp_path_factory):
+def shared_models(tmp_path_factory):
+    """A reader and an embedder that all engines share: each pair takes a second to load, and a tenth of a gigabyte."""
+    settings = Settings(data=tmp_path_factory.mktemp("models"))
+    embedder = build_embedder(settings)
+    return build_reader(settings, embedder), embedder
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory, shared_models):
     """An engine over `DOCUMENTS`; for tests that add nothing."""
     folder = tmp_path_factory.mktemp("documents")
     for name, text in DOCUMENTS.items():
         (folder / name).write_text(text, encoding="utf-8")
-    engine = build_engine(Settings(data=tmp_path_factory.mktemp("data")))
+    engine = build_engine(Settings(data=tmp_path_factory.mktemp("data")), *shared_models)
     assert engine.add([folder]).failures == []
     yield engine
     engine.close()
 
 
 @pytest.fixture
-def empty(tmp_path):
-    engine = build_engine(Settings(data=tmp_path / "data"))
+def empty(tmp_path, shared_models):
+    engine = build_engine(Settings(data=tmp_path / "data"), *shared_models)
     yield engine
     engine.close()
 
 
 @contextmanager
-def serving(engine, **options):
-    """The page on a free port, beside a route of an application's own."""
-    app = FastAPI()
-    app.add_api_route("/healthz", lambda: {"status": "ok"})
-    mount_page(app, engine, **options)
+def serving(engine, app=None, **offers):
+    """The page on a free port, beside the routes of `app`, or else beside a route of an application's own."""
+    if app is None:
+        app = FastAPI()
+        app.add_api_route("/healthz", lambda: {"status": "ok"})
+    mount_page(app, engine, Offers(**offers))
     listening = socket.create_server(("127.0.0.1", 0))
     # A page that is open keeps a connection open, too: the server would wait for it without end.
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1))
@@ -87,7 +96,7 @@ def serving(engine, **options):
         listening.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def serve():
     """`serving`, for a test that brings its own engine."""
     return serving
@@ -117,21 +126,50 @@ def visit(chromium):
     def open_page(url, **options):
         context = chromium.new_context(**options)
         contexts.append(context)
+        origin = "/".join(url.split("/")[:3]) + "/"
         page = context.new_page()
         page.set_default_timeout(30_000)
-        page.on("request", lambda request: wrong.append(request.url) if not _is_own(request.url, url) else None)
+        page.on("request", lambda request: wrong.append(request.url) if not _is_own(request.url, origin) else None)
         page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
         page.goto(url)
         page.wait_for_selector("#pq-question textarea")
-        page.wait_for_selector("#pq-welcome p")
+        page.wait_for_selector(".pq-reply" if "?q=" in url else "#pq-welcome p")
         return page
 
     yield open_page
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+@pytest.fixture(scope="session")
+def finished():
+    """Waits until this many replies are complete, and the sources of the newest are shown."""
+
+    def wait(page, turns):
+        page.wait_for_function(
+            "turns => document.querySelectorAll('.pq-reply:not(.pq-waiting)').length === turns", arg=turns
+        )
+        newest = page.locator(".pq-question").last.text_content()
+        page.wait_for_function("question => document.querySelector('.pq-asked')?.textContent === question", arg=newest)
+
+    return wait
+
+
+@pytest.fixture(scope="session")
+def ask(finished):
+    """Asks, and waits for the reply."""
+
+    def ask(page, question):
+        asked = page.locator(".pq-question").count()
+        page.fill("#pq-question textarea", question)
+        page.press("#pq-question textarea", "Enter")
+        page.locator(".pq-question").nth(asked).wait_for()
+        finished(page, asked + 1)
+
+    return ask
 
 
 def _is_own(requested, url):

@@ -1,36 +1,40 @@
 """How a reply comes about, step by step."""
 
-from pullquote.types import Answer, Reason
-from pullquote_ui.page.conversation import BROKE_OFF, Failure, Reading, Searching, Turn, ask, broken_off
+from pullquote.types import Answer, Filters, Reason, Verdict
+from pullquote_ui.page.conversation import BROKE_OFF, Failure, Reading, Replied, Searching, Turn, ask, broken_off
 
 
 def test_a_reply_comes_in_steps(archive):
     question = "How many passengers were taken off the burning ferry within an hour?"
-    steps = list(ask(archive, question, ()))
+    steps = list(ask(archive, question, Filters(), ()))
     searching, reading, replied = (conversation[-1].state for conversation in steps)
     assert searching == Searching()
     assert isinstance(reading, Reading)
     assert len(reading.hits) >= 1
-    assert isinstance(replied, Answer)
+    assert isinstance(replied, Replied)
+    assert isinstance(replied.reply, Answer)
+    assert [each.citation for each in replied.cited] == list(replied.reply.quotes)
+    assert {each.verification.verdict for each in replied.cited} == {Verdict.VALID}
+    assert [each.hit for each in replied.considered] == list(reading.hits)
     assert all(conversation[-1].question == question for conversation in steps)
 
 
 def test_earlier_turns_stay(empty):
-    earlier = (Turn("Who?", Failure("The disk is full.")),)
-    *_, last = ask(empty, "And now?", earlier)
+    earlier = (Turn.begun("Who?", Filters(), Failure("The disk is full.")),)
+    *_, last = ask(empty, "And now?", Filters(), earlier)
     assert last[:1] == earlier
-    assert last[1].state.reason is Reason.EMPTY_INDEX
+    assert last[1].state.reply.reason is Reason.EMPTY_INDEX
 
 
 def test_an_error_is_a_failure_and_no_abstention(archive):
-    *_, last = ask(archive, "why " * 400, ())
+    *_, last = ask(archive, "why " * 400, Filters(), ())
     assert isinstance(last[0].state, Failure)
     assert "1600 characters" in last[0].state.sentence
 
 
 def test_whoever_waits_is_told_that_it_broke_off(archive):
-    waiting = next(ask(archive, "Who?", ()))
+    waiting = next(ask(archive, "Who?", Filters(), ()))
     assert broken_off(waiting)[0].state is BROKE_OFF
     assert broken_off(()) == ()
-    *_, complete = ask(archive, "Who?", ())
+    *_, complete = ask(archive, "Who?", Filters(), ())
     assert broken_off(complete) == complete

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime
 
 from pullquote.errors import StoreLocked, UnreadableDocument
 from pullquote.ingest import Added
-from pullquote.protocols import Counts, Listing
+from pullquote.protocols import Counts, Listing, Order
 from pullquote.types import Source
-from pullquote_ui.page.listing import EMPTY, MOST_ROWS, Upload, documents_html, uploads_html
+from pullquote_ui.page.arrangement import ROWS, Arrangement
+from pullquote_ui.page.listing import EMPTY, Upload, documents_html, uploads_html
 
 
 def listing(number, **facts):
@@ -15,9 +16,8 @@ def listing(number, **facts):
 
 
 def test_a_document_has_title_date_source_and_passages():
-    html = documents_html(
-        [listing(1, published=date(2025, 3, 4), metadata={"site": "The <Post>"}), listing(2)], Counts(2, 6)
-    )
+    listed = [listing(1, published=date(2025, 3, 4), metadata={"site": "The <Post>"}), listing(2)]
+    html = documents_html(listed, Arrangement(), 2, Counts(2, 6))
     assert "<caption>2 documents, 6 passages</caption>" in html
     assert "Title &lt;1&gt;" in html
     assert "4 March 2025" in html
@@ -27,14 +27,36 @@ def test_a_document_has_title_date_source_and_passages():
 
 
 def test_nothing_is_listed_of_nothing():
-    assert documents_html([], Counts(0, 0)) == EMPTY
+    assert documents_html([], Arrangement(), 0, Counts(0, 0)) == EMPTY
 
 
-def test_very_many_documents_are_counted_but_not_all_listed():
-    html = documents_html([listing(number) for number in range(MOST_ROWS)], Counts(MOST_ROWS + 1200, 5100))
+def test_very_many_documents_are_listed_a_page_at_a_time():
+    page = [listing(number) for number in range(ROWS)]
+    html = documents_html(page, Arrangement(offset=ROWS), 1700, Counts(1700, 5100))
     assert "1,700 documents, 5,100 passages" in html
-    assert "And 1,200 more: `pullquote list` shows them all." in html
-    assert html.count("<tr>") == MOST_ROWS + 1
+    assert "<span>51–100 of 1,700</span>" in html
+    assert html.count("<tr>") == ROWS + 1
+    assert 'data-offset="0">Earlier rows' in html
+    assert 'data-offset="100">Further rows' in html
+
+
+def test_the_first_and_the_last_page_lead_no_further():
+    first = documents_html([listing(1)], Arrangement(), ROWS + 1, Counts(ROWS + 1, 200))
+    assert 'data-offset="0" disabled>Earlier rows' in first
+    last = documents_html([listing(1)], Arrangement(offset=ROWS), ROWS + 1, Counts(ROWS + 1, 200))
+    assert "disabled>Further rows" in last
+
+
+def test_the_column_that_orders_the_list_says_so():
+    html = documents_html([listing(1)], Arrangement(order=Order.PUBLISHED, descending=True), 1, Counts(1, 3))
+    assert html.count('aria-sort="descending"') == 1
+    assert '<th scope="col" aria-sort="descending"><button type="button" data-order="published">Date' in html
+
+
+def test_words_that_no_document_has_are_told():
+    html = documents_html([], Arrangement("nowhere"), 0, Counts(2, 6))
+    assert "0 of 2 documents" in html
+    assert "No document has these words" in html
 
 
 def test_each_file_has_its_report():
@@ -49,7 +71,7 @@ def test_each_file_has_its_report():
     assert "<bdi>a.txt</bdi> <span>1 document added, 2 passages.</span>" in html
     assert "2 documents added and 1 document replaced, 4 passages." in html
     assert (
-        '<bdi>&lt;b&gt;.pdf</bdi> <span>Not read.<span class="pq-why">It is &lt;damaged&gt;. Save it anew.</span>'
+        '<bdi>&lt;b&gt;.pdf</bdi> <span>Not read.<span class="pq-why-not">It is &lt;damaged&gt;. Save it anew.</span>'
         in html
     )
     assert "Another process writes. Wait, then try again." in html

@@ -12,10 +12,10 @@ import pytest
 from gradio.data_classes import _StaticFiles
 
 from pullquote.engine import Engine
-from pullquote_ui.page.app import make_page
+from pullquote_ui.page.app import Offers, make_page
+from pullquote_ui.page.arrangement import ROWS, Arrangement
 from pullquote_ui.page.ask import AskTab
 from pullquote_ui.page.documents import DocumentsTab
-from pullquote_ui.page.listing import MOST_ROWS
 from pullquote_ui.page.uploads import refuse_foreign
 
 META = {"_type": "gradio.FileData"}
@@ -97,7 +97,7 @@ def test_a_request_cannot_name_a_file_of_the_server(empty, serve, uploads, victi
             for stream in (False, True):
                 file = {"path": path, "orig_name": "n0.txt", "is_stream": stream, "meta": META}
                 named = [file] if component == "pq-drop" else file
-                told = post(url, function, [named, None][:inputs])
+                told = post(url, function, [named, *[None] * (inputs - 1)])
                 assert told["success"] is False, path
                 assert "was not uploaded here" in told["output"]["error"]
     assert empty.counts().documents == 0
@@ -108,9 +108,9 @@ def test_a_request_cannot_name_a_file_of_the_server(empty, serve, uploads, victi
 
 def test_a_request_can_name_an_upload(empty, serve, uploads):
     with serve(empty) as url:
-        function, _ = function_of(url, "pq-drop")
+        function, inputs = function_of(url, "pq-drop")
         file = {"path": str(uploads / "a" / "tug.txt"), "orig_name": "tug.txt", "meta": META}
-        assert post(url, function, [[file]])["success"] is True
+        assert post(url, function, [[file], *[None] * (inputs - 1)])["success"] is True
     assert [listing.source.uri for listing in empty.documents()] == ["upload:tug.txt"]
     assert not (uploads / "a" / "tug.txt").exists()
 
@@ -118,7 +118,7 @@ def test_a_request_can_name_an_upload(empty, serve, uploads):
 def test_one_foreign_file_keeps_all_from_being_read(tab, empty, uploads, victim):
     files = [{"path": str(uploads / "a" / "tug.txt")}, {"path": str(victim)}]
     with pytest.raises(gr.Error, match="was not uploaded here"):
-        list(tab._add(files))
+        list(tab._add_files(files, Arrangement()))
     assert empty.counts().documents == 0
     assert victim.exists()
     assert (uploads / "a" / "tug.txt").exists()
@@ -132,7 +132,7 @@ def test_a_link_among_the_uploads_leads_nowhere_else(uploads, victim):
 
 def test_the_page_checks_before_anything_else(empty, uploads, victim):
     async def made():
-        return make_page(empty, [])
+        return make_page(empty, Offers())
 
     page = run_apart(made())
     assert len(page.fns) >= 5
@@ -151,7 +151,7 @@ def test_a_file_that_cannot_be_read_has_its_row(tab, uploads):
         {"path": str(half), "orig_name": "a\ud800.txt"},
         {"path": str(tug)},
     ]
-    *_, (_, report, _) = tab._add(files)
+    *_, (_, report, *_) = tab._add_files(files, Arrangement())
     report.encode()
     assert "<bdi>gone.txt</bdi> <span>Not read.<span" in report
     assert "(No such file or directory). Add the file again." in report
@@ -169,13 +169,13 @@ class Frugal(Engine):
     def __init__(self, engine):
         self.store, self.asked = engine.store, []
 
-    def documents(self, limit=None, offset=0):
+    def documents(self, limit=None, offset=0, **arranged):
         self.asked.append(limit)
-        return super().documents(limit, offset)
+        return super().documents(limit, offset, **arranged)
 
 
 def test_no_more_documents_are_loaded_than_are_shown(empty):
     engine = Frugal(empty)
-    laid_out(lambda: DocumentsTab(engine)).listed()
+    laid_out(lambda: DocumentsTab(engine)).listed(Arrangement())
     laid_out(lambda: AskTab(engine, [])).greeting()
-    assert engine.asked == [MOST_ROWS]
+    assert engine.asked == [ROWS]

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from pullquote.engine import Engine
     from pullquote.settings import Settings
 
+SEEDS = Path(__file__).parents[3] / "seeds"
+ARCHIVES = ("caracas", "harbour")
+
 
 def serve(
     host: Annotated[
@@ -32,6 +35,10 @@ def serve(
         list[str] | None,
         typer.Option("--example", metavar="QUESTION", help="Offer this question on the page; may be repeated."),
     ] = None,
+    folders: Annotated[
+        list[Path] | None,
+        typer.Option("--folder", metavar="PATH", help="Let this folder be added from the page; may be repeated."),
+    ] = None,
     risk: Risk = None,
     data: Data = None,
 ) -> None:
@@ -40,7 +47,7 @@ def serve(
     from pullquote.settings import Settings
     from pullquote_server.serve import bind, run
 
-    settings = Settings.load(data=data, host=host, port=port, risk=risk)
+    settings = Settings.load(data=data, host=host, port=port, risk=risk, folders=folders or None)
     # A taken port is told now, and not when all is added and loaded.
     bind(settings.host, settings.port).close()
     with closing(build_engine(settings)) as engine:
@@ -64,10 +71,16 @@ def prepare(engine: "Engine", paths: list[Path]) -> None:
 def make_app(engine: "Engine", settings: "Settings", examples: list[str]) -> "FastAPI":
     from pullquote_server.app import create_app
     from pullquote_server.guard import loopback_hosts
-    from pullquote_ui.page.app import mount_page
+    from pullquote_ui.page.app import Offers, mount_page
 
     app = create_app(engine, max_upload_bytes=settings.max_upload_bytes, allowed_hosts=loopback_hosts(settings.host))
-    return mount_page(app, engine, examples=examples, max_upload_bytes=settings.max_upload_bytes)
+    offers = Offers(examples, settings.folders, example_archive())
+    return mount_page(app, engine, offers, max_upload_bytes=settings.max_upload_bytes)
+
+
+def example_archive() -> list[Path]:
+    """The folders of the bundled archives, which come with a checkout and not with an installed package."""
+    return [folder for name in ARCHIVES if (folder := SEEDS / name).is_dir()]
 
 
 def announce(url: str) -> None:

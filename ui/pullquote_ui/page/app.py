@@ -1,20 +1,24 @@
-"""The page as a whole: masthead, two tabs, and its place in a FastAPI application."""
+"""The page as a whole: masthead, three tabs, and its place in a FastAPI application."""
 
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlencode
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.responses import RedirectResponse
 from starlette.routing import Mount
 
 from pullquote.engine import Engine
-from pullquote_ui.page.ask import AskTab
+from pullquote_ui.page.ask import QUIETLY, AskTab
 from pullquote_ui.page.documents import DocumentsTab
 from pullquote_ui.page.fragment import fragment
 from pullquote_ui.page.policy import OwnHostOnly
+from pullquote_ui.page.scripts import script_element
+from pullquote_ui.page.shelf import ConversationsTab
 from pullquote_ui.page.theme import make_theme, style_variables
 from pullquote_ui.page.uploads import UploadsOnly
 
@@ -33,17 +37,26 @@ UPLOADS_KEPT_SECONDS = 3600
 """Gradio's copy of an upload that was never read, as its browser went away, is deleted after this time."""
 
 
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """Questions for whoever has not asked yet, folders of this machine to add, and an archive for an empty index."""
+
+    examples: Sequence[str] = ()
+    folders: Sequence[Path] = ()
+    archive: Sequence[Path] = ()
+
+
 def mount_page(
-    app: FastAPI, engine: Engine, *, examples: Sequence[str] = (), max_upload_bytes: int | None = None
+    app: FastAPI, engine: Engine, offers: Offers = Offers(), *, max_upload_bytes: int | None = None
 ) -> FastAPI:
     """Serve the page at "/" of `app`, which is returned. Call it last: a route that is added later is not reached.
 
-    `examples` are offered to whoever has not asked yet, while there are documents. Larger uploads than
-    `max_upload_bytes` are refused.
+    Larger uploads than `max_upload_bytes` are refused.
     """
+    app.add_api_route("/read/{document}", _read, include_in_schema=False)
 
     async def mount() -> None:
-        _mount(app, make_page(engine, examples), max_upload_bytes)
+        _mount(app, make_page(engine, offers), max_upload_bytes)
 
     # Where no event loop is running, Gradio makes one for each of its locks and never closes it.
     with ThreadPoolExecutor(max_workers=1) as thread:
@@ -66,25 +79,36 @@ def _mount(app: FastAPI, page: gr.Blocks, max_upload_bytes: int | None) -> None:
         mcp_server=False,
         theme=make_theme(),
         css=style_variables() + STYLE.read_text(encoding="utf-8"),
-        head=HEAD,
+        head=HEAD + script_element(),
     )
     _mounted(app).add_middleware(OwnHostOnly)
 
 
-def make_page(engine: Engine, examples: Sequence[str]) -> gr.Blocks:
+def _read(document: str, v: str = "") -> RedirectResponse:
+    """The address of a quotation: the page itself, told what to open. A browser keeps the part behind the "#"."""
+    asked = urlencode({"read": document, "v": v} if v else {"read": document})
+    return RedirectResponse(f"../?{asked}", status_code=303)
+
+
+def make_page(engine: Engine, offers: Offers) -> gr.Blocks:
     kept = (UPLOADS_KEPT_SECONDS, UPLOADS_KEPT_SECONDS)
     page = UploadsOnly(title="Pullquote", analytics_enabled=False, fill_width=True, delete_cache=kept)
     with page:
         fragment(MASTHEAD)
         with gr.Tabs(elem_id="pq-tabs"):
             with gr.Tab("Ask", id="ask"):
-                ask = AskTab(engine, examples)
+                ask = AskTab(engine, offers.examples)
             with gr.Tab("Documents", id="documents"):
-                documents = DocumentsTab(engine)
-        quietly: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
-        page.load(ask.greeting, None, [ask.welcome, ask.examples], **quietly)
-        page.load(documents.listed, None, documents.listing, **quietly)
-        documents.added.then(ask.greeting_again, ask.turns, [ask.welcome, ask.examples], **quietly)
+                documents = DocumentsTab(engine, offers.folders, offers.archive)
+            with gr.Tab("Conversations", id="conversations"):
+                ConversationsTab()
+        welcome = [ask.welcome, ask.examples]
+        page.load(ask.greeting_again, ask.view, welcome, **QUIETLY)
+        page.load(documents.listed, documents.arrangement, [documents.listing, documents.archive], **QUIETLY)
+        page.load(ask.filters_of_address, None, ask.filters.shows, **QUIETLY)
+        ask.kept(page.load(ask.ask_of_address, ask.view, **ask.asking))
+        for event in documents.changed:
+            event.then(ask.greeting_again, ask.view, welcome, **QUIETLY)
     return page
 
 

@@ -1,22 +1,32 @@
-"""The tab where questions are asked: the chat on the left, the sources of the chosen answer on the right."""
+"""The tab where questions are asked: the chat on the left; on the right its sources, or a document that is read."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import gradio as gr
+from gradio.events import Dependency
 
 from pullquote.engine import Engine
 from pullquote.errors import PullquoteError
+from pullquote.feedback import Judgement
+from pullquote.types import Filters
 from pullquote_ui.page import conversation
-from pullquote_ui.page.chat import question_html, reply_html
-from pullquote_ui.page.conversation import Conversation
+from pullquote_ui.page.conversation import Failure, Replied, Turn
+from pullquote_ui.page.filters import FilterPanel, filters_of
 from pullquote_ui.page.fragment import fragment
+from pullquote_ui.page.kept import turn_to_json, turns_from_json
 from pullquote_ui.page.markup import failure_html
+from pullquote_ui.page.reader import reader_pane
 from pullquote_ui.page.sources import NOTHING_YET, sources_html
+from pullquote_ui.page.view import View, messages
 
 AT_ONCE = 8
 """Questions that are answered at the same time, of all people together; the next ones wait in line."""
+QUIETLY: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
+NEW, EARLIER = "New conversation", "Show earlier questions"
+KEEP = "(record) => { pullquote.shelf.keep(record); return []; }"
 
 WELCOME = "<p>Ask in your own words. The answer is quoted from your documents; if they do not say, you are told so.</p>"
 EMPTY = (
@@ -30,16 +40,25 @@ class AskTab:
 
     def __init__(self, engine: Engine, examples: Sequence[str]) -> None:
         self._engine = engine
-        self.turns = gr.State(())
+        self.view = gr.State(View())
+        self.record = gr.JSON(visible=False)
+        # What the page's scripts ask for: a saved conversation to be opened, and a reply to be judged.
+        self.bridge = gr.HTML("", elem_id="pq-bridge", js_on_load="pullquote.connect(trigger, 'open', 'judge')")
         with gr.Row(elem_id="pq-columns"):
             with gr.Column(elem_id="pq-conversation"):
+                self.new = gr.Button(NEW, size="sm", elem_id="pq-new", visible=False)
+                self.earlier = gr.Button(EARLIER, size="sm", elem_id="pq-earlier", visible=False)
                 self.welcome = fragment(elem_id="pq-welcome")
                 self.chat = _chatbot()
                 self.question = _question_box()
+                self.filters = FilterPanel(engine)
                 with gr.Column(visible=False, elem_id="pq-examples") as self.examples:
                     fragment('<p class="pq-kicker">For example</p>')
                     buttons = [gr.Button(example, size="sm", elem_classes="pq-example") for example in examples]
-            self.sources = fragment(NOTHING_YET, "pq-sources")
+            with gr.Column(elem_id="pq-side"):
+                self.sources = fragment(NOTHING_YET, "pq-sources")
+                self.reader = reader_pane(engine)
+        self._shows = [self.view, self.chat, self.sources, self.welcome, self.examples, self.new, self.earlier]
         self._wire(dict(zip(examples, buttons, strict=True)))
 
     def greeting(self) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -50,50 +69,119 @@ class AskTab:
             return gr.update(value=failure_html(error), visible=True), gr.update(visible=False)
         return gr.update(value=EMPTY if empty else WELCOME, visible=True), gr.update(visible=not empty)
 
-    def greeting_again(self, turns: Conversation) -> tuple[dict[str, Any], dict[str, Any]]:
+    def greeting_again(self, view: View) -> tuple[dict[str, Any], dict[str, Any]]:
         """The same after documents were added; whoever has asked already is not greeted again."""
-        return (gr.update(), gr.update()) if turns else self.greeting()
+        return (gr.update(), gr.update()) if view.turns else self.greeting()
 
-    def _wire(self, examples: dict[str, gr.Button]) -> None:
-        shown = [self.turns, self.chat, self.sources, self.question, self.welcome, self.examples]
-        options: dict[str, Any] = {
-            "outputs": shown,
+    def filters_of_address(self, request: gr.Request) -> list[Any]:
+        """The filters that the page's address has, for the components that show them."""
+        return self.filters.offered(*_filters_in(request))
+
+    def ask_of_address(self, view: View, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """Answer the question that the page's address has, if it has one."""
+        yield from self.ask(request.query_params.get("q", ""), view, *_filters_in(request))
+
+    def ask(self, question: str, view: View, *filters: str | None) -> Iterator[tuple[Any, ...]]:
+        """Yield what `shows`, the question box and the record show, each time that the reply has come further."""
+        if not question.strip():
+            # Where nothing at all is yielded, Gradio empties every output; an old record would be kept once more.
+            yield *(gr.skip(),) * (len(self._shows) + 1), None
+            return
+        try:
+            steps = conversation.ask(self._engine, question, filters_of(*filters), view.turns)
+            box: Any = ""  # emptied once: who waits may be writing the next question
+            for turns in steps:
+                yield *self._shown(replace(view, turns=turns, chosen=None)), box, _record(turns)
+                box = gr.skip()
+        except ValueError as error:
+            turns = (*view.turns, Turn.begun(question, Filters(), Failure(str(error))))
+            yield *self._shown(replace(view, turns=turns, chosen=None)), gr.skip(), _record(turns)
+
+    @property
+    def asking(self) -> dict[str, Any]:
+        """How `ask` is wired to an event, beside its first input."""
+        return {
+            "outputs": [*self._shows, self.question, self.record],
             "concurrency_id": "ask",
             "concurrency_limit": AT_ONCE,
             "api_visibility": "private",
             "show_progress": "hidden",
         }
-        at_once: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
-        asked = [self.question.submit(self._ask, [self.question, self.turns], **options)]
+
+    def kept(self, asked: Dependency) -> None:
+        """Wire what follows a question: the browser keeps the reply; whoever waits for one that broke off is told."""
+        asked.success(None, self.record, None, js=KEEP, **QUIETLY)
+        asked.failure(self._break_off, self.view, self._shows, **QUIETLY)
+
+    def _wire(self, examples: dict[str, gr.Button]) -> None:
+        given = [self.view, *self.filters.inputs]
+        self.kept(self.question.submit(self.ask, [self.question, *given], **self.asking))
         for example, button in examples.items():
-            asked.append(button.click(partial(self._ask, example), self.turns, **options))
-        for event in asked:
-            event.failure(self._break_off, self.turns, shown[:3], **at_once)
-        self.chat.select(self._choose, self.turns, [self.chat, self.sources], **at_once)
-        self.chat.clear(self._start_over, None, shown, **at_once)
+            self.kept(button.click(partial(self.ask, example), given, **self.asking))
+        self.chat.select(self._choose, self.view, self._shows, **QUIETLY)
+        self.earlier.click(self._show_earlier, self.view, self._shows, **QUIETLY)
+        self.new.click(
+            self._start_over, None, self._shows, js="() => { pullquote.shelf.startOver(); return []; }", **QUIETLY
+        )
+        self.bridge.open(self._open, None, self._shows, **QUIETLY)
+        judged = self.bridge.judge(self._judge, self.view, [*self._shows, self.record], **QUIETLY)
+        judged.success(None, self.record, None, js=KEEP, **QUIETLY)
 
-    def _ask(self, question: str, turns: Conversation) -> Iterator[tuple[Any, ...]]:
-        if not question.strip():
-            return
-        hidden = gr.update(visible=False)
-        for conversation_so_far in conversation.ask(self._engine, question, turns):
-            yield (*self._shown(conversation_so_far), "", hidden, hidden)
-
-    def _break_off(self, turns: Conversation) -> tuple[Any, ...]:
-        return self._shown(conversation.broken_off(turns))
+    def _break_off(self, view: View) -> tuple[Any, ...]:
+        return self._shown(replace(view, turns=conversation.broken_off(view.turns)))
 
     def _start_over(self) -> tuple[Any, ...]:
-        return (), gr.update(value=[], visible=False), NOTHING_YET, "", *self.greeting()
+        return self._shown(View())
 
-    def _choose(self, turns: Conversation, event: gr.SelectData) -> tuple[Any, ...]:
-        return self._shown(turns, chosen=_turn_of(event.index))[1:]
+    def _show_earlier(self, view: View) -> tuple[Any, ...]:
+        return self._shown(replace(view, whole=True))
 
-    def _shown(self, turns: Conversation, chosen: int = -1) -> tuple[Any, ...]:
-        """The turns, the chat, and the sources of the chosen one: the newest, unless somebody chose."""
-        if not turns:
-            return turns, gr.update(), NOTHING_YET
-        chosen = chosen % len(turns)
-        return turns, gr.update(value=_messages(turns, chosen), visible=True), sources_html(self._engine, turns[chosen])
+    def _choose(self, view: View, event: gr.SelectData) -> tuple[Any, ...]:
+        index = event.index
+        return self._shown(view.choosing(index if isinstance(index, int) else index[0]))
+
+    def _open(self, event: gr.EventData) -> tuple[Any, ...]:
+        """Show a conversation that the browser has kept."""
+        saved = event._data.get("turns") if isinstance(event._data, dict) else None
+        return self._shown(View(turns_from_json(self._engine, saved)))
+
+    def _judge(self, view: View, event: gr.EventData) -> tuple[Any, ...]:
+        match event._data:
+            case {"turn": int(number), "judgement": str(said), "remark": str(remark)} if 0 <= number < len(view.turns):
+                return self._judged(view, number, Judgement(said), remark)
+        raise gr.Error("No reply was judged. Load the page anew.", print_exception=False)
+
+    def _judged(self, view: View, number: int, judgement: Judgement, remark: str) -> tuple[Any, ...]:
+        state = view.turns[number].state
+        if not isinstance(state, Replied):
+            raise gr.Error("There is no reply to this question yet.", print_exception=False)
+        self._engine.give_feedback(state.reply, judgement, remark.strip())
+        turns = conversation.judged(view.turns, number, judgement)
+        return *self._shown(replace(view, turns=turns)), turn_to_json(turns[number], number)
+
+    def _shown(self, view: View) -> tuple[Any, ...]:
+        """What the components in `_shows` show of it."""
+        turn = view.chosen_turn
+        if turn is None:
+            return view, gr.update(value=[], visible=False), NOTHING_YET, *self.greeting(), *_hidden(2)
+        chat = gr.update(value=messages(view), visible=True)
+        # A button that was hidden at first comes without its label, unless it is told again.
+        more = gr.update(visible=view.first > 0, value=EARLIER)
+        return view, chat, sources_html(self._engine, turn), *_hidden(2), gr.update(visible=True, value=NEW), more
+
+
+def _filters_in(request: gr.Request) -> list[str]:
+    """What the page's address says of the filters, in the order of the panel's inputs."""
+    return [request.query_params.get(name, "") for name in ("from", "to", "source")]
+
+
+def _record(turns: conversation.Conversation) -> dict[str, Any] | None:
+    """What the browser is to keep of the newest turn, once its reply has come."""
+    return None if turns[-1].is_open else turn_to_json(turns[-1], len(turns) - 1)
+
+
+def _hidden(number: int) -> list[dict[str, Any]]:
+    return [gr.update(visible=False)] * number
 
 
 def _chatbot() -> gr.Chatbot:
@@ -123,19 +211,3 @@ def _question_box() -> gr.Textbox:
         max_lines=5,
         submit_btn="Ask",
     )
-
-
-def _messages(turns: Conversation, chosen: int) -> list[gr.ChatMessage]:
-    """Two messages a turn: the question and the reply."""
-    messages = []
-    for number, turn in enumerate(turns):
-        reply = reply_html(turn, chosen=number == chosen)
-        messages.append(gr.ChatMessage(role="user", content=fragment(question_html(turn))))
-        messages.append(gr.ChatMessage(role="assistant", content=fragment(reply)))
-    return messages
-
-
-def _turn_of(message: int | list[int] | tuple[int, ...]) -> int:
-    """The turn of a message's index."""
-    number = message if isinstance(message, int) else message[0]
-    return number // 2

@@ -1,11 +1,24 @@
-"""What was asked in one browser session, and how far each reply has come. Knows nothing of Gradio."""
+"""What was asked in one conversation, and how far each reply has come. Knows nothing of Gradio."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from pullquote.engine import Engine
 from pullquote.errors import PullquoteError
-from pullquote.types import Finished, Hit, Reply, Retrieved
+from pullquote.feedback import Judgement
+from pullquote.types import (
+    Answer,
+    Citation,
+    Considered,
+    Filters,
+    Finished,
+    Hit,
+    Reply,
+    Retrieved,
+    Source,
+    Verification,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +41,48 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """A citation, what became of its words since, and what is known of its document; None where that was removed."""
+
+    citation: Citation
+    verification: Verification
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """The reply; what it quotes, or offers to read instead, checked; and what became of each passage that was found.
+
+    `considered` is empty where the reply was saved, and only its receipts are known.
+    """
+
+    reply: Reply
+    cited: tuple[Checked, ...]
+    considered: tuple[Considered, ...] = ()
+
+
+State = Searching | Reading | Failure | Replied
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """One question with what is known of its reply by now."""
+    """One question with what is known of its reply by now, and what its reader thinks of it."""
 
     question: str
-    state: Searching | Reading | Failure | Reply
+    filters: Filters
+    asked: datetime
+    state: State
+    judgement: Judgement | None = None
+
+    @classmethod
+    def begun(cls, question: str, filters: Filters, state: State) -> "Turn":
+        """A turn that is asked now."""
+        return cls(question, filters, datetime.now(UTC), state)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the reply is still to come."""
+        return isinstance(self.state, Searching | Reading)
 
 
 Conversation = tuple[Turn, ...]
@@ -42,23 +92,42 @@ BROKE_OFF = Failure(
 )
 
 
-def ask(engine: Engine, question: str, earlier: Conversation) -> Iterator[Conversation]:
+def ask(engine: Engine, question: str, filters: Filters, earlier: Conversation) -> Iterator[Conversation]:
     """Yield the conversation each time that the reply to `question` has come further."""
-    turn = Turn(question, Searching())
+    turn = Turn.begun(question, filters, Searching())
     yield (*earlier, turn)
     try:
-        for event in engine.stream(question):
+        for event in engine.stream(question, filters):
             match event:
                 case Retrieved(hits):
                     yield (*earlier, replace(turn, state=Reading(hits)))
-                case Finished(reply):
-                    yield (*earlier, replace(turn, state=reply))
+                case Finished(reply, considered):
+                    yield (*earlier, replace(turn, state=checked(engine, reply, considered)))
     except PullquoteError as error:
         yield (*earlier, replace(turn, state=Failure(str(error))))
 
 
+def checked(engine: Engine, reply: Reply, considered: tuple[Considered, ...] = ()) -> Replied:
+    """The reply, its citations held against the documents as they are now."""
+    citations = reply.quotes if isinstance(reply, Answer) else reply.nearest
+    verifications = engine.verify(citations)
+    cited = map(Checked, citations, verifications, (_source(engine, citation) for citation in citations))
+    return Replied(reply, tuple(cited), considered)
+
+
+def _source(engine: Engine, citation: Citation) -> Source | None:
+    listing = engine.store.listing(citation.document)
+    return listing.source if listing else None
+
+
+def judged(conversation: Conversation, number: int, judgement: Judgement) -> Conversation:
+    """The conversation after its turn `number`, from 0, was judged."""
+    turn = replace(conversation[number], judgement=judgement)
+    return (*conversation[:number], turn, *conversation[number + 1 :])
+
+
 def broken_off(conversation: Conversation) -> Conversation:
     """The conversation after a fault that nobody foresaw: whoever waits for the reply is told."""
-    if conversation and isinstance(conversation[-1].state, Searching | Reading):
+    if conversation and conversation[-1].is_open:
         return (*conversation[:-1], replace(conversation[-1], state=BROKE_OFF))
     return conversation

@@ -5,12 +5,20 @@ from dataclasses import dataclass
 
 from pullquote.errors import PullquoteError
 from pullquote.ingest import Added
-from pullquote.protocols import Counts, Listing
+from pullquote.protocols import Counts, Listing, Order
+from pullquote_ui.page.arrangement import ROWS, Arrangement
+from pullquote_ui.page.links import place_address
 from pullquote_ui.page.markup import counted, day, isolated, shown
-from pullquote_ui.page.sources import name_of_place, publisher_of
+from pullquote_ui.page.origins import name_of_place, publisher_of
 
-MOST_ROWS = 500
 EMPTY = '<p class="pq-note">No documents yet. Add some above; what is listed here can be asked about.</p>'
+COLUMNS = {
+    Order.TITLE: "Title",
+    Order.PUBLISHED: "Date",
+    Order.URI: "Source",
+    Order.PASSAGES: "Passages",
+    Order.ADDED: "Added",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +29,17 @@ class Upload:
     outcome: Added | PullquoteError
 
 
-def documents_html(listings: Sequence[Listing], total: Counts) -> str:
-    """The documents, ordered as they were given; of very many these are only the first `MOST_ROWS`."""
-    if not listings:
+def documents_html(listings: Sequence[Listing], arrangement: Arrangement, matching: int, total: Counts) -> str:
+    """A page of the documents. `matching` is how many have the words that are searched for."""
+    if not total.documents:
         return EMPTY
+    all_of_them = f"{counted(total.documents, 'document')}, {counted(total.passages, 'passage')}"
+    found = f"{matching:,} of {all_of_them}" if arrangement.matching.strip() else all_of_them
+    heads = "".join(_column(order, arrangement) for order in COLUMNS)
     rows = "".join(map(_row, listings))
-    left_out = total.documents - len(listings)
-    more = f'<p class="pq-note">And {left_out:,} more: `pullquote list` shows them all.</p>' if left_out > 0 else ""
-    passages = counted(total.passages, "passage")
     return (
-        f'<table class="pq-documents"><caption>{counted(total.documents, "document")}, {passages}</caption>'
-        '<thead><tr><th scope="col">Title</th><th scope="col">Date</th><th scope="col">Source</th>'
-        f'<th scope="col" class="pq-amount">Passages</th></tr></thead><tbody>{rows}</tbody></table>{more}'
+        f'<table class="pq-documents"><caption>{found}</caption>'
+        f"<thead><tr>{heads}<td></td></tr></thead><tbody>{rows}</tbody></table>{_pages(arrangement, matching)}"
     )
 
 
@@ -40,18 +47,50 @@ def uploads_html(uploads: Sequence[Upload], waiting: Sequence[str] = ()) -> str:
     """A line for each file: what was read, or why it was not and what to do; then those that still wait."""
     lines = "".join(map(_upload, uploads))
     lines += "".join(f'<li class="pq-waits">{isolated(name)} <span>Reading</span></li>' for name in waiting)
-    return f'<ul class="pq-uploads" role="status">{lines}</ul>' if lines else ""
+    return f'<div role="status"><ul class="pq-uploads">{lines}</ul></div>' if lines else ""
+
+
+def _column(order: Order, arrangement: Arrangement) -> str:
+    """A head whose press orders the list by it."""
+    sort, sign = "none", ""
+    if order is arrangement.order:
+        sort, sign = ("descending", " ↓") if arrangement.descending else ("ascending", " ↑")
+    press = f'<button type="button" data-order="{order.value}">{COLUMNS[order]}'
+    return f'<th scope="col" aria-sort="{sort}">{press}<span aria-hidden="true">{sign}</span></button></th>'
 
 
 def _row(listing: Listing) -> str:
     source = listing.source
     where = publisher_of(source) or name_of_place(source.uri)
     published = day(source.published) if source.published else "undated"
-    return (
-        f'<tr><th scope="row" dir="auto">{shown(source.title)}</th><td>{published}</td>'
-        f'<td title="{shown(source.uri)}">{isolated(where)}</td>'
-        f'<td class="pq-amount">{listing.passages:,}</td></tr>'
+    added = f'<time datetime="{listing.added.isoformat()}">{listing.added:%Y-%m-%d %H:%M}</time>'
+    title = shown(source.title)
+    remove = (
+        f'<button type="button" class="pq-act" data-remove="{source.id}" data-title="{title}" '
+        f'aria-label="Remove {title}">Remove</button>'
     )
+    return (
+        f'<tr><th scope="row" dir="auto"><a class="pq-open" href="{shown(place_address(source.id))}">{title}</a></th>'
+        f'<td>{published}</td><td title="{shown(source.uri)}">{isolated(where)}</td>'
+        f'<td class="pq-amount">{listing.passages:,}</td><td>{added}</td><td>{remove}</td></tr>'
+    )
+
+
+def _pages(arrangement: Arrangement, matching: int) -> str:
+    """Which rows are listed, and the way to those before and after; nothing where one page has all."""
+    first, last = arrangement.offset + 1, min(arrangement.offset + ROWS, matching)
+    if matching == 0:
+        return '<p class="pq-note" role="status">No document has these words in its title, source or facts.</p>'
+    if matching <= ROWS:
+        return ""
+    before = _page_button("Earlier rows", arrangement.offset - ROWS, arrangement.offset > 0)
+    after = _page_button("Further rows", arrangement.offset + ROWS, last < matching)
+    return f'<p class="pq-pages">{before}<span>{first:,}–{last:,} of {matching:,}</span>{after}</p>'
+
+
+def _page_button(label: str, offset: int, leads_on: bool) -> str:
+    disabled = "" if leads_on else " disabled"
+    return f'<button type="button" class="pq-act" data-offset="{max(0, offset)}"{disabled}>{label}</button>'
 
 
 def _upload(upload: Upload) -> str:
@@ -62,7 +101,7 @@ def _upload(upload: Upload) -> str:
             return _line(upload.name, "pq-read", _done(added))
         case Added(failures=failures) as added:
             reasons = [f"{shown(failure.reason)} {shown(failure.remedy)}" for failure in failures]
-            why = "".join(f'<span class="pq-why">{reason}</span>' for reason in reasons)
+            why = "".join(f'<span class="pq-why-not">{reason}</span>' for reason in reasons)
             return _line(upload.name, "pq-refused", f"{_done(added)}{why}")
 
 

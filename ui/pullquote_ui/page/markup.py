@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from pullquote.errors import PullquoteError
 from pullquote.types import Span
 
+END_OF_ISOLATION = "\N{POP DIRECTIONAL ISOLATE}"
+
 
 def shown(text: str) -> str:
     """`text` for an element or a quoted attribute: no character of it is markup.
@@ -17,9 +19,17 @@ def shown(text: str) -> str:
     return escape(text)
 
 
-def isolated(text: str) -> str:
-    """`text` inside a line: words written from right to left do not turn what stands beside them around."""
-    return f"<bdi>{escape(text)}</bdi>"
+def isolated(text: str, tag: str = "bdi") -> str:
+    """`text` inside a line: words written from right to left do not turn what stands beside them around.
+
+    Of a `span`, a paragraph around it still takes its direction, and of a `bdi` not.
+
+    >>> isolated("a < b")
+    '<bdi>a &lt; b</bdi>'
+    """
+    # A browser takes a sign in the text that ends an isolation for the end of its own: a box by itself has no such end.
+    apart = ' class="pq-apart"' if END_OF_ISOLATION in text else ""
+    return f"<{tag}{apart}>{escape(text)}</{tag}>"
 
 
 def marked(text: str, part: Span, tag: str) -> str:
@@ -43,7 +53,15 @@ def day(published: date) -> str:
     >>> day(date(2025, 12, 2))
     '<time datetime="2025-12-02">2 December 2025</time>'
     """
-    return f'<time datetime="{published.isoformat()}">{published.day} {published:%B %Y}</time>'
+    return f'<time datetime="{published.isoformat()}">{written_day(published)}</time>'
+
+
+def written_day(published: date) -> str:
+    """
+    >>> written_day(date(2025, 12, 2))
+    '2 December 2025'
+    """
+    return f"{published.day} {published:%B %Y}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,21 +1,18 @@
 """The sources beside the chat: each quotation highlighted where it stands. HTML, all text escaped."""
 
-from pathlib import PurePosixPath
-from urllib.parse import unquote
-
 from pullquote.engine import Engine
 from pullquote.errors import PullquoteError
-from pullquote.types import Abstention, Answer, Citation, Hit, Source
-from pullquote_ui.page.conversation import Failure, Reading, Searching, Turn
-from pullquote_ui.page.markup import day, failure_html, isolated, shown, web_address
+from pullquote.types import Abstention, Citation, Hit, Verdict
+from pullquote_ui.page.conversation import Checked, Failure, Reading, Replied, Searching, Turn
+from pullquote_ui.page.links import also_attribute, original_address, reader_address
+from pullquote_ui.page.markup import day, failure_html, isolated, shown
+from pullquote_ui.page.origins import name_of_place, publisher_of
 from pullquote_ui.page.surroundings import Surroundings, surroundings
 
 NOTHING_YET = (
     '<div class="pq-nothing"><p class="pq-kicker">Sources</p><p>Whatever is quoted stands here in its place: the words '
-    "around it, the title, the date and the page.</p></div>"
+    "around it, the title, the date and the page. Press a source to read the whole document.</p></div>"
 )
-PUBLISHER_FACTS = ("publisher", "site", "source", "agency", "newspaper")
-"""The metadata that names who published a document, the best first."""
 
 
 def sources_html(engine: Engine, turn: Turn) -> str:
@@ -27,24 +24,6 @@ def sources_html(engine: Engine, turn: Turn) -> str:
     return f'<section class="pq-sources" aria-label="Sources">{inside}</section>'
 
 
-def name_of_place(uri: str) -> str:
-    """The last part of a uri, which is the file's name or the end of an address.
-
-    >>> name_of_place("file:///home/ada/harbour%20notes.txt")
-    'harbour notes.txt'
-    >>> name_of_place("upload:minutes.pdf")
-    'minutes.pdf'
-    """
-    return PurePosixPath(unquote(uri.partition(":")[2])).name or uri
-
-
-def publisher_of(source: Source) -> str | None:
-    """Who published it, or else who wrote it, as far as it says."""
-    facts = {name.lower(): value for name, value in source.metadata.items()}
-    written = f"by {facts['author']}" if facts.get("author") else None
-    return next((facts[name] for name in PUBLISHER_FACTS if facts.get(name)), written)
-
-
 def _of_state(engine: Engine, turn: Turn) -> str:
     match turn.state:
         case Searching():
@@ -53,10 +32,10 @@ def _of_state(engine: Engine, turn: Turn) -> str:
             return _head("No sources", turn.question) + '<p class="pq-note">This question could not be answered.</p>'
         case Reading(hits):
             return _head("Reading", turn.question) + _found(hits)
-        case Answer(quotes=quotes):
-            return _head("Sources", turn.question) + _quoted(engine, quotes)
-        case Abstention(nearest=nearest):
-            return _read_instead(engine, nearest, turn.question)
+        case Replied(reply, cited):
+            if isinstance(reply, Abstention):
+                return _read_instead(engine, cited, turn.question)
+            return _head("Sources", turn.question) + _quoted(engine, cited)
 
 
 def _head(kicker: str, question: str) -> str:
@@ -64,58 +43,68 @@ def _head(kicker: str, question: str) -> str:
 
 
 def _found(hits: tuple[Hit, ...]) -> str:
-    titles = {hit.passage.source.id: hit.passage.source.title for hit in hits}
-    rows = "".join(f'<li dir="auto">{shown(title)}</li>' for title in titles.values())
+    sources = {hit.passage.source.id: hit.passage.source for hit in hits}
+    rows = "".join(
+        f"<li>{isolated(source.title)}{f', {day(source.published)}' if source.published else ''}</li>"
+        for source in sources.values()
+    )
     return f'<ul class="pq-found">{rows}</ul>'
 
 
-def _quoted(engine: Engine, quotes: tuple[Citation, ...]) -> str:
-    cards = [_card(engine, quote, "mark", f"source-{number}", number) for number, quote in enumerate(quotes, start=1)]
+def _quoted(engine: Engine, cited: tuple[Checked, ...]) -> str:
+    cards = [_card(engine, each, "mark", number) for number, each in enumerate(cited, start=1)]
     return f'<ol class="pq-cards">{"".join(cards)}</ol>'
 
 
-def _read_instead(engine: Engine, nearest: tuple[Citation, ...], question: str) -> str:
+def _read_instead(engine: Engine, nearest: tuple[Checked, ...], question: str) -> str:
     if not nearest:
         return _head("No sources", question) + '<p class="pq-note">Nothing in the documents comes near.</p>'
     note = '<p class="pq-note">These passages come nearest. They are for reading: none of them is an answer.</p>'
-    cards = "".join(_card(engine, citation, "span", f"near-{n}") for n, citation in enumerate(nearest, start=1))
+    cards = "".join(_card(engine, each, "span") for each in nearest)
     return _head("Nearest passages", question) + note + f'<ul class="pq-cards">{cards}</ul>'
 
 
-def _card(engine: Engine, citation: Citation, tag: str, anchor: str, number: int | None = None) -> str:
+def _card(engine: Engine, checked: Checked, tag: str, number: int | None = None) -> str:
     """One source. `tag` sets the cited words off: `mark` where they answer, `span` where they are only near."""
+    citation = checked.citation
     around = surroundings(engine, citation)
     shown_number = f'<span class="pq-number" aria-hidden="true">{number}</span>' if number else ""
+    address = f'href="{shown(reader_address(citation))}"{also_attribute(citation)}'
+    open_link = f'<a class="pq-open" {address}>{shown(citation.title)}</a>'
     return (
-        f'<li class="pq-card" id="{anchor}">{shown_number}'
-        f'<h3 class="pq-title" dir="auto">{shown(citation.title)}</h3>{_facts(citation, around)}'
-        f"{_caution(around)}{_in_place(citation, around, tag)}{_also_in(citation)}{_receipt(citation)}</li>"
+        f'<li class="pq-card">{shown_number}<h3 class="pq-title" dir="auto">{open_link}</h3>'
+        f"{_facts(checked)}{_caution(checked)}{_in_place(citation, around, tag)}"
+        f"{_also_in(citation)}{_receipt(citation)}</li>"
     )
 
 
-def _facts(citation: Citation, around: Surroundings) -> str:
+def _facts(checked: Checked) -> str:
     """Date, publisher, page and heading in a line, and the place: a link where a browser may follow it."""
-    publisher = publisher_of(around.source) if around.source else None
+    citation = checked.citation
+    publisher = publisher_of(checked.source) if checked.source else None
     facts = [
         day(citation.published) if citation.published else "undated",
         isolated(publisher) if publisher else "",
         f"page {citation.page}" if citation.page is not None else "",
         isolated(citation.heading) if citation.heading and citation.heading != citation.title else "",
-        _place(citation, around),
+        _place(checked),
     ]
     return f'<p class="pq-facts">{" <span>·</span> ".join(fact for fact in facts if fact)}</p>'
 
 
-def _place(citation: Citation, around: Surroundings) -> str:
-    stated = around.source.metadata.get("url") if around.source else None
-    address = web_address(citation.uri, stated)
+def _place(checked: Checked) -> str:
+    stated = checked.source.metadata.get("url") if checked.source else None
+    address = original_address(checked.citation, stated)
     if address is None:
-        return isolated(name_of_place(citation.uri))
+        return isolated(name_of_place(checked.citation.uri))
     return f'<a href="{shown(address)}" target="_blank" rel="noopener noreferrer">Open the original</a>'
 
 
-def _caution(around: Surroundings) -> str:
-    return f'<p class="pq-caution">{shown(around.caution)}</p>' if around.caution else ""
+def _caution(checked: Checked) -> str:
+    verification = checked.verification
+    if verification.verdict is Verdict.VALID:
+        return ""
+    return f'<p class="pq-caution">{shown(verification.detail)}</p>'
 
 
 def _in_place(citation: Citation, around: Surroundings, tag: str) -> str:
@@ -134,10 +123,7 @@ def _also_in(citation: Citation) -> str:
 
 
 def _copy(copy: Citation) -> str:
-    address = web_address(copy.uri)
-    title = isolated(copy.title)
-    if address:
-        title = f'<a href="{shown(address)}" target="_blank" rel="noopener noreferrer">{title}</a>'
+    title = f'<a class="pq-open" href="{shown(reader_address(copy))}">{isolated(copy.title)}</a>'
     return title + (f", {day(copy.published)}" if copy.published else "")
 
 

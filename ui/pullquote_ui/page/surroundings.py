@@ -1,9 +1,9 @@
-"""Where a quotation stands: the text around it in the cited version, and what is known of the document today."""
+"""Where a quotation stands: the text around it in the cited version."""
 
 from dataclasses import dataclass
 
 from pullquote.engine import Engine
-from pullquote.types import Citation, Document, Source, Span, Verdict
+from pullquote.types import Citation, Document, Span
 
 REACH = 420
 """How many characters are shown before and after a quotation, about."""
@@ -11,28 +11,19 @@ REACH = 420
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The text before and after a quotation. `cut_*`: the section goes on there.
-
-    `source` is None where the document was removed; `caution` says what became of the quotation since.
-    """
+    """The text before and after a quotation. `cut_*`: the section goes on there."""
 
     before: str
     after: str
     cut_before: bool
     cut_after: bool
-    source: Source | None
-    caution: str | None
 
 
 def surroundings(engine: Engine, citation: Citation) -> Surroundings:
     """Look the citation's version up; where it is kept no more, the receipt's own prefix and suffix are shown."""
-    listing = engine.store.listing(citation.document)
-    source = listing.source if listing else None
-    verification = engine.verify([citation])[0]
-    caution = None if verification.verdict is Verdict.VALID else verification.detail
     text = engine.store.text(citation.document, citation.version)
     if text is None:
-        return Surroundings(citation.prefix, citation.suffix, True, True, source, caution)
+        return Surroundings(citation.prefix, citation.suffix, True, True)
     section = _section(engine.store.document(citation.document), citation) or Span(0, len(text))
     start, end = _reach(text, citation.span, section)
     return Surroundings(
@@ -40,8 +31,6 @@ def surroundings(engine: Engine, citation: Citation) -> Surroundings:
         text[citation.span.end : end],
         start > section.start,
         end < section.end,
-        source,
-        caution,
     )
 
 

@@ -1,0 +1,137 @@
+"""Conversations: kept in the browser, found again, renamed, deleted, taken elsewhere; checked anew when opened."""
+
+import json
+
+import pytest
+
+from pullquote.types import Document, Section, Span
+
+TUG = "What was the tug that towed the barge called?"
+TEXT = "The tug that towed the barge was called the Gannet. It was painted red."
+
+
+def document(text):
+    return Document("a:tug", "The tug", text, "text/plain", (Section(Span(0, len(text))),))
+
+
+@pytest.fixture
+def page(empty, serve, visit, ask):
+    """A page on which the tug was asked about."""
+    empty.add_documents([document(TEXT)])
+    with serve(empty) as url:
+        page = visit(url)
+        ask(page, TUG)
+        page.wait_for_function("Object.keys(localStorage).length === 1")
+        yield page
+
+
+def shelf(page):
+    page.get_by_role("tab", name="Conversations").click()
+    page.locator("#pq-shelf li, #pq-shelf .pq-note").first.wait_for()
+
+
+def test_a_conversation_is_there_again_after_the_page_was_loaded_anew(page):
+    page.reload()
+    page.locator(".pq-answer").wait_for()
+    assert page.locator(".pq-question").text_content() == TUG
+    page.get_by_text("Why this answer").click()
+    assert "Words of it are quoted. [1]" in page.locator(".pq-passages").text_content()
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        (lambda _: None, "Valid"),
+        (lambda engine: engine.add_documents([document(f"Corrected. {TEXT}")]), "Moved"),
+        (lambda engine: engine.add_documents([document("Nothing of it was true.")]), "Changed"),
+        (lambda engine: engine.remove("a:tug"), "Gone"),
+    ],
+)
+def test_its_citations_are_checked_anew(empty, page, change, verdict):
+    assert page.locator(".pq-verdict").first.text_content().endswith("Valid")
+    change(empty)
+    page.get_by_role("button", name="New conversation").click()
+    page.locator(".pq-question").wait_for(state="detached")
+    shelf(page)
+    page.get_by_role("button", name=TUG, exact=True).click()
+    page.locator(".pq-answer").wait_for()
+    assert page.locator(".pq-verdict").first.text_content().endswith(verdict)
+
+
+def test_one_press_begins_another(page, ask):
+    page.get_by_role("button", name="New conversation").click()
+    page.locator(".pq-question").wait_for(state="detached")
+    ask(page, "What is the capital of Mongolia?")
+    shelf(page)
+    assert page.locator(".pq-named").all_text_contents() == ["What is the capital of Mongolia?", TUG]
+    page.get_by_label("Search conversations").fill("barge gannet")
+    page.wait_for_function("document.querySelectorAll('.pq-named').length === 1")
+    assert page.locator(".pq-named").text_content() == TUG
+
+
+def test_it_is_renamed_and_deleted(page):
+    shelf(page)
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_label("New name").fill("<b>Tugs</b>")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="<b>Tugs</b>", exact=True).wait_for()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Keep").click()
+    assert page.evaluate("Object.keys(localStorage).length") == 1
+    page.get_by_role("button", name="Delete").click()
+    page.locator("dialog").get_by_role("button", name="Delete").click()
+    page.get_by_text("What you ask is kept here").wait_for()
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
+def exported(page):
+    shelf(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export all").click()
+    return download.value.path()
+
+
+def bring(page, file):
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Import").click()
+    chooser.value.set_files(file)
+
+
+def test_it_can_be_taken_to_another_browser(page, visit, tmp_path):
+    file = tmp_path / "conversations.json"
+    file.write_bytes(exported(page).read_bytes())
+    other = visit(page.url)
+    shelf(other)
+    bring(other, file)
+    other.get_by_text("1 of 1 conversations imported.").wait_for()
+    other.get_by_role("button", name=TUG, exact=True).click()
+    other.locator(".pq-answer").wait_for()
+    assert other.locator(".pq-question").text_content() == TUG
+
+
+def test_a_file_that_is_no_export_is_refused(page, tmp_path):
+    file = tmp_path / "notes.json"
+    file.write_text('{"format": "notes", "conversations": []}', encoding="utf-8")
+    shelf(page)
+    bring(page, file)
+    page.get_by_text("notes.json is no export of conversations.").wait_for()
+    assert page.evaluate("Object.keys(localStorage).length") == 1
+
+
+def test_what_somebody_wrote_into_an_export_is_text_and_no_citation(page, tmp_path):
+    saved = json.loads(exported(page).read_bytes())
+    [conversation] = saved["conversations"]
+    conversation["id"], conversation["name"] = "x", "Mine"
+    quote = conversation["turns"][0]["reply"]["quotes"][0]
+    quote["title"] = "<img src=x onerror=alert(1)>"
+    quote["quote"] = "The tug was called the <script>alert(2)</script>."
+    conversation["turns"][0]["reply"] |= {"short": None, "quotes": [quote], "text": quote["quote"]}
+    conversation["turns"].append({"number": 1, "question": "7", "reply": {"outcome": "<b>"}})
+    file = tmp_path / "forged.json"
+    file.write_text(json.dumps(saved), encoding="utf-8")
+    bring(page, file)
+    page.get_by_role("button", name="Mine", exact=True).click()
+    page.get_by_text("cannot be read. Ask the question again.").wait_for()
+    assert page.locator(".pq-verdict").first.text_content().endswith("Changed")
+    assert "<script>alert(2)</script>" in page.locator(".pq-words").first.text_content()
+    assert page.locator("#pq-tabs img, #pq-tabs script").count() == 0

@@ -1,0 +1,35 @@
+"""The filters: from what is written in their boxes to what may be quoted."""
+
+from datetime import date
+
+import pytest
+
+from pullquote.types import Filters
+from pullquote_ui.page.filters import chips_html, filters_of
+
+
+def test_empty_boxes_filter_nothing():
+    assert filters_of(None, "", None) == filters_of("", " ", "") == Filters()
+    assert chips_html(None, "", None) == ""
+
+
+def test_dates_and_a_source_are_filters_and_chips():
+    assert filters_of("2025-03-01", "2025-03-31", "of:publisher=The <Post>") == Filters(
+        date(2025, 3, 1), date(2025, 3, 31), None, {"publisher": "The <Post>"}
+    )
+    html = chips_html("2025-03-01", "", "of:publisher=The <Post>")
+    assert html.count("pq-chip") == 2
+    assert "1 March 2025" in html
+    assert "The &lt;Post&gt;" in html
+
+
+@pytest.mark.parametrize("written", ["yesterday", "2025-02-30", "03/01/2025"])
+def test_what_is_no_date_is_told(written):
+    with pytest.raises(ValueError, match=r"is no date\. Write it as 2025-03-14"):
+        filters_of(written, None, None)
+    assert "no date" in chips_html(written, None, None)
+
+
+def test_dates_the_wrong_way_around_are_told():
+    with pytest.raises(ValueError, match="Exchange the two dates"):
+        filters_of("2025-03-31", "2025-03-01", None)

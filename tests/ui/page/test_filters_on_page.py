@@ -1,0 +1,53 @@
+"""Filters: chips say what is in force, and lift it; a shared link asks with the same ones."""
+
+from urllib.parse import urlencode
+
+import pytest
+
+from pullquote.types import Reason
+
+FERRY = "How many passengers were taken off the burning ferry within an hour?"
+
+
+def chips(page):
+    return page.locator(".pq-chip")
+
+
+def set_from(page, day):
+    page.get_by_role("button", name="Filters").click()
+    box = page.locator("#pq-filters input.time").first
+    box.fill(day)
+    box.press("Enter")
+
+
+def test_a_filter_is_in_force_until_its_chip_is_pressed(site, visit, ask):
+    page = visit(site)
+    set_from(page, "2025-04-01")
+    chips(page).wait_for()
+    assert "From 1 April 2025" in chips(page).text_content()
+    ask(page, FERRY)
+    assert page.locator(".pq-reason").text_content() == Reason.FILTERED_OUT.sentence
+    chips(page).click()
+    chips(page).wait_for(state="detached")
+    ask(page, FERRY)
+    assert page.locator(".pq-answer").count() == 1
+
+
+def test_a_date_that_is_none_is_told_and_the_question_is_not_lost(site, visit, ask):
+    page = visit(f"{site}?{urlencode({'q': FERRY, 'from': '2025-13-01'})}")
+    assert "'2025-13-01' is no date. Write it as 2025-03-14" in page.locator(".pq-failure").text_content()
+    assert page.locator(".pq-question").text_content() == FERRY
+
+
+@pytest.mark.parametrize(
+    ("filters", "answered"), [({"from": "2025-03-01", "to": "2025-03-31"}, True), ({"to": "2025-03-01"}, False)]
+)
+def test_a_shared_link_asks_with_the_same_filters(archive, site, visit, filters, answered):
+    [folder] = [origin for origin in archive.origins() if origin.filters.uri_prefix]
+    source = f"at:{folder.filters.uri_prefix}"
+    page = visit(f"{site}?{urlencode({'q': FERRY, **filters, 'source': source})}")
+    page.locator(".pq-answer, .pq-abstention").wait_for()
+    assert page.locator(".pq-answer").count() == answered
+    page.wait_for_function(f"document.querySelectorAll('.pq-chip').length === {len(filters) + 1}")
+    copied = page.get_by_role("button", name="Copy link").get_attribute("data-copy")
+    assert urlencode({"q": FERRY, **filters, "source": source}) in copied

@@ -1,0 +1,99 @@
+/* What a press on our own HTML does. Gradio's message around a reply takes every press for a choice of that reply, so
+   that these are handled before it, and only the links that are meant to choose reach it. */
+
+pullquote.presses = (() => {
+  async function copy(button) {
+    const pieces = JSON.parse(button.dataset.copy);
+    const text = pieces.map((piece) => piece.text ?? new URL(piece.address, pullquote.base).href).join("");
+    const done = await written(text);
+    const label = button.textContent;
+    button.textContent = done ? "Copied" : "Not copied";
+    pullquote.announce(done ? "Copied." : "The browser does not allow copying here.");
+    setTimeout(() => (button.textContent = label), 1500);
+  }
+
+  async function written(text) {
+    if (navigator.clipboard) {
+      try {
+        await navigator.clipboard.writeText(text);
+        return true;
+      } catch {
+        // Not allowed without a secure address: the older way is tried.
+      }
+    }
+    const box = pullquote.element("textarea", { class: "pq-hidden", "aria-hidden": "true" });
+    box.value = text;
+    document.body.append(box);
+    box.select();
+    const done = document.execCommand("copy");
+    box.remove();
+    return done;
+  }
+
+  function judge(button) {
+    const group = button.closest(".pq-feedback");
+    for (const each of group.querySelectorAll("[data-judgement]")) each.setAttribute("aria-pressed", each === button);
+    const form = group.querySelector("form");
+    form.hidden = false;
+    form.elements.remark.focus();
+  }
+
+  function send(form) {
+    const pressed = form.closest(".pq-feedback").querySelector("[aria-pressed=true]");
+    const turn = Number(form.closest(".pq-reply").dataset.turn);
+    pullquote.trigger("judge", { turn, judgement: pressed.dataset.judgement, remark: form.elements.remark.value });
+  }
+
+  function goTo(link) {
+    document.querySelector(link.hash)?.scrollIntoView();
+  }
+
+  function handle(pressed, event) {
+    const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+    if (pressed.dataset.copy) copy(pressed);
+    else if (pressed.dataset.judgement) judge(pressed);
+    else if (pressed.dataset.do === "download") pullquote.shelf.downloadReply(Number(pressed.closest(".pq-reply").dataset.turn));
+    else if (plain && pressed.matches(".pq-mark, .pq-open")) {
+      event.preventDefault();
+      pullquote.reader.follow(pressed);
+    } else if (pressed.matches(".pq-choose")) {
+      event.preventDefault();
+      goTo(pressed);
+    }
+  }
+
+  /** Keep from Gradio what is meant for a control inside a reply. */
+  function keep(event) {
+    const control = event.target.closest(".pq-reply") && event.target.closest("a, button, summary, form, table");
+    if (control && !control.matches(".pq-choose")) event.stopPropagation();
+  }
+
+  document.addEventListener(
+    "click",
+    (event) => {
+      const pressed = event.target.closest("a, button");
+      if (pressed) handle(pressed, event);
+      keep(event);
+    },
+    true,
+  );
+  document.addEventListener("keydown", (event) => event.key === "Enter" && keep(event), true);
+  document.addEventListener(
+    "submit",
+    (event) => {
+      if (!event.target.closest(".pq-feedback")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      send(event.target);
+    },
+    true,
+  );
+})();
+
+/** The chips of the filters: a press lifts the filter. */
+pullquote.liftFilters = (element, trigger, name) => {
+  element.addEventListener("click", (event) => {
+    const chip = event.target.closest(".pq-chip");
+    if (chip) trigger(name, { place: Number(chip.dataset.place) });
+  });
+};

@@ -1,0 +1,170 @@
+/* The reader pane: which quotation is read, its address, and the way to the next one. */
+
+pullquote.reader = (() => {
+  let pane = null;
+  let server = null;
+  let places = [];
+  let at = -1;
+  let returnTo = null;
+
+  const side = () => document.getElementById("pq-side");
+
+  /** `part` of an address; one that was never encoded as it should stands for itself. */
+  function decoded(part) {
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      return part;
+    }
+  }
+
+  /** What a link to the reader names; null for any other address. */
+  function placeOf(address) {
+    const url = new URL(address, pullquote.base);
+    const path = url.href.startsWith(pullquote.base) ? url.pathname.slice(new URL(pullquote.base).pathname.length) : "";
+    const document = path.startsWith("read/") ? decoded(path.slice(5)) : url.searchParams.get("read");
+    if (!document) return null;
+    const [, start, end] = url.hash.match(/^#char=(\d+),(\d+)$/) ?? [null, null, null];
+    const version = url.searchParams.get("v") || null;
+    const numbers = start === null ? { start: null, end: null } : { start: Number(start), end: Number(end) };
+    return { document, version, ...numbers };
+  }
+
+  /** The same with what the link says of copies in other documents. */
+  function placeOfLink(link) {
+    const also = JSON.parse(link.dataset.also ?? "[]").map(placeOf).filter(Boolean);
+    return { ...placeOf(link.href), also };
+  }
+
+  function addressOf(place) {
+    const version = place.version ? `?v=${place.version}` : "";
+    const hash = place.start === null ? "" : `#char=${place.start},${place.end}`;
+    return `${pullquote.base}read/${encodeURIComponent(place.document)}${version}${hash}`;
+  }
+
+  /** The quotations of the same answer, or the passages offered beside it, in their order. */
+  function neighbours(link) {
+    const around = link.closest(".pq-reply")?.querySelectorAll(".pq-mark") ?? [];
+    const cards = link.closest(".pq-cards")?.querySelectorAll("h3 .pq-open") ?? [];
+    const group = [...(link.matches(".pq-mark") ? around : cards)];
+    return group.includes(link) ? group : [link];
+  }
+
+  function follow(link) {
+    const group = neighbours(link);
+    returnTo = link;
+    go(group.map(placeOfLink), group.indexOf(link));
+  }
+
+  function go(group, number) {
+    places = group;
+    at = number;
+    const wasOpen = isOpen();
+    history[wasOpen ? "replaceState" : "pushState"]({ reader: wasOpen ? history.state?.reader : "pushed" }, "", addressOf(places[at]));
+    show();
+  }
+
+  async function show() {
+    const place = places[at];
+    const numbered = places.map((other, index) => ({ ...other, number: index + 1 }));
+    const others = numbered.filter(
+      (other, index) =>
+        index !== at && other.document === place.document && other.version === place.version && other.start !== null,
+    );
+    side().classList.add("pq-reading");
+    if (!side().offsetParent) document.querySelector("#pq-tabs [role=tab]").click();
+    const asked = JSON.stringify(place);
+    const html = await server.read({ ...place, others });
+    if (at < 0 || asked !== JSON.stringify(places[at])) return;
+    const section = pane.querySelector(".pq-reader");
+    const body = pullquote.element("div", { class: "pq-reader-body" });
+    body.innerHTML = html;
+    section.replaceChildren(bar(), body);
+    section.focus({ preventScroll: true });
+    section.scrollTop = 0;
+    body.querySelector(".pq-here")?.scrollIntoView({ block: "center" });
+  }
+
+  function bar() {
+    const button = (label, key, action, disabled) =>
+      pullquote.element(
+        "button",
+        { type: "button", class: "pq-act", "aria-keyshortcuts": key, title: `${label} (${key})`, onclick: action, disabled: disabled ? "" : null },
+        label,
+      );
+    const many = places.length > 1;
+    const address = JSON.stringify([{ address: addressOf(places[at]).slice(pullquote.base.length) }]);
+    return pullquote.element(
+      "div",
+      { class: "pq-reader-bar" },
+      ...(many
+        ? [
+            button("Previous", "k", () => step(-1), at === 0),
+            button("Next", "j", () => step(1), at === places.length - 1),
+            pullquote.element("span", { class: "pq-count" }, `${at + 1} of ${places.length}`),
+          ]
+        : []),
+      pullquote.element("button", { type: "button", class: "pq-act", "data-copy": address }, "Copy address"),
+      button("Close", "Escape", close, false),
+    );
+  }
+
+  /** Go on to the next quotation, or back; where the pane is closed, open the first of the newest answer. */
+  function step(by) {
+    if (!isOpen()) {
+      const marks = document.querySelectorAll(".pq-chosen .pq-mark");
+      if (marks.length) follow(marks[by > 0 ? 0 : marks.length - 1]);
+    } else if (places[at + by]) {
+      go(places, at + by);
+    }
+  }
+
+  function isOpen() {
+    return side().classList.contains("pq-reading");
+  }
+
+  function close() {
+    if (!isOpen()) return false;
+    if (history.state?.reader === "pushed") history.back();
+    else {
+      history.replaceState(null, "", pullquote.base);
+      hide();
+    }
+    return true;
+  }
+
+  function hide() {
+    side().classList.remove("pq-reading");
+    at = -1;
+    pane?.querySelector(".pq-reader").replaceChildren();
+    if (returnTo?.isConnected) returnTo.focus();
+  }
+
+  /** Show what the address names; called when the page is opened there, and when the browser goes back or on. */
+  function sync() {
+    const place = placeOf(location.href);
+    if (!place) {
+      if (isOpen()) hide();
+      return;
+    }
+    const known = places.findIndex((each) => addressOf(each) === addressOf(place));
+    if (known < 0) places = [place];
+    at = Math.max(known, 0);
+    history.replaceState(history.state, "", addressOf(place));
+    show();
+  }
+
+  addEventListener("popstate", sync);
+
+  return {
+    attach(element, functions) {
+      [pane, server] = [element, functions];
+      sync();
+    },
+    follow,
+    step,
+    close,
+  };
+})();
+
+pullquote.openReader = (element, server) => pullquote.reader.attach(element, server);

@@ -1,0 +1,204 @@
+/* Conversations, kept in this browser: one entry of its storage for each. */
+
+pullquote.shelf = (() => {
+  const PREFIX = "pullquote.conversation.";
+  const CURRENT = "pullquote.current";
+  const FORMAT = "pullquote-conversations";
+  let current = begun();
+  let shown = null;
+  let searched = "";
+
+  function begun() {
+    const now = new Date().toISOString();
+    return { id: newId(), name: "", created: now, changed: now, turns: [] };
+  }
+
+  function newId() {
+    return [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  // --- the browser's storage
+
+  function save(conversation) {
+    try {
+      localStorage.setItem(PREFIX + conversation.id, JSON.stringify(conversation));
+      return true;
+    } catch {
+      pullquote.announce("This browser's storage is full. Export conversations, then delete some.");
+      return false;
+    }
+  }
+
+  function load(id) {
+    try {
+      const conversation = JSON.parse(localStorage.getItem(PREFIX + id));
+      return isConversation(conversation) ? conversation : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function all() {
+    const ids = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
+    return ids.map(load).filter(Boolean).sort((a, b) => b.changed.localeCompare(a.changed));
+  }
+
+  function isConversation(value) {
+    const texts = [value?.id, value?.name, value?.created, value?.changed];
+    const isTurn = (turn) => turn === null || typeof turn?.question === "string";
+    return texts.every((text) => typeof text === "string") && Array.isArray(value.turns) && value.turns.every(isTurn);
+  }
+
+  function nameOf(conversation) {
+    return conversation.name || conversation.turns.find(Boolean)?.question || "Untitled";
+  }
+
+  // --- the conversation on the page
+
+  /** Keep a turn whose reply has come. */
+  function keep(record) {
+    if (!record) return;
+    current.turns[record.number] = record;
+    current.changed = new Date().toISOString();
+    if (save(current)) sessionStorage.setItem(CURRENT, current.id);
+    list();
+    [...document.querySelectorAll(".pq-question")].at(-1)?.scrollIntoView({ block: "nearest" });
+    [...document.querySelectorAll(".pq-reply")].at(-1)?.scrollIntoView({ block: "nearest" });
+  }
+
+  function startOver() {
+    current = begun();
+    sessionStorage.removeItem(CURRENT);
+    pullquote.reader.close();
+  }
+
+  function open(conversation) {
+    current = conversation;
+    sessionStorage.setItem(CURRENT, current.id);
+    pullquote.trigger("open", { turns: current.turns.filter(Boolean) });
+    document.querySelector("#pq-tabs [role=tab]").click();
+  }
+
+  /** After the page was loaded anew: what was open in this tab, unless the address asks something. */
+  function resume() {
+    const conversation = load(sessionStorage.getItem(CURRENT));
+    if (conversation && !new URL(location.href).searchParams.has("q")) {
+      current = conversation;
+      pullquote.trigger("open", { turns: current.turns.filter(Boolean) });
+    }
+  }
+
+  function downloadReply(number) {
+    const reply = current.turns[number]?.reply;
+    if (reply) pullquote.download("pullquote-reply.json", reply);
+  }
+
+  // --- the list
+
+  function list() {
+    if (!shown?.isConnected) return;
+    const wanted = searched.toLowerCase().split(/\s+/).filter(Boolean);
+    const found = all().filter((each) => {
+      const text = JSON.stringify([each.name, each.turns]).toLowerCase();
+      return wanted.every((word) => text.includes(word));
+    });
+    const none = searched ? "No conversation has these words." : "What you ask is kept here, in this browser alone.";
+    shown.querySelector(".pq-shelf-list").replaceChildren(
+      found.length
+        ? pullquote.element("ul", { class: "pq-shelf" }, ...found.map(item))
+        : pullquote.element("p", { class: "pq-note" }, none),
+    );
+  }
+
+  function item(conversation) {
+    const name = nameOf(conversation);
+    const act = (label, action) =>
+      pullquote.element("button", { type: "button", class: "pq-act", "aria-label": `${label}: ${name}`, onclick: action }, label);
+    const row = pullquote.element("li", { "aria-current": conversation.id === current.id ? "true" : null });
+    const count = conversation.turns.filter(Boolean).length;
+    const when = new Date(conversation.changed).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+    row.append(
+      pullquote.element("button", { type: "button", class: "pq-named", dir: "auto", onclick: () => open(conversation) }, name),
+      pullquote.element("span", { class: "pq-facts" }, `${count} question${count === 1 ? "" : "s"}, ${when}`),
+      pullquote.element(
+        "span",
+        { class: "pq-actions" },
+        act("Rename", () => rename(conversation, row)),
+        act("Export", () => exportThese([conversation])),
+        act("Delete", () => remove(conversation)),
+      ),
+    );
+    return row;
+  }
+
+  function rename(conversation, row) {
+    const box = pullquote.element("input", { "aria-label": "New name", maxlength: "200" });
+    box.value = nameOf(conversation);
+    const form = pullquote.element("form", {}, box, pullquote.element("button", { class: "pq-act" }, "Save"));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const renamed = conversation.id === current.id ? current : conversation;
+      renamed.name = box.value.trim();
+      save(renamed);
+      list();
+    });
+    row.replaceChildren(form);
+    box.select();
+  }
+
+  async function remove(conversation) {
+    const question = ["Delete “", pullquote.isolated(nameOf(conversation)), "”? It is kept nowhere else."];
+    if (!(await pullquote.confirmed(question, "Delete"))) return;
+    localStorage.removeItem(PREFIX + conversation.id);
+    if (conversation.id === current.id) document.querySelector("#pq-new")?.click() ?? startOver();
+    list();
+  }
+
+  // --- files
+
+  function exportThese(conversations) {
+    pullquote.download("pullquote-conversations.json", { format: FORMAT, conversations });
+  }
+
+  async function importFrom(file) {
+    let conversations;
+    try {
+      const value = JSON.parse(await file.text());
+      conversations = value.format === FORMAT ? value.conversations.filter(isConversation) : null;
+    } catch {
+      conversations = null;
+    }
+    if (!conversations) return say(`${file.name} is no export of conversations. Choose a file that was exported here.`);
+    let kept = 0;
+    for (const each of conversations) kept += save({ ...each, id: load(each.id) ? newId() : each.id });
+    list();
+    say(`${kept} of ${conversations.length} conversations imported.`);
+  }
+
+  function chooseFile() {
+    const box = pullquote.element("input", { type: "file", accept: ".json,application/json" });
+    box.addEventListener("change", () => importFrom(box.files[0]));
+    box.click();
+  }
+
+  function say(sentence) {
+    shown.querySelector("[role=status]").textContent = sentence;
+  }
+
+  return {
+    keep,
+    startOver,
+    resume,
+    downloadReply,
+    exportAll: () => exportThese(all()),
+    chooseFile,
+    search(words) {
+      searched = words;
+      list();
+    },
+    attach(element) {
+      shown = element;
+      list();
+    },
+  };
+})();
