@@ -96,7 +96,7 @@ pullquote.shelf = (() => {
   // --- the list
 
   function list() {
-    if (!shown?.isConnected) return;
+    if (!shown?.offsetParent) return; // every conversation is read: only where somebody sees the list
     const wanted = searched.toLowerCase().split(/\s+/).filter(Boolean);
     const found = all().filter((each) => {
       const text = JSON.stringify([each.name, each.turns]).toLowerCase();
@@ -198,7 +198,7 @@ pullquote.shelf = (() => {
     },
     attach(element) {
       shown = element;
-      list();
+      new IntersectionObserver(list).observe(element);
     },
   };
 })();
