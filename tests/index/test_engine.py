@@ -9,9 +9,10 @@ import pytest
 from pullquote.answer.model_reader import PASSAGES
 from pullquote.build import build_reader
 from pullquote.engine import Engine
-from pullquote.errors import IndexMismatch, InvalidQuestion, UnknownDocument
+from pullquote.errors import IndexMismatch, InvalidFeedback, InvalidQuestion, UnknownDocument, UnknownVersion
 from pullquote.fate import Fate
-from pullquote.protocols import Embedder
+from pullquote.feedback import Judgement
+from pullquote.protocols import Edition, Embedder, Order
 from pullquote.settings import Settings
 from pullquote.types import (
     Abstention,
@@ -27,6 +28,7 @@ from pullquote.types import (
     Verdict,
     document_id,
 )
+from pullquote.wire import reply_to_json
 
 MakeDocument = Callable[..., Document]
 
@@ -287,6 +289,51 @@ def test_an_unknown_document_is_named(own_engine: Engine) -> None:
             use("paper:none")
 
 
+def test_documents_are_searched_and_sorted(engine: Engine) -> None:
+    newest = engine.documents(2, 0, matching="HARBOUR", order=Order.PUBLISHED, descending=True)
+    assert [listing.source.uri for listing in newest] == ["paper:fire", "paper:quota"]
+    assert (engine.matching("HARBOUR"), engine.matching("")) == (2, 4)
+
+
+def test_an_edition_is_of_the_version_that_is_named(own_engine: Engine, document: MakeDocument) -> None:
+    former = own_engine.document("paper:fire")
+    own_engine.add_documents([edited(document, "Nothing burned after all.")])
+    current = own_engine.document("paper:fire")
+    assert own_engine.edition("paper:fire") == own_engine.edition(current.id, current.version) == Edition(current, None)
+    edition = own_engine.edition(current.id, former.version)
+    assert (edition.document, edition.superseded is None) == (former, False)
+
+
+def test_what_is_not_kept_has_no_edition(engine: Engine) -> None:
+    with pytest.raises(UnknownDocument, match="'paper:none'"):
+        engine.edition("paper:none", "0")
+    with pytest.raises(UnknownVersion, match=r"No text of the version '0' of 'paper:fire' is kept: .* Ask for") as told:
+        engine.edition("paper:fire", "0")
+    assert (told.value.name, told.value.version) == ("paper:fire", "0")
+
+
+def test_a_question_may_be_asked_of_one_origin(empty_engine: Engine, document: MakeDocument) -> None:
+    empty_engine.add_documents(
+        [
+            document("file:///a/minutes/1.txt", FIRE, metadata={"newspaper": "The Courier"}),
+            document("file:///a/minutes/2.txt", FIRE),
+            document("file:///b/minutes/3.txt", FIRE),
+            document("upload:4.txt", FIRE),
+        ]
+    )
+    found = {
+        origin.name: {hit.passage.source.uri for hit in empty_engine.search("ferry fire", origin.filters).hits}
+        for origin in empty_engine.origins()
+    }
+    assert found == {
+        # A folder's filter is its address, which the documents of a publisher may have too.
+        "a/minutes": {"file:///a/minutes/1.txt", "file:///a/minutes/2.txt"},
+        "b/minutes": {"file:///b/minutes/3.txt"},
+        "The Courier": {"file:///a/minutes/1.txt"},
+        "uploads": {"upload:4.txt"},
+    }
+
+
 def test_a_removed_document_is_returned_and_gone(own_engine: Engine, articles: list[Document]) -> None:
     assert own_engine.remove("paper:roof") == articles[1]
     assert own_engine.counts().documents == 3
@@ -301,6 +348,32 @@ def test_an_upload_is_addressed_by_its_name(empty_engine: Engine) -> None:
     assert added.added == [document_id("upload:mein%20caf%C3%A9.txt")]
     assert empty_engine.add_upload("mein café.txt", FIRE.encode()).unchanged == added.added
     assert empty_engine.store.generation() == 1
+
+
+# --- feedback
+
+
+def test_feedback_is_kept_in_order_and_makes_no_commit(own_engine: Engine) -> None:
+    answer, abstention = own_engine.ask(COST), own_engine.ask(UNRELATED)
+    before = own_engine.store.generation()
+    own_engine.give_feedback(answer, Judgement.WRONG, "Zu teuer 🎶")
+    own_engine.give_feedback(abstention, Judgement.RIGHT)
+    own_engine.give_feedback(answer, Judgement.RIGHT)
+    told = [(each.reply, each.judgement, each.remark) for each in own_engine.feedback()]
+    assert told == [
+        (reply_to_json(answer), Judgement.WRONG, "Zu teuer 🎶"),
+        (reply_to_json(abstention), Judgement.RIGHT, ""),
+        (reply_to_json(answer), Judgement.RIGHT, ""),
+    ]
+    assert own_engine.store.generation() == before
+    assert own_engine.store.database.check() == []
+
+
+@pytest.mark.parametrize(("remark", "why"), [("x" * 1_001, "1,001 characters"), ("\ud800", "half a surrogate")])
+def test_a_remark_that_cannot_be_kept_is_refused(own_engine: Engine, remark: str, why: str) -> None:
+    with pytest.raises(InvalidFeedback, match=why):
+        own_engine.give_feedback(own_engine.ask(COST), Judgement.WRONG, remark)
+    assert own_engine.feedback() == []
 
 
 # --- receipts

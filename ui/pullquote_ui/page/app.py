@@ -13,10 +13,11 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Mount
 
 from pullquote.engine import Engine
-from pullquote_ui.page.ask import QUIETLY, AskTab
+from pullquote_ui.page.ask import AskTab
 from pullquote_ui.page.documents import DocumentsTab
 from pullquote_ui.page.fragment import fragment
 from pullquote_ui.page.policy import OwnHostOnly
+from pullquote_ui.page.quietly import QUIETLY
 from pullquote_ui.page.scripts import script_element
 from pullquote_ui.page.shelf import ConversationsTab
 from pullquote_ui.page.theme import make_theme, style_variables

@@ -18,13 +18,13 @@ from pullquote_ui.page.filters import FilterPanel, filters_of
 from pullquote_ui.page.fragment import fragment
 from pullquote_ui.page.kept import turn_to_json, turns_from_json
 from pullquote_ui.page.markup import failure_html
+from pullquote_ui.page.quietly import QUIETLY
 from pullquote_ui.page.reader import reader_pane
 from pullquote_ui.page.sources import NOTHING_YET, sources_html
 from pullquote_ui.page.view import View, messages
 
 AT_ONCE = 8
 """Questions that are answered at the same time, of all people together; the next ones wait in line."""
-QUIETLY: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
 NEW, EARLIER = "New conversation", "Show earlier questions"
 KEEP = "(record) => { pullquote.shelf.keep(record); return []; }"
 

@@ -6,9 +6,8 @@ from pullquote.feedback import Judgement
 from pullquote.types import Abstention, Answer, Citation, Hit, Verdict, Verification
 from pullquote_ui.page.conversation import Checked, Failure, Reading, Replied, Searching, Turn
 from pullquote_ui.page.copying import copy_attribute, markdown_pieces, quotation_pieces
-from pullquote_ui.page.links import also_attribute, original_address, question_address, reader_address
+from pullquote_ui.page.links import also_attribute, question_address, reader_address
 from pullquote_ui.page.markup import counted, day, isolated, marked, shown
-from pullquote_ui.page.origins import publisher_of
 from pullquote_ui.page.why import why_html
 
 LONGEST_HEADLINE = 90
@@ -100,10 +99,9 @@ def _pull_quote(number: int, checked: Checked, short: Citation | None) -> str:
 def _mark(number: int, checked: Checked) -> str:
     """The link to the quotation in its document: number, title, publisher and date."""
     quote = checked.citation
-    publisher = publisher_of(checked.source) if checked.source else None
     facts = [
         f"<cite>{isolated(quote.title)}</cite>",
-        isolated(publisher) if publisher else "",
+        isolated(checked.publisher) if checked.publisher else "",
         day(quote.published) if quote.published else "undated",
         f"page {quote.page}" if quote.page is not None else "",
     ]
@@ -115,11 +113,9 @@ def _mark(number: int, checked: Checked) -> str:
 
 
 def _original(checked: Checked) -> str:
-    stated = checked.source.metadata.get("url") if checked.source else None
-    address = original_address(checked.citation, stated)
-    if address is None:
+    if checked.original is None:
         return ""
-    return f'<a class="pq-act" href="{shown(address)}" target="_blank" rel="noopener noreferrer">Original</a>'
+    return f'<a class="pq-act" href="{shown(checked.original)}" target="_blank" rel="noopener noreferrer">Original</a>'
 
 
 def _abstention(abstention: Abstention) -> str:

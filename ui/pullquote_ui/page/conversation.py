@@ -19,6 +19,8 @@ from pullquote.types import (
     Source,
     Verification,
 )
+from pullquote_ui.page.links import original_address
+from pullquote_ui.page.origins import publisher_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,16 @@ class Checked:
     citation: Citation
     verification: Verification
     source: Source | None
+
+    @property
+    def publisher(self) -> str | None:
+        """Who published the document, or else who wrote it, as far as it is known."""
+        return publisher_of(self.source) if self.source else None
+
+    @property
+    def original(self) -> str | None:
+        """The address of the words on the page that the document came from, where a browser may follow it."""
+        return original_address(self.citation, self.source.metadata.get("url") if self.source else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from pullquote.wire import receipt_hash
 from pullquote_ui.page.conversation import Checked, Replied
 from pullquote_ui.page.links import reader_address
 from pullquote_ui.page.markup import shown, written_day
-from pullquote_ui.page.origins import publisher_of
 
 Pieces = list[dict[str, str]]
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~$&=-])")
@@ -50,9 +49,8 @@ def markdown_pieces(replied: Replied) -> Pieces:
 def _attribution(checked: Checked) -> str:
     """Title, publisher and date, as far as they are known."""
     citation = checked.citation
-    publisher = publisher_of(checked.source) if checked.source else None
     date = written_day(citation.published) if citation.published else None
-    return "— " + ", ".join(fact for fact in (citation.title, publisher, date) if fact)
+    return "— " + ", ".join(fact for fact in (citation.title, checked.publisher, date) if fact)
 
 
 def _markdown_quotation(number: int, checked: Checked) -> Pieces:

@@ -15,11 +15,11 @@ from pullquote_ui.page.arrangement import ROWS, Arrangement
 from pullquote_ui.page.fragment import fragment
 from pullquote_ui.page.listing import Upload, documents_html, uploads_html
 from pullquote_ui.page.markup import failure_html, isolated
+from pullquote_ui.page.quietly import QUIETLY
 from pullquote_ui.page.uploads import refuse_foreign
 
 AT_ONCE = 2
 """Uploads that are read at the same time. They wait for each other in a line of their own, never with the questions."""
-QUIETLY: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
 IN_LINE: dict[str, Any] = {
     "concurrency_id": "add",
     "concurrency_limit": AT_ONCE,

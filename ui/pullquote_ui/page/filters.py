@@ -9,6 +9,7 @@ from pullquote.engine import Engine
 from pullquote.types import Filters
 from pullquote_ui.page.markup import day, isolated, shown
 from pullquote_ui.page.origins import decode_origin, origin_choices
+from pullquote_ui.page.quietly import QUIETLY
 
 ANY = ("Any source", "")
 EXAMPLE = "2025-03-14"
@@ -30,11 +31,10 @@ class FilterPanel:
             self.published_to = _day_box("To")
             self.origin = gr.Dropdown([ANY], value="", label="Source", allow_custom_value=True, min_width=160)
         self.inputs = [self.published_from, self.published_to, self.origin]
-        quietly: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
         changed = [self.published_from.change, self.published_to.change, self.origin.change]
         # One event for all, whose last run has the last word: boxes that are filled together change one by one.
-        gr.on(changed, chips_html, self.inputs, self.chips, trigger_mode="always_last", **quietly)
-        self.chips.lift(self._lift, self.inputs, self.shows, **quietly)
+        gr.on(changed, chips_html, self.inputs, self.chips, trigger_mode="always_last", **QUIETLY)
+        self.chips.lift(self._lift, self.inputs, self.shows, **QUIETLY)
 
     @property
     def shows(self) -> list[gr.components.Component]:

@@ -4,9 +4,9 @@ from pullquote.engine import Engine
 from pullquote.errors import PullquoteError
 from pullquote.types import Abstention, Citation, Hit, Verdict
 from pullquote_ui.page.conversation import Checked, Failure, Reading, Replied, Searching, Turn
-from pullquote_ui.page.links import also_attribute, original_address, reader_address
+from pullquote_ui.page.links import also_attribute, reader_address
 from pullquote_ui.page.markup import day, failure_html, isolated, shown
-from pullquote_ui.page.origins import name_of_place, publisher_of
+from pullquote_ui.page.origins import name_of_place
 from pullquote_ui.page.surroundings import Surroundings, surroundings
 
 NOTHING_YET = (
@@ -81,10 +81,9 @@ def _card(engine: Engine, checked: Checked, tag: str, number: int | None = None)
 def _facts(checked: Checked) -> str:
     """Date, publisher, page and heading in a line, and the place: a link where a browser may follow it."""
     citation = checked.citation
-    publisher = publisher_of(checked.source) if checked.source else None
     facts = [
         day(citation.published) if citation.published else "undated",
-        isolated(publisher) if publisher else "",
+        isolated(checked.publisher) if checked.publisher else "",
         f"page {citation.page}" if citation.page is not None else "",
         isolated(citation.heading) if citation.heading and citation.heading != citation.title else "",
         _place(checked),
@@ -93,11 +92,9 @@ def _facts(checked: Checked) -> str:
 
 
 def _place(checked: Checked) -> str:
-    stated = checked.source.metadata.get("url") if checked.source else None
-    address = original_address(checked.citation, stated)
-    if address is None:
+    if checked.original is None:
         return isolated(name_of_place(checked.citation.uri))
-    return f'<a href="{shown(address)}" target="_blank" rel="noopener noreferrer">Open the original</a>'
+    return f'<a href="{shown(checked.original)}" target="_blank" rel="noopener noreferrer">Open the original</a>'
 
 
 def _caution(checked: Checked) -> str:
