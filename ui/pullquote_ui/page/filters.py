@@ -31,8 +31,8 @@ class FilterPanel:
             self.published_to = _day_box("To")
             self.origin = gr.Dropdown([ANY], value="", label="Source", allow_custom_value=True, min_width=160)
         self.inputs = [self.published_from, self.published_to, self.origin]
-        changed = [self.published_from.change, self.published_to.change, self.origin.change]
-        # One event for all, whose last run has the last word: boxes that are filled together change one by one.
+        # Not at a change that the page makes itself: boxes that are filled together would change one by one.
+        changed = [self.published_from.submit, self.published_to.submit, self.origin.input]
         gr.on(changed, chips_html, self.inputs, self.chips, trigger_mode="always_last", **QUIETLY)
         self.chips.lift(self._lift, self.inputs, self.shows, **QUIETLY)
 
