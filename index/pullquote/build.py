@@ -7,6 +7,7 @@ from pullquote.answer.evidence import EvidenceReader
 from pullquote.answer.model_reader import ModelReader
 from pullquote.answer.reader_files import calibration_file, reader_model
 from pullquote.answer.span_model import SpanModel
+from pullquote.collections import Collections
 from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
 from pullquote.engine import Engine
@@ -19,6 +20,21 @@ from pullquote.store.embedded import EmbeddedStore
 OFF = "off"
 MODELS = "models"
 """The folder in the data folder where converted models are kept."""
+
+
+def build_collections(
+    settings: Settings, reader: AnswerReader | None = None, embedder: Embedder | None = None
+) -> Collections:
+    """The collections of the settings' data folder, which share the models. `main` is opened here, the others later."""
+    embedder = embedder or build_embedder(settings)
+    reader = reader or build_reader(settings, embedder)
+
+    def open_engine(folder: Path) -> Engine:
+        return build_engine(settings.model_copy(update={"data": folder}), reader, embedder)
+
+    collections = Collections(settings.data, open_engine)
+    collections.engine()
+    return collections
 
 
 def build_engine(settings: Settings, reader: AnswerReader | None = None, embedder: Embedder | None = None) -> Engine:

@@ -3,6 +3,8 @@
 PullquoteError
     SettingsError           a setting has a value that cannot be used
     UnreadableDocument      a file or record could not be read; nothing of it was indexed
+    UnknownCollection       there is no collection of this name
+    InvalidCollection       a collection cannot have this name, or cannot be removed
     UnknownDocument         no document has this id or uri
     UnknownVersion          a document has no such version, or its text is kept no more
     InvalidQuestion         a question is empty or too long
@@ -35,6 +37,18 @@ class UnreadableDocument(PullquoteError):
         self.uri = uri
         self.reason = reason
         self.remedy = remedy
+
+
+class UnknownCollection(PullquoteError):
+    """`name` is the one that was asked for."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no collection called {name!r}. `pullquote collections list` shows those there are.")
+        self.name = name
+
+
+class InvalidCollection(PullquoteError):
+    pass
 
 
 class UnknownDocument(PullquoteError):

@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     max_file_bytes: int = Field(50_000_000, ge=1, description="Larger files are not read.")
     max_question_characters: int = Field(1000, ge=1, description="Longer questions are refused.")
     folders: tuple[Path, ...] = Field((), description="Folders of this machine that may be added from the page.")
+    max_top_k: int = Field(100, ge=1, le=1000, description="Requests for more passages are refused.")
+    heartbeat_seconds: float = Field(15, gt=0, description="How often a stream of events says that it is alive.")
     max_upload_bytes: int = Field(60_000_000, ge=1, description="Larger request bodies are refused.")
 
     @field_validator("data")

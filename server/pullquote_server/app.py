@@ -1,4 +1,4 @@
-"""create_app(): the routes, the errors and the middleware around one engine."""
+"""create_app(): the routes, the errors and the middleware around the collections."""
 
 from collections.abc import Sequence
 
@@ -7,27 +7,20 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware import Middleware
 
 import pullquote
-from pullquote.engine import Engine
+from pullquote.collections import Collections
+from pullquote.settings import Settings
 from pullquote_server import errors, openapi
 from pullquote_server.guard import Guard
 from pullquote_server.headers import SecurityHeaders
 from pullquote_server.limits import BodyLimit
-from pullquote_server.routes import ask, chat, documents, health, mcp, search, unknown, verify
+from pullquote_server.routes import ask, chat, collections, documents, health, mcp, models, search, unknown, verify
 
 
-def create_app(
-    engine: Engine,
-    *,
-    max_upload_bytes: int,
-    max_top_k: int = 100,
-    allowed_hosts: Sequence[str] | None = None,
-    heartbeat_seconds: float = 15,
-) -> FastAPI:
-    """The HTTP face of `engine`, which stays the caller's to close.
+def create_app(served: Collections, settings: Settings, *, allowed_hosts: Sequence[str] | None = None) -> FastAPI:
+    """The HTTP face of the `served` collections, which stay the caller's to close.
 
     `allowed_hosts` are the names by which the server may be asked for (`guard.loopback_hosts` knows those of a server
-    for this machine only); None allows all. A stream of events has a comment every `heartbeat_seconds`, so that nothing
-    between here and the client takes it for dead.
+    for this machine only); None allows all.
     """
     # FastAPI's own /docs loads Swagger UI from another host; this one has it in the package.
     app: FastAPI = FastAPIOffline(
@@ -46,13 +39,12 @@ def create_app(
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(Guard, allowed_hosts=allowed_hosts),
-            Middleware(BodyLimit, max_bytes=max_upload_bytes),
+            Middleware(BodyLimit, max_bytes=settings.max_upload_bytes),
         ],
     )
-    app.state.engine = engine
-    app.state.max_top_k = max_top_k
-    app.state.heartbeat_seconds = heartbeat_seconds
-    for module in (ask, search, documents, verify, chat, health, unknown):
+    app.state.collections = served
+    app.state.settings = settings
+    for module in (ask, search, documents, collections, verify, chat, models, health, unknown):
         app.include_router(module.router)
     app.router.routes.append(mcp.route)
     errors.install(app)

@@ -7,10 +7,26 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
+from pullquote.collections import MAIN
 from pullquote_server import examples
 from pullquote_server.schemas import Citation, Filters, Reply, Response, SearchRequest
 
 MODEL = "pullquote"
+"""The model that quotes the collection `main`; another collection's is called `pullquote/NAME`."""
+
+
+def model_of(collection: str) -> str:
+    return MODEL if collection == MAIN else f"{MODEL}/{collection}"
+
+
+def collection_of(model: str) -> str | None:
+    """The collection that a model quotes; None where it is no model of ours.
+
+    >>> collection_of("pullquote"), collection_of("pullquote/harbour"), collection_of("gpt-4o")
+    ('main', 'harbour', None)
+    """
+    prefix, _, collection = model.partition("/")
+    return (collection or MAIN) if prefix == MODEL else None
 
 
 def _only(*accepted: object, remedy: str) -> AfterValidator:
@@ -67,7 +83,7 @@ class ChatRequest(_Lenient):
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.CHAT_REQUEST]})
 
-    model: str = Field(description=f"{MODEL!r}.")
+    model: str = Field(description=f"{MODEL!r}, or '{MODEL}/NAME' for another collection than `main`.")
     messages: list[Message] = Field(min_length=1)
     stream: bool | None = False
     stream_options: StreamOptions | None = None
@@ -166,6 +182,8 @@ class ChatCompletion(Response):
 
 
 class Model(Response):
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.MODEL]})
+
     id: str
     object: Literal["model"]
     created: int
@@ -173,7 +191,7 @@ class Model(Response):
 
 
 class Models(Response):
-    model_config = ConfigDict(json_schema_extra={"examples": [examples.MODELS]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"object": "list", "data": [examples.MODEL]}]})
 
     object: Literal["list"]
     data: list[Model]

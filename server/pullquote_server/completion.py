@@ -8,7 +8,6 @@ from typing import Any
 
 from pullquote.types import Abstention, Citation, Event, Finished, Quoted, Reply, Retrieved
 from pullquote.wire import citation_to_json, reply_to_json
-from pullquote_server.chat_schemas import MODEL
 
 USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 
@@ -65,6 +64,7 @@ def _closing(reply: Reply) -> str:
 class Completion:
     """What all chunks of one completion, or the completion in one piece, have in common."""
 
+    model: str
     id: str = field(default_factory=lambda: f"chatcmpl-{uuid.uuid4().hex}")
     created: int = field(default_factory=lambda: int(time.time()))
 
@@ -96,7 +96,7 @@ class Completion:
             yield {**head, "choices": [], "usage": USAGE}
 
     def _head(self, name: str) -> dict[str, Any]:
-        return {"id": self.id, "object": name, "created": self.created, "model": MODEL}
+        return {"id": self.id, "object": name, "created": self.created, "model": self.model}
 
 
 def _delta(delta: dict[str, Any], reason: str | None = None) -> dict[str, Any]:

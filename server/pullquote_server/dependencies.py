@@ -1,20 +1,35 @@
-"""What routes are given: the engine, and checks that are the same for several of them."""
+"""What routes are given: the collections, the engine over one, and checks that are the same for several of them."""
 
 from email.message import Message
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from pullquote.collections import MAIN, NAME_PATTERN, Collections
 from pullquote.engine import Engine
-from pullquote_server.schemas import SearchRequest
+from pullquote_server.schemas import COLLECTION_HELP, SearchRequest
+
+COLLECTION = Query(description=COLLECTION_HELP, pattern=NAME_PATTERN)
 
 
-def _engine(request: Request) -> Engine:
-    engine: Engine = request.app.state.engine
-    return engine
+def _collections(request: Request) -> Collections:
+    collections: Collections = request.app.state.collections
+    return collections
+
+
+CollectionsDependency = Annotated[Collections, Depends(_collections)]
+
+
+def engine_of(request: Request, collection: str) -> Engine:
+    """The engine over a collection. Raises `UnknownCollection`."""
+    return _collections(request).engine(collection)
+
+
+def _engine(request: Request, collection: Annotated[str, COLLECTION] = MAIN) -> Engine:
+    return engine_of(request, collection)
 
 
 EngineDependency = Annotated[Engine, Depends(_engine)]
@@ -39,7 +54,7 @@ def require_json(request: Request) -> None:
 
 def checked_top_k(request: Request, body: SearchRequest) -> int | None:
     """`top_k`, which may not be higher than the app that serves allows."""
-    highest: int = request.app.state.max_top_k
+    highest: int = request.app.state.settings.max_top_k
     if body.top_k is not None and body.top_k > highest:
         message = f"Input should be less than or equal to {highest}"
         raise RequestValidationError([{"type": "less_than_equal", "loc": ("body", "top_k"), "msg": message}])

@@ -46,6 +46,8 @@ TABLE: dict[type[errors.PullquoteError], Kind] = {
     errors.InvalidFeedback: Kind(422, "invalid-feedback", "The feedback cannot be taken"),
     errors.InvalidReply: Kind(422, "invalid-reply", "This is no saved reply"),
     errors.UnreadableDocument: Kind(422, "unreadable-document", "A document could not be read"),
+    errors.UnknownCollection: Kind(404, "unknown-collection", "There is no such collection"),
+    errors.InvalidCollection: Kind(422, "invalid-collection", "This is no collection to make or remove"),
     errors.UnknownDocument: Kind(404, "unknown-document", "There is no such document"),
     errors.UnknownVersion: Kind(404, "unknown-version", "This version is not kept"),
     errors.ModelError: Kind(503, "model-unavailable", "A model cannot be used"),

@@ -40,7 +40,7 @@ def respond(request: Request, messages: Iterator[Message]) -> EventSourceRespons
     begun = chain((next(messages),), messages)
     return EventSourceResponse(
         _closed_at_the_end(_numbered(begun, request.scope["path"])),
-        ping=request.app.state.heartbeat_seconds,
+        ping=request.app.state.settings.heartbeat_seconds,
         ping_message_factory=lambda: ServerSentEvent(comment="working", sep="\n"),
     )
 

@@ -146,10 +146,9 @@ CHAT_REQUEST: dict[str, Any] = {"model": "pullquote", "messages": [{"role": "use
 
 _CREATED = 1741969200
 
-MODELS: dict[str, Any] = {
-    "object": "list",
-    "data": [{"id": "pullquote", "object": "model", "created": _CREATED, "owned_by": "pullquote"}],
-}
+COLLECTION: dict[str, Any] = {"name": "harbour", "generation": 12, "documents": 54, "passages": 171}
+
+MODEL: dict[str, Any] = {"id": "pullquote", "object": "model", "created": _CREATED, "owned_by": "pullquote"}
 
 ANNOTATION: dict[str, Any] = {
     "type": "url_citation",

@@ -38,7 +38,7 @@ TopK = Annotated[int | None, Field(ge=1, le=100, description="How many passages 
 class Tools:
     """Each is one call of the engine, and gives what the HTTP route of that name gives."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
 
     def ask(self, question: Question, filters: FilterBy = None, top_k: TopK = None) -> Reply:
@@ -55,7 +55,7 @@ class Tools:
         `start` and `end` of a citation are half-open and count Unicode code points of the document's text in the
         version (SHA-256) that it names; read_source reads around them, verify checks them later.
         """
-        return Reply.model_validate(reply_to_json(self._engine.ask(question, _engine_filters(filters), top_k)))
+        return Reply.model_validate(reply_to_json(self._engine().ask(question, _engine_filters(filters), top_k)))
 
     def search(self, question: Question, filters: FilterBy = None, top_k: TopK = None) -> SearchResult:
         """Find the passages nearest to a question, best first, without deciding whether they answer it.
@@ -64,7 +64,7 @@ class Tools:
         of the document's text), and the rank and score by each retriever. There are nearly always hits: that something
         was found does not mean that it answers. Use ask for answers.
         """
-        found = self._engine.search(question, _engine_filters(filters), top_k)
+        found = self._engine().search(question, _engine_filters(filters), top_k)
         hits = [hit_to_json(hit) for hit in found.hits]
         return SearchResult.model_validate({"question": question, "generation": found.generation, "hits": hits})
 
@@ -81,7 +81,7 @@ class Tools:
         At most 20,000 characters are given at once; `characters` is the length of the whole text, so that where `end`
         is less, the rest is read by calling again with it as `start`.
         """
-        source = document_to_json(self._engine.document(document))
+        source = document_to_json(self._engine().document(document))
         text, _ = source.pop("text"), source.pop("sections")
         start = min(start, len(text))
         end = max(start, min(len(text) if end is None else end, len(text), start + EXCERPT_CHARACTERS))
@@ -99,7 +99,7 @@ class Tools:
         document no longer has these words. GONE: the document was removed.
         """
         receipts = receipts_from_json({"quotes": [citation.model_dump(mode="json") for citation in citations]})
-        verdicts = [verification_to_json(each) for each in self._engine.verify(receipts)]
+        verdicts = [verification_to_json(each) for each in self._engine().verify(receipts)]
         return Verifications.model_validate({"verifications": verdicts})
 
 
@@ -121,8 +121,8 @@ class Server(MCPServer):
                     raise
 
 
-def make_server(engine: Engine) -> Server:
-    """The tools over `engine`, for any transport."""
+def make_server(engine: Callable[[], Engine]) -> Server:
+    """The tools, for any transport; `engine` gives the one over the collection that a call is about."""
     with _logging_left_alone():
         server = Server("pullquote", title="Pullquote", version=pullquote.__version__, instructions=INSTRUCTIONS)
     tools = Tools(engine)

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from pullquote.collections import MAIN, NAME_PATTERN
 from pullquote.types import Filters as EngineFilters
 from pullquote.types import Reason, Verdict
 from pullquote_server import examples
@@ -45,6 +46,9 @@ LARGEST = 2**53 - 1
 IsoDate = Annotated[date, BeforeValidator(_iso_date)]
 Address = Annotated[str, BeforeValidator(_address)]
 Text = Annotated[str, Field(max_length=10_000)]
+
+
+COLLECTION_HELP = "The collection whose documents it is about."
 
 
 class Request(BaseModel):
@@ -218,10 +222,12 @@ class Source(Response):
 
 
 class PageRequest(BaseModel):
-    """Which part of a list is wanted. Query strings are text, so their numbers are converted."""
+    """Which part of a collection's list is wanted. Query strings are text, so their numbers are converted."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    # FastAPI takes no other query parameter beside a model of them.
+    collection: str = Field(default=MAIN, pattern=NAME_PATTERN, description=COLLECTION_HELP)
     limit: int = Field(default=100, ge=1, le=1000, description="How many to list.")
     offset: int = Field(default=0, ge=0, le=LARGEST, description="How many to leave out before them.")
 
@@ -329,6 +335,21 @@ class Verifications(Response):
     verifications: list[Verification] = Field(
         description="One for each receipt of the reply: short, quotes and nearest, each followed by its copies."
     )
+
+
+class Collection(Response):
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.COLLECTION]})
+
+    name: str = Field(description="What `collection` is in requests.")
+    generation: int = Field(description="The number of its newest commit; 0 where nothing was ever stored.")
+    documents: int
+    passages: int
+
+
+class CollectionList(Response):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"collections": [examples.COLLECTION]}]})
+
+    collections: list[Collection] = Field(description="`main`, which is always there, and the others by name.")
 
 
 class Health(Response):

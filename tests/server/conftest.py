@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +17,8 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from pullquote.build import build_engine
-from pullquote.engine import Engine
+from pullquote.build import build_collections
+from pullquote.collections import Collections
 from pullquote.settings import Settings
 from pullquote_server.app import create_app
 from pullquote_server.serve import bind, url_of
@@ -112,14 +112,15 @@ def articles() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def build_test_engine() -> Callable[[Path], Engine]:
-    return lambda folder: build_engine(Settings.load(data=folder))
+def open_collections() -> Callable[[Path], Collections]:
+    return lambda folder: build_collections(Settings.load(data=folder))
 
 
 @pytest.fixture(scope="session")
 def make_client() -> Callable[..., TestClient]:
-    def make(engine: Engine, **options: Any) -> TestClient:
-        app = create_app(engine, **{"max_upload_bytes": MAX_UPLOAD_BYTES, **options})
+    def make(collections: Collections, allowed_hosts: Sequence[str] | None = None, **options: Any) -> TestClient:
+        settings = Settings.load(data=collections.data, **{"max_upload_bytes": MAX_UPLOAD_BYTES, **options})
+        app = create_app(collections, settings, allowed_hosts=allowed_hosts)
         return TestClient(app, raise_server_exceptions=False)
 
     return make
@@ -128,29 +129,29 @@ def make_client() -> Callable[..., TestClient]:
 @pytest.fixture(scope="session")
 def client(
     tmp_path_factory: pytest.TempPathFactory,
-    build_test_engine: Callable[[Path], Engine],
+    open_collections: Callable[[Path], Collections],
     make_client: Callable[..., TestClient],
     articles: list[dict[str, Any]],
 ) -> Iterator[TestClient]:
     """The app over the ten documents, for tests that change nothing."""
-    engine = build_test_engine(tmp_path_factory.mktemp("data"))
-    client = make_client(engine)
+    collections = open_collections(tmp_path_factory.mktemp("data"))
+    client = make_client(collections)
     assert client.post("/v1/documents", json={"documents": articles}).status_code == 201
     yield client
-    engine.close()
+    collections.close()
 
 
 @pytest.fixture
-def empty_engine(tmp_path: Path, build_test_engine: Callable[[Path], Engine]) -> Iterator[Engine]:
-    engine = build_test_engine(tmp_path / "data")
-    yield engine
-    engine.close()
+def empty_collections(tmp_path: Path, open_collections: Callable[[Path], Collections]) -> Iterator[Collections]:
+    collections = open_collections(tmp_path / "data")
+    yield collections
+    collections.close()
 
 
 @pytest.fixture
-def empty_client(empty_engine: Engine, make_client: Callable[..., TestClient]) -> TestClient:
+def empty_client(empty_collections: Collections, make_client: Callable[..., TestClient]) -> TestClient:
     """The app over no documents, for tests that add some."""
-    return make_client(empty_engine)
+    return make_client(empty_collections)
 
 
 @contextmanager
@@ -195,16 +196,17 @@ class Process:
 PROGRAM = """
 import sys
 from pathlib import Path
-from pullquote.build import build_engine
+from pullquote.build import build_collections
 from pullquote.settings import Settings
 from pullquote_server.app import create_app
 from pullquote_server.guard import loopback_hosts
 from pullquote_server.serve import run
 
-engine = build_engine(Settings.load(data=Path(sys.argv[1])))
-app = create_app(engine, max_upload_bytes=200_000, allowed_hosts=loopback_hosts("127.0.0.1"))
+settings = Settings.load(data=Path(sys.argv[1]), max_upload_bytes=200_000)
+collections = build_collections(settings)
+app = create_app(collections, settings, allowed_hosts=loopback_hosts("127.0.0.1"))
 run(app, "127.0.0.1", 0, lambda url: print(url, flush=True))
-engine.close()
+collections.close()
 print("closed")
 """
 
@@ -213,11 +215,12 @@ print("closed")
 BROKEN_PROGRAM = """
 import logging
 
+from pullquote.settings import Settings
 from pullquote_server.app import create_app
 from pullquote_server.serve import run
 
 logging.getLogger().addHandler(logging.NullHandler())  # as the command line quiets the libraries
-run(create_app(None, max_upload_bytes=1_000), "127.0.0.1", 0, lambda url: print(url, flush=True))
+run(create_app(None, Settings.load()), "127.0.0.1", 0, lambda url: print(url, flush=True))
 """
 
 

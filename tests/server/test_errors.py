@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from pullquote import errors
-from pullquote.engine import Engine
+from pullquote.collections import Collections
 from pullquote_server.errors import TABLE, kind_of
 
 CLASSES = [
@@ -64,16 +64,16 @@ def test_allow_says_which_methods_there_are(client: TestClient) -> None:
     assert client.get("/v1/ask").headers["allow"] == "POST"
 
 
-class BrokenStore:
+class BrokenCollections:
     """Stands for a bug below the server; no real part has one to show."""
 
     def __getattr__(self, name: str) -> Any:
         raise ZeroDivisionError("the secret of the engine room")
 
 
-def test_an_unhandled_error_is_a_plain_sentence(empty_engine: Engine, make_client: Any) -> None:
-    broken = make_client(empty_engine)
-    broken.app.state.engine = BrokenStore()
+def test_an_unhandled_error_is_a_plain_sentence(empty_collections: Collections, make_client: Any) -> None:
+    broken = make_client(empty_collections)
+    broken.app.state.collections = BrokenCollections()
     response = broken.get("/v1/documents")
     problem = response.json()
     assert response.status_code == 500

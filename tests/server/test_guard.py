@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from pullquote.engine import Engine
+from pullquote.collections import Collections
 from pullquote_server.guard import loopback_hosts
 
 NOTE = {"title": "Note", "text": "The key is under the mat."}
@@ -50,14 +50,14 @@ def test_a_page_of_another_site_changes_nothing(client: TestClient, headers: dic
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:7860", "LOCALHOST", "[::1]:7860"])
-def test_a_local_server_answers_to_its_own_names(empty_engine: Engine, make_client: Any, host: str) -> None:
-    local = make_client(empty_engine, allowed_hosts=loopback_hosts("127.0.0.1"))
+def test_a_local_server_answers_to_its_own_names(empty_collections: Collections, make_client: Any, host: str) -> None:
+    local = make_client(empty_collections, allowed_hosts=loopback_hosts("127.0.0.1"))
     assert local.get("/healthz", headers={"host": host}).status_code == 200
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:7860", "127.0.0.1.evil.example", "", "[broken", "a@b"])
-def test_and_to_no_other_name(empty_engine: Engine, make_client: Any, host: str) -> None:
-    local = make_client(empty_engine, allowed_hosts=loopback_hosts("127.0.0.1"))
+def test_and_to_no_other_name(empty_collections: Collections, make_client: Any, host: str) -> None:
+    local = make_client(empty_collections, allowed_hosts=loopback_hosts("127.0.0.1"))
     for path in ("/healthz", "/docs", "/v1/documents"):
         response = local.get(path, headers={"host": host})
         assert response.status_code == 421

@@ -52,7 +52,7 @@ _AS_EVENTS: dict[int | str, dict[str, Any]] = {
     operation_id="ask",
     summary="Ask a question",
     response_model=Reply,
-    responses={**_AS_EVENTS, **responses(400, 403, 413, 415, 422, 503)},
+    responses={**_AS_EVENTS, **responses(400, 403, 404, 413, 415, 422, 503)},
     dependencies=[Depends(require_json)],
 )
 def ask(request: Request, body: AskRequest, engine: EngineDependency) -> dict[str, Any] | Response:

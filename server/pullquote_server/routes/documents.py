@@ -3,12 +3,13 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from starlette.requests import Request
 
 from pullquote.engine import Engine
 from pullquote.ingest import Added as Report
 from pullquote.wire import document_to_json, failure_to_json, listing_to_json
 from pullquote_server import examples, schemas
-from pullquote_server.dependencies import EngineDependency
+from pullquote_server.dependencies import EngineDependency, engine_of
 from pullquote_server.errors import NothingRead, responses
 from pullquote_server.submissions import FILES_FIELD, Submission, SubmissionDependency, new_documents, readable
 
@@ -20,10 +21,11 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"])
     operation_id="list_documents",
     summary="List documents",
     response_model=schemas.DocumentPage,
-    responses=responses(422, 503),
+    responses=responses(404, 422, 503),
 )
-def list_documents(engine: EngineDependency, wanted: Annotated[schemas.PageRequest, Query()]) -> dict[str, Any]:
+def list_documents(request: Request, wanted: Annotated[schemas.PageRequest, Query()]) -> dict[str, Any]:
     """The documents without their text, ordered by uri, a page at a time."""
+    engine = engine_of(request, wanted.collection)
     return {
         "documents": [listing_to_json(listing) for listing in engine.documents(wanted.limit, wanted.offset)],
         "total": engine.counts().documents,
@@ -71,7 +73,7 @@ _BODY: dict[str, Any] = {
     status_code=201,
     response_model=schemas.Added,
     response_description="What was added. When this arrives, the documents are found and survive a crash.",
-    responses=responses(400, 403, 413, 415, 422, 503),
+    responses=responses(400, 403, 404, 413, 415, 422, 503),
     openapi_extra=_BODY,
 )
 def add_documents(engine: EngineDependency, submission: SubmissionDependency) -> dict[str, Any]:
@@ -97,7 +99,7 @@ def add_documents(engine: EngineDependency, submission: SubmissionDependency) ->
     operation_id="get_document",
     summary="Read a document",
     response_model=schemas.Document,
-    responses=responses(404, 503),
+    responses=responses(404, 422, 503),
 )
 def get_document(id: str, engine: EngineDependency) -> dict[str, Any]:  # noqa: A002 - the path's parameter is called so
     """The current version with its text, in which the offsets of citations count."""
@@ -109,7 +111,7 @@ def get_document(id: str, engine: EngineDependency) -> dict[str, Any]:  # noqa: 
     operation_id="remove_document",
     summary="Remove a document",
     status_code=204,
-    responses=responses(403, 404, 503),
+    responses=responses(403, 404, 422, 503),
 )
 def remove_document(id: str, engine: EngineDependency) -> None:  # noqa: A002 - as above
     """Removes it with all its versions. When this arrives, it is never quoted again."""

@@ -28,7 +28,7 @@ async def health() -> dict[str, Any]:
     operation_id="readiness",
     summary="Can the server answer questions?",
     response_model=Readiness,
-    responses=responses(503),
+    responses=responses(404, 422, 503),
 )
 def readiness(engine: EngineDependency) -> dict[str, Any]:
     """Loads the models, if they are not loaded yet, and searches the store. The problem says which of them failed."""

@@ -1,14 +1,20 @@
-"""/mcp: the tools of the Model Context Protocol, over streamable HTTP."""
+"""/mcp: the tools of the Model Context Protocol over a collection, by streamable HTTP."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 
 from fastapi import FastAPI
 from mcp.server.transport_security import TransportSecuritySettings
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pullquote.collections import MAIN
+from pullquote.engine import Engine
+from pullquote_server.dependencies import engine_of
 from pullquote_server.mcp import make_server
 
 PATH = "/mcp"
@@ -17,7 +23,7 @@ PATH = "/mcp"
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Runs what serves the requests; it lasts for one start of the app."""
-    server = make_server(app.state.engine)
+    server = make_server(_ASKED.get)
     app.state.mcp = server.streamable_http_app(
         streamable_http_path=PATH,
         # Each request stands alone, as those to /v1 do: there is no session to lose when the server is started again.
@@ -30,13 +36,22 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
 
 
+_ASKED: ContextVar[Engine] = ContextVar("_ASKED")
+"""The engine over the collection that the request's address names: what a tool is told cannot change it."""
+
+
 class _Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != "POST":
             # The protocol's answer of a server that has nothing to tell by itself, and no sessions.
             raise HTTPException(405, headers={"Allow": "POST"})
-        served: ASGIApp = scope["app"].state.mcp
-        await served(scope, receive, send)
+        request = Request(scope)
+        asked = _ASKED.set(await run_in_threadpool(engine_of, request, request.query_params.get("collection", MAIN)))
+        try:
+            served: ASGIApp = scope["app"].state.mcp
+            await served(scope, receive, send)
+        finally:
+            _ASKED.reset(asked)
 
 
 route = Route(PATH, _Endpoint(), include_in_schema=False)

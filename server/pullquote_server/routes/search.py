@@ -18,7 +18,7 @@ router = APIRouter(tags=["questions"])
     operation_id="search",
     summary="Search for passages",
     response_model=SearchResult,
-    responses=responses(400, 403, 413, 415, 422, 503),
+    responses=responses(400, 403, 404, 413, 415, 422, 503),
     dependencies=[Depends(require_json)],
 )
 def search(request: Request, body: SearchRequest, engine: EngineDependency) -> dict[str, Any]:

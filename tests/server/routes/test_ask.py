@@ -45,7 +45,7 @@ def test_every_quotation_stands_at_its_offsets(client: TestClient, question: str
 
 
 def test_reply_is_the_engines_own(client: TestClient) -> None:
-    engine = client.app.state.engine  # type: ignore[attr-defined]
+    engine = client.app.state.collections.engine()  # type: ignore[attr-defined]
     question = "How many passengers were taken off the ferry?"
     assert ask(client, question) == reply_to_json(engine.ask(question))
 

@@ -14,8 +14,9 @@ import pytest
 from fastapi import FastAPI
 from openai import APIError, OpenAI
 
-from pullquote.engine import Engine
+from pullquote.collections import Collections
 from pullquote.errors import ModelError
+from pullquote.settings import Settings
 from pullquote_server.app import create_app
 
 QUESTION = {"question": "How many passengers were taken off the ferry?"}
@@ -66,12 +67,13 @@ class Gated:
 @pytest.fixture
 def gated(
     tmp_path: Path,
-    build_test_engine: Callable[[Path], Engine],
+    open_collections: Callable[[Path], Collections],
     articles: list[dict[str, Any]],
     serve_app: Callable[[FastAPI], AbstractContextManager[str]],
 ) -> Iterator[Gated]:
     """The app served by uvicorn, its embedder open and its reader not."""
-    engine = build_test_engine(tmp_path / "data")
+    collections = open_collections(tmp_path / "data")
+    engine = collections.engine()
     reader, embedder = GatedReader(engine._reader), GatedEmbedder(engine.embedder)
     embedder.opened.set()
     whole, closed = engine.stream, threading.Event()
@@ -82,7 +84,7 @@ def gated(
         finally:
             closed.set()
 
-    app = create_app(engine, max_upload_bytes=200_000, heartbeat_seconds=0.05)
+    app = create_app(collections, Settings.load(heartbeat_seconds=0.05))
     with pytest.MonkeyPatch.context() as patch, serve_app(app) as url:
         httpx2.post(f"{url}/v1/documents", json={"documents": articles}, timeout=60).raise_for_status()
         patch.setattr(engine, "_reader", reader)
@@ -91,7 +93,7 @@ def gated(
         yield Gated(url, reader, embedder, closed)
         reader.opened.set()
         embedder.opened.set()
-    engine.close()
+    collections.close()
 
 
 def lines_of(response: httpx2.Response) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pytest
 from openai import OpenAI
 from starlette.testclient import TestClient
 
-from pullquote.engine import Engine
+from pullquote.collections import Collections
 
 QUESTION = "How many passengers were taken off the ferry?"
 ASKED: dict[str, Any] = {"model": "pullquote", "messages": [{"role": "user", "content": QUESTION}]}
@@ -155,14 +155,14 @@ def test_a_question_that_cannot_be_asked_is_told_in_our_sentence(chat: OpenAI, s
 
 
 def test_another_model_is_not_found(chat: OpenAI) -> None:
-    with pytest.raises(openai.NotFoundError, match=r"There is no model 'gpt-4o'\. Ask 'pullquote'\.") as raised:
+    with pytest.raises(openai.NotFoundError, match=r"There is no model 'gpt-4o'\. Ask 'pullquote', or") as raised:
         chat.chat.completions.create(**{**ASKED, "model": "gpt-4o"})
     assert raised.value.code == "model_not_found"
 
 
-def test_a_failure_is_no_bad_request(empty_engine: Engine, serve_app: Any, make_client: Any) -> None:
-    app = make_client(empty_engine).app
-    app.state.engine = None
+def test_a_failure_is_no_bad_request(empty_collections: Collections, serve_app: Any, make_client: Any) -> None:
+    app = make_client(empty_collections).app
+    app.state.collections = None
     with serve_app(app) as url, OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0) as chat:
         with pytest.raises(openai.InternalServerError, match="Something failed in the server") as raised:
             chat.chat.completions.create(**ASKED)

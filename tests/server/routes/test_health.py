@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from pullquote.engine import Engine
+from pullquote.collections import Collections
 
 
 def test_is_alive(client: TestClient) -> None:
@@ -23,17 +23,19 @@ def test_is_ready_without_documents(empty_client: TestClient) -> None:
     assert empty_client.get("/readyz").json() == {"status": "ready", "generation": 0, "documents": 0}
 
 
-def test_is_not_ready_without_the_store(empty_client: TestClient, empty_engine: Engine) -> None:
-    empty_engine.close()
+def test_is_not_ready_without_the_store(empty_client: TestClient, empty_collections: Collections) -> None:
+    empty_collections.close()
     response = empty_client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["type"] == "urn:problem-type:pullquote:store-unavailable"
     assert empty_client.get("/healthz").status_code == 200
 
 
-def test_is_not_ready_with_a_damaged_store(empty_client: TestClient, empty_engine: Engine, tmp_path: Path) -> None:
+def test_is_not_ready_with_a_damaged_store(
+    empty_client: TestClient, empty_collections: Collections, tmp_path: Path
+) -> None:
     assert empty_client.post("/v1/documents", json={"title": "Note", "text": "The key is here."}).status_code == 201
-    empty_engine.close()
+    empty_collections.close()
     [database] = (tmp_path / "data").glob("*.sqlite")
     database.write_bytes(b"no database at all, " * 400)
     response = empty_client.get("/readyz")
@@ -44,15 +46,15 @@ def test_is_not_ready_with_a_damaged_store(empty_client: TestClient, empty_engin
 def test_is_not_ready_without_the_reader(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    build_test_engine: Callable[[Path], Engine],
+    open_collections: Callable[[Path], Collections],
     make_client: Callable[..., TestClient],
 ) -> None:
     (tmp_path / "reader").mkdir()
     for name in ("config.json", "model.safetensors"):
         (tmp_path / "reader" / name).touch()
     monkeypatch.setenv("PULLQUOTE_READER", str(tmp_path / "reader"))
-    engine = build_test_engine(tmp_path / "data")
-    response = make_client(engine).get("/readyz")
-    engine.close()
+    collections = open_collections(tmp_path / "data")
+    response = make_client(collections).get("/readyz")
+    collections.close()
     assert response.status_code == 503
     assert "PULLQUOTE_READER=off" in response.json()["detail"]

@@ -45,7 +45,7 @@ def test_refuses_a_history(client: TestClient) -> None:
 
 
 def test_the_app_sets_the_highest_top_k(client: TestClient, make_client: Any) -> None:
-    engine = client.app.state.engine  # type: ignore[attr-defined]
-    response = make_client(engine, max_top_k=3).post("/v1/search", json={"question": "roof", "top_k": 4})
+    collections = client.app.state.collections  # type: ignore[attr-defined]
+    response = make_client(collections, max_top_k=3).post("/v1/search", json={"question": "roof", "top_k": 4})
     assert response.status_code == 422
     assert "less than or equal to 3" in response.json()["detail"]

@@ -4,12 +4,13 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
+from pullquote.settings import Settings
 from pullquote_server.app import create_app
 
 
 @pytest.fixture
-def page_client(empty_engine):
-    app = create_app(empty_engine, max_upload_bytes=1000)
+def page_client(empty_collections):
+    app = create_app(empty_collections, Settings.load())
     app.mount("/", PlainTextResponse("the page"))
     return TestClient(app)
 

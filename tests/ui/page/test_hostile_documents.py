@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import httpx2
 import pytest
 
-from pullquote.build import build_engine
+from pullquote.build import build_collections
 from pullquote.fate import Fate
 from pullquote.settings import Settings
 from pullquote.types import Answer, Citation, Considered, Hit, Passage, Section, Source, Span
@@ -103,15 +103,18 @@ def as_markdown(payload):
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory, serve):
     """The address of a server over hostile documents, which came the way in which anybody's do."""
-    engine = build_engine(Settings(data=tmp_path_factory.mktemp("hostile")))
-    app = create_app(engine, max_upload_bytes=10_000_000)
-    with serve(engine, app) as url, httpx2.Client(base_url=url, timeout=60) as client:
+    settings = Settings(data=tmp_path_factory.mktemp("hostile"))
+    collections = build_collections(settings)
+    with (
+        serve(collections.engine(), create_app(collections, settings)) as url,
+        httpx2.Client(base_url=url, timeout=60) as client,
+    ):
         documents = [as_json(boat, payload) for boat, payload in {**PAYLOADS, HARMLESS: "harmless"}.items()]
         assert len(client.post("v1/documents", json={"documents": documents}).json()["added"]) == len(documents)
         file = ("skerry.md", as_markdown(PAYLOADS["Bittern"]).encode())
         assert client.post("v1/documents", files={"files": file}).json()["failures"] == []
         yield url
-    engine.close()
+    collections.close()
 
 
 def told(url, question):

@@ -14,4 +14,4 @@ def mcp(risk: Risk = None, data: Data = None) -> None:
     from pullquote_server.mcp import make_server
 
     with open_engine(data, risk=risk) as engine:
-        make_server(engine).run("stdio")
+        make_server(lambda: engine).run("stdio")

@@ -16,6 +16,7 @@ from pullquote_ui.command.terminal import complain
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from pullquote.collections import Collections
     from pullquote.engine import Engine
     from pullquote.settings import Settings
 
@@ -43,16 +44,16 @@ def serve(
     data: Data = None,
 ) -> None:
     """Serve the chat page and the HTTP endpoint, until Ctrl-C."""
-    from pullquote.build import build_engine
+    from pullquote.build import build_collections
     from pullquote.settings import Settings
     from pullquote_server.serve import bind, run
 
     settings = Settings.load(data=data, host=host, port=port, risk=risk, folders=folders or None)
     # A taken port is told now, and not when all is added and loaded.
     bind(settings.host, settings.port).close()
-    with closing(build_engine(settings)) as engine:
-        prepare(engine, paths or [])
-        run(make_app(engine, settings, examples or []), settings.host, settings.port, announce)
+    with closing(build_collections(settings)) as collections:
+        prepare(collections.engine(), paths or [])
+        run(make_app(collections, settings, examples or []), settings.host, settings.port, announce)
 
 
 def prepare(engine: "Engine", paths: list[Path]) -> None:
@@ -68,14 +69,14 @@ def prepare(engine: "Engine", paths: list[Path]) -> None:
     engine.prepare()
 
 
-def make_app(engine: "Engine", settings: "Settings", examples: list[str]) -> "FastAPI":
+def make_app(collections: "Collections", settings: "Settings", examples: list[str]) -> "FastAPI":
     from pullquote_server.app import create_app
     from pullquote_server.guard import loopback_hosts
     from pullquote_ui.page.app import Offers, mount_page
 
-    app = create_app(engine, max_upload_bytes=settings.max_upload_bytes, allowed_hosts=loopback_hosts(settings.host))
+    app = create_app(collections, settings, allowed_hosts=loopback_hosts(settings.host))
     offers = Offers(examples, settings.folders, example_archive())
-    return mount_page(app, engine, offers, max_upload_bytes=settings.max_upload_bytes)
+    return mount_page(app, collections.engine(), offers, max_upload_bytes=settings.max_upload_bytes)
 
 
 def example_archive() -> list[Path]:

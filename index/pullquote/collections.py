@@ -1,0 +1,114 @@
+"""Named collections of documents: each has a folder, an engine and a history of its own, so no question sees two."""
+
+import re
+import secrets
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pullquote.engine import Engine
+from pullquote.errors import InvalidCollection, StoreError, UnknownCollection
+
+MAIN = "main"
+"""The collection that is always there: its folder is the data folder itself."""
+FOLDER = "collections"
+NAME_PATTERN = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
+"""Also a folder's name on every system, and one part of an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    engine: Engine
+    inode: int
+
+
+class Collections:
+    """The collections of one data folder. Safe to share between threads; other processes may change them meanwhile."""
+
+    def __init__(self, data: Path, open_engine: Callable[[Path], Engine]) -> None:
+        self.data = data
+        self._open_engine = open_engine
+        self._opened: dict[str, _Opened] = {}
+        self._former: list[Engine] = []
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def names(self) -> list[str]:
+        """Of all that there are: `main`, and then the others in order of name."""
+        found = (self.data / FOLDER).iterdir() if (self.data / FOLDER).is_dir() else ()
+        return [MAIN, *sorted(folder.name for folder in found if is_name(folder.name) and folder.name != MAIN)]
+
+    def engine(self, name: str = MAIN) -> Engine:
+        """The engine over a collection, opened when it is first asked for. Raises `UnknownCollection`."""
+        folder = folder_of(self.data, name)
+        with self._lock:
+            if self._closed:
+                raise StoreError("The collections are closed. Open them again.")
+            opened = self._opened.get(name)
+            if opened and folder.is_dir() and folder.stat().st_ino == opened.inode:
+                return opened.engine
+            if opened:
+                # It was removed. Requests that began before may still be at it: it is closed with the others.
+                self._former.append(self._opened.pop(name).engine)
+            if name != MAIN and not folder.is_dir():
+                raise UnknownCollection(name)
+            engine = self._open_engine(folder)
+            self._opened[name] = _Opened(engine, folder.stat().st_ino)
+            return engine
+
+    def create(self, name: str) -> bool:
+        """Make an empty collection; False where there is one of that name. Raises `InvalidCollection`."""
+        if not is_name(name):
+            raise InvalidCollection(
+                f"{name!r} is no name of a collection. Take up to 63 small letters a-z, digits and hyphens, with a "
+                "letter or digit first and last."
+            )
+        if name == MAIN:
+            return False
+        try:
+            (self.data / FOLDER).mkdir(parents=True, exist_ok=True)
+            (self.data / FOLDER / name).mkdir()
+        except FileExistsError:
+            return False
+        except OSError as error:
+            raise StoreError(f"The collection {name!r} cannot be made: {error}. Make the folder writable.") from error
+        return True
+
+    def remove(self, name: str) -> None:
+        """Delete a collection with all that is in it. Raises `UnknownCollection`, `InvalidCollection` for `main`."""
+        if name == MAIN:
+            raise InvalidCollection("The collection 'main' is always there. Remove its documents instead.")
+        folder = folder_of(self.data, name)
+        gone = folder.with_name(f".removed-{secrets.token_hex(4)}")
+        try:
+            # In one step, so that no process finds half of it.
+            folder.rename(gone)
+            shutil.rmtree(gone)
+        except FileNotFoundError as error:
+            raise UnknownCollection(name) from error
+        except OSError as error:
+            raise StoreError(
+                f"The collection {name!r} cannot be deleted: {error}. Make the folder writable."
+            ) from error
+
+    def close(self) -> None:
+        """Release every engine's files; safe to call twice."""
+        with self._lock:
+            self._closed = True
+            engines = [*self._former, *(opened.engine for opened in self._opened.values())]
+            self._former, self._opened = [], {}
+        for engine in engines:
+            engine.close()
+
+
+def is_name(name: str) -> bool:
+    return re.fullmatch(NAME_PATTERN, name) is not None
+
+
+def folder_of(data: Path, name: str) -> Path:
+    """Where a collection is kept, whether or not there is one. Raises `UnknownCollection` where there can be none."""
+    if not is_name(name):
+        raise UnknownCollection(name)
+    return data if name == MAIN else data / FOLDER / name

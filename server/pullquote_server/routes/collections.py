@@ -1,0 +1,64 @@
+"""/v1/collections: list, make and remove collections of documents."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
+
+from pullquote.collections import NAME_PATTERN
+from pullquote.engine import Engine
+from pullquote_server import schemas
+from pullquote_server.dependencies import CollectionsDependency
+from pullquote_server.errors import responses
+
+router = APIRouter(prefix="/v1/collections", tags=["collections"])
+Name = Annotated[str, Path(description="Small letters a-z, digits and hyphens.", pattern=NAME_PATTERN)]
+
+
+@router.get(
+    "",
+    operation_id="list_collections",
+    summary="List collections",
+    response_model=schemas.CollectionList,
+    responses=responses(503),
+)
+def list_collections(collections: CollectionsDependency) -> dict[str, Any]:
+    """`main` is always there. A question is answered from one collection alone."""
+    return {"collections": [_described(name, collections.engine(name)) for name in collections.names()]}
+
+
+@router.put(
+    "/{name}",
+    operation_id="create_collection",
+    summary="Make a collection",
+    status_code=201,
+    response_model=schemas.Collection,
+    response_description="The collection, which is new and empty.",
+    responses={200: {"model": schemas.Collection, "description": "There was one already."}, **responses(403, 422, 503)},
+)
+def create_collection(name: Name, collections: CollectionsDependency, response: Response) -> dict[str, Any]:
+    """Documents can be added to it then, with `collection` in the query."""
+    if not collections.create(name):
+        response.status_code = 200
+    return _described(name, collections.engine(name))
+
+
+@router.delete(
+    "/{name}",
+    operation_id="remove_collection",
+    summary="Remove a collection",
+    status_code=204,
+    responses=responses(403, 404, 422, 503),
+)
+def remove_collection(name: Name, collections: CollectionsDependency) -> None:
+    """Removes it with all its documents and their versions. `main` cannot be removed."""
+    collections.remove(name)
+
+
+def _described(name: str, engine: Engine) -> dict[str, Any]:
+    counts = engine.counts()
+    return {
+        "name": name,
+        "generation": engine.store.generation(),
+        "documents": counts.documents,
+        "passages": counts.passages,
+    }

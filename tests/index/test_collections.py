@@ -1,0 +1,96 @@
+"""Collections: apart in all that they hold, there for every process, gone when they are removed."""
+
+import pytest
+
+from pullquote.build import build_collections
+from pullquote.collections import MAIN, folder_of, is_name
+from pullquote.errors import InvalidCollection, UnknownCollection
+from pullquote.settings import Settings
+from pullquote.types import Answer
+
+FERRY = "The ferry Marit caught fire off Tolling Rock on Friday morning."
+QUESTION = "Where did the ferry Marit catch fire?"
+
+
+@pytest.fixture
+def collections(tmp_path, models):
+    collections = build_collections(Settings(data=tmp_path / "data", models=models))
+    yield collections
+    collections.close()
+
+
+def add(engine, folder, text, name="ferry.txt"):
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(text)
+    return engine.add([folder / name])
+
+
+def test_main_is_always_there(collections):
+    assert collections.names() == [MAIN]
+    assert collections.engine().counts().documents == 0
+    assert collections.create(MAIN) is False
+
+
+def test_a_question_sees_one_collection_alone(collections, tmp_path):
+    collections.create("harbour")
+    add(collections.engine("harbour"), tmp_path / "files", FERRY)
+    assert isinstance(collections.engine("harbour").ask(QUESTION), Answer)
+    assert not isinstance(collections.engine().ask(QUESTION), Answer)
+    assert collections.engine().counts().documents == 0
+
+
+def test_the_same_file_in_two_collections_is_two_documents(collections, tmp_path):
+    collections.create("harbour")
+    for name in collections.names():
+        assert add(collections.engine(name), tmp_path / "files", FERRY).added
+    [listing] = collections.engine().documents()
+    collections.engine().remove(listing.source.id)
+    assert collections.engine("harbour").document(listing.source.id).text.strip() == FERRY
+
+
+def test_collections_share_the_models(collections):
+    collections.create("harbour")
+    assert collections.engine("harbour").embedder is collections.engine().embedder
+
+
+def test_what_another_process_made_or_removed_is_known_at_once(collections, tmp_path, models):
+    other = build_collections(Settings(data=tmp_path / "data", models=models))
+    other.create("harbour")
+    add(other.engine("harbour"), tmp_path / "files", FERRY)
+    assert collections.names() == [MAIN, "harbour"]
+    assert collections.engine("harbour").counts().documents == 1
+    other.remove("harbour")
+    with pytest.raises(UnknownCollection):
+        collections.engine("harbour")
+    other.create("harbour")
+    assert collections.engine("harbour").counts().documents == 0
+    other.close()
+
+
+def test_a_removed_collection_leaves_no_file(collections, tmp_path):
+    collections.create("harbour")
+    add(collections.engine("harbour"), tmp_path / "files", FERRY)
+    collections.remove("harbour")
+    assert list((tmp_path / "data" / "collections").iterdir()) == []
+    with pytest.raises(UnknownCollection, match="There is no collection called 'harbour'"):
+        collections.remove("harbour")
+
+
+def test_main_is_not_removed(collections):
+    with pytest.raises(InvalidCollection, match="always there"):
+        collections.remove(MAIN)
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "a/b", "A", "ä", "-a", "a-", "a b", "a" * 64, "con\n", "a\0", ".removed-1"]
+)
+def test_no_name_leads_out_of_the_folder(collections, tmp_path, name):
+    assert not is_name(name)
+    with pytest.raises(InvalidCollection, match="no name of a collection"):
+        collections.create(name)
+    with pytest.raises(UnknownCollection):
+        collections.engine(name)
+    with pytest.raises(UnknownCollection):
+        collections.remove(name)
+    with pytest.raises(UnknownCollection):
+        folder_of(tmp_path, name)
