@@ -101,11 +101,11 @@ def as_markdown(payload):
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory, serve):
+def hostile(tmp_path_factory, serve_apart, shared_models):
     """The address of a server over hostile documents, which came the way in which anybody's do."""
-    engine = build_engine(Settings(data=tmp_path_factory.mktemp("hostile")))
+    engine = build_engine(Settings(data=tmp_path_factory.mktemp("hostile")), *shared_models)
     app = create_app(engine, max_upload_bytes=10_000_000)
-    with serve(engine, app) as url, httpx2.Client(base_url=url, timeout=60) as client:
+    with serve_apart(engine, app) as url, httpx2.Client(base_url=url, timeout=60) as client:
         documents = [as_json(boat, payload) for boat, payload in {**PAYLOADS, HARMLESS: "harmless"}.items()]
         assert len(client.post("v1/documents", json={"documents": documents}).json()["added"]) == len(documents)
         file = ("skerry.md", as_markdown(PAYLOADS["Bittern"]).encode())
