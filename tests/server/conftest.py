@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 
 from pullquote.build import build_engine
 from pullquote.engine import Engine
+from pullquote.protocols import AnswerReader, Embedder
 from pullquote.settings import Settings
 from pullquote_server.app import create_app
 from pullquote_server.serve import bind, url_of
@@ -112,8 +113,8 @@ def articles() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def build_test_engine() -> Callable[[Path], Engine]:
-    return lambda folder: build_engine(Settings.load(data=folder))
+def build_test_engine(shared_models: tuple[AnswerReader, Embedder]) -> Callable[[Path], Engine]:
+    return lambda folder: build_engine(Settings.load(data=folder), *shared_models)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from pullquote.build import build_engine
 from pullquote.engine import Engine
+from pullquote.settings import Settings
 
 
 def test_is_alive(client: TestClient) -> None:
@@ -44,14 +46,13 @@ def test_is_not_ready_with_a_damaged_store(empty_client: TestClient, empty_engin
 def test_is_not_ready_without_the_reader(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    build_test_engine: Callable[[Path], Engine],
     make_client: Callable[..., TestClient],
 ) -> None:
     (tmp_path / "reader").mkdir()
     for name in ("config.json", "model.safetensors"):
         (tmp_path / "reader" / name).touch()
     monkeypatch.setenv("PULLQUOTE_READER", str(tmp_path / "reader"))
-    engine = build_test_engine(tmp_path / "data")
+    engine = build_engine(Settings.load(data=tmp_path / "data"))
     response = make_client(engine).get("/readyz")
     engine.close()
     assert response.status_code == 503

@@ -12,7 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import sync_playwright
 
-from pullquote.build import build_embedder, build_engine, build_reader
+from pullquote.build import build_engine
 from pullquote.settings import Settings
 from pullquote_ui.page.app import Offers, mount_page
 
@@ -46,14 +46,6 @@ DOCUMENTS = {
     "arabic.txt": "إعلان من الميناء\n\nيغلق الميناء الشمالي يوم الجمعة بسبب العاصفة كما قال المدير.\n",
     "long.txt": "A very long word\n\nThe longest word on the mast of the brig is " + "abracadabra" * 30 + ".\n",
 }
-
-
-@pytest.fixture(scope="session")
-def shared_models(tmp_path_factory):
-    """A reader and an embedder that all engines share: each pair takes a second to load, and a tenth of a gigabyte."""
-    settings = Settings(data=tmp_path_factory.mktemp("models"))
-    embedder = build_embedder(settings)
-    return build_reader(settings, embedder), embedder
 
 
 @pytest.fixture(scope="session")
