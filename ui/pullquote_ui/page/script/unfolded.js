@@ -50,7 +50,8 @@ pullquote.unfolded = (() => {
     true,
   );
   document.addEventListener("input", ({ target }) => {
-    if (target.matches(".pq-feedback [name=remark]")) judged.get(turnOf(target)).remark = target.value;
+    const said = target.matches(".pq-feedback [name=remark]") && judged.get(turnOf(target));
+    if (said) said.remark = target.value;
   });
   const written = { subtree: true, childList: true, attributeFilter: ["open", "hidden", "data-turn"] };
   new MutationObserver(restore).observe(document.documentElement, written);
