@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from pullquote.build import build_embedder, build_reader
 from pullquote.passages import embedded_text, split_passages
 from pullquote.protocols import AnswerReader, Embedder, Reading
+from pullquote.settings import Settings
 from pullquote.types import Document, Hit, Passage, Section, Span
 
 TEXTS = {
@@ -31,6 +33,14 @@ def _models_in_settings(models: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PULLQUOTE_MODELS", str(models))
         yield
+
+
+@pytest.fixture(scope="session")
+def shared_models(_models_in_settings: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[AnswerReader, Embedder]:
+    """A reader and an embedder that many engines share: each pair takes a second to load, and a tenth of a gigabyte."""
+    settings = Settings(data=tmp_path_factory.mktemp("models"))
+    embedder = build_embedder(settings)
+    return build_reader(settings, embedder), embedder
 
 
 @pytest.fixture(scope="module")

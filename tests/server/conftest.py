@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 
 from pullquote.build import build_collections
 from pullquote.collections import Collections
+from pullquote.protocols import AnswerReader, Embedder
 from pullquote.settings import Settings
 from pullquote_server.app import create_app
 from pullquote_server.serve import bind, url_of
@@ -112,8 +113,8 @@ def articles() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def open_collections() -> Callable[[Path], Collections]:
-    return lambda folder: build_collections(Settings.load(data=folder))
+def open_collections(shared_models: tuple[AnswerReader, Embedder]) -> Callable[[Path], Collections]:
+    return lambda folder: build_collections(Settings.load(data=folder), *shared_models)
 
 
 @pytest.fixture(scope="session")

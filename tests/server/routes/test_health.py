@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from pullquote.build import build_collections
 from pullquote.collections import Collections
+from pullquote.settings import Settings
 
 
 def test_is_alive(client: TestClient) -> None:
@@ -46,14 +48,13 @@ def test_is_not_ready_with_a_damaged_store(
 def test_is_not_ready_without_the_reader(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    open_collections: Callable[[Path], Collections],
     make_client: Callable[..., TestClient],
 ) -> None:
     (tmp_path / "reader").mkdir()
     for name in ("config.json", "model.safetensors"):
         (tmp_path / "reader" / name).touch()
     monkeypatch.setenv("PULLQUOTE_READER", str(tmp_path / "reader"))
-    collections = open_collections(tmp_path / "data")
+    collections = build_collections(Settings.load(data=tmp_path / "data"))
     response = make_client(collections).get("/readyz")
     collections.close()
     assert response.status_code == 503

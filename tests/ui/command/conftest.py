@@ -6,10 +6,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from pullquote import build
+from pullquote.settings import Settings
 from pullquote_ui.command.app import app
 
 SCRIPT = "from pullquote_ui.command import main; main()"
@@ -50,6 +53,31 @@ def indexed(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def archive(indexed: Path, tmp_path: Path) -> Path:
     """A data folder with the files, to be changed."""
     return Path(shutil.copytree(indexed, tmp_path / "archive"))
+
+
+def _once(build_part: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, which makes a part once for all archives of the same settings."""
+    made: dict[str, Any] = {}
+
+    def part(settings: Settings, *parts: object) -> Any:
+        wanted = settings.model_dump_json(exclude={"data"} if settings.models else None)
+        if wanted not in made:
+            made[wanted] = build_part(settings, *parts)
+        return made[wanted]
+
+    return part
+
+
+@pytest.fixture(scope="session")
+def parts_made_once() -> dict[str, Callable[..., Any]]:
+    return {"build_embedder": _once(build.build_embedder), "build_reader": _once(build.build_reader)}
+
+
+@pytest.fixture(autouse=True)
+def _models_loaded_once(parts_made_once: dict[str, Callable[..., Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command builds an engine of its own, as in a process of its own; loading its models takes a second."""
+    for name, part in parts_made_once.items():
+        monkeypatch.setattr(build, name, part)
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import shutil
 import socket
 import threading
 import time
+from collections import defaultdict
 from contextlib import contextmanager
 
 import pytest
@@ -11,7 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import sync_playwright
 
-from pullquote.build import build_embedder, build_engine, build_reader
+from pullquote.build import build_engine
 from pullquote.settings import Settings
 from pullquote_ui.page.app import Offers, mount_page
 
@@ -48,14 +49,6 @@ DOCUMENTS = {
 
 
 @pytest.fixture(scope="session")
-def shared_models(tmp_path_factory):
-    """A reader and an embedder that all engines share: each pair takes a second to load, and a tenth of a gigabyte."""
-    settings = Settings(data=tmp_path_factory.mktemp("models"))
-    embedder = build_embedder(settings)
-    return build_reader(settings, embedder), embedder
-
-
-@pytest.fixture(scope="session")
 def archive(tmp_path_factory, shared_models):
     """An engine over `DOCUMENTS`; for tests that add nothing."""
     folder = tmp_path_factory.mktemp("documents")
@@ -84,7 +77,9 @@ def serving(engine, app=None, **offers):
     listening = socket.create_server(("127.0.0.1", 0))
     # A page that is open keeps a connection open, too: the server would wait for it without end.
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread = threading.Thread(
+        target=server.run, name=f"serving {listening.getsockname()[1]}", kwargs={"sockets": [listening]}
+    )
     thread.start()
     try:
         while not server.started and thread.is_alive():
@@ -96,9 +91,32 @@ def serving(engine, app=None, **offers):
         listening.close()
 
 
+class Handed:
+    """The engine that the test at hand has brought. So one page, laid out once, serves them all."""
+
+    engine = None
+
+    def __getattr__(self, name):
+        return getattr(self.engine, name)
+
+
 @pytest.fixture(scope="session")
 def serve():
-    """`serving`, for a test that brings its own engine."""
+    """Serves the engine that a test brings, from the one server that all these tests share."""
+    handed = Handed()
+
+    @contextmanager
+    def serve(engine):
+        handed.engine = engine
+        yield url
+
+    with serving(handed) as url:
+        yield serve
+
+
+@pytest.fixture(scope="session")
+def serve_apart():
+    """`serving`, for a page that is laid out in its own way, beside other routes or with uploads kept elsewhere."""
     return serving
 
 
@@ -118,29 +136,63 @@ def chromium():
         browser.close()
 
 
+class Window:
+    """A browser's window with storage of its own, and what went wrong in it: no dialog, fault or foreign request."""
+
+    def __init__(self, page):
+        self.page, self._origin, self._wrong = page, "", []
+        page.set_default_timeout(30_000)
+        page.on("request", lambda request: self._note(request.url, not _is_own(request.url, self._origin)))
+        page.on("console", lambda said: self._note(said.text, "Content Security Policy" in said.text))
+        page.on("pageerror", lambda error: self._note(str(error)))
+        page.on("dialog", lambda dialog: (self._note(dialog.message), dialog.dismiss()))
+
+    def enter(self, url):
+        """Go where nobody has been in this window yet: it forgets what another test had it keep."""
+        self._origin = "/".join(url.split("/")[:3]) + "/"
+        self.page.goto(f"{self._origin}theme.css")
+        self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        self.page.context.clear_cookies()
+        self.page.goto(url)
+
+    def leave(self):
+        """Go nowhere. What went wrong since the window was entered."""
+        wrong, self._origin = self._wrong, ""
+        self.page.goto("about:blank")
+        self._wrong = []
+        return wrong
+
+    def _note(self, said, is_wrong=True):
+        if is_wrong:
+            self._wrong.append(said)
+
+
+@pytest.fixture(scope="session")
+def windows(chromium):
+    """Windows that no test is using, by their options: a new one takes two seconds to compile the page's scripts."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def visit(chromium):
+def visit(chromium, windows):
     """Opens the page as somebody new would. No visit may ask another host for anything, break, or open a dialog."""
-    contexts, wrong = [], []
+    used = []
 
     def open_page(url, **options):
-        context = chromium.new_context(**options)
-        contexts.append(context)
-        origin = "/".join(url.split("/")[:3]) + "/"
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.on("request", lambda request: wrong.append(request.url) if not _is_own(request.url, origin) else None)
-        page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
-        page.goto(url)
+        idle = windows[repr(options)]
+        window = idle.pop() if idle else Window(chromium.new_context(**options).new_page())
+        used.append((idle, window))
+        window.enter(url)
+        page = window.page
         page.wait_for_selector("#pq-question textarea")
         page.wait_for_selector(".pq-reply" if "?q=" in url else "#pq-welcome p")
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    wrong = []
+    for idle, window in used:
+        wrong += window.leave()
+        idle.append(window)
     assert wrong == []
 
 

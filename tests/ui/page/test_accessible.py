@@ -69,6 +69,8 @@ def inspect(visit):
         return inspected[-1]
 
     yield open_page
+    for each in inspected:
+        each.page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     assert [found for each in inspected for found in each.found] == []
 
 

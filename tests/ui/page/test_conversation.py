@@ -15,7 +15,10 @@ def test_a_reply_comes_in_steps(archive):
     assert isinstance(replied.reply, Answer)
     assert [each.citation for each in replied.cited] == list(replied.reply.quotes)
     assert {each.verification.verdict for each in replied.cited} == {Verdict.VALID}
-    assert [each.hit for each in replied.considered] == list(reading.hits)
+    places = [(hit.passage.source, hit.passage.span, hit.ranks, hit.scores) for hit in reading.hits]
+    held = [each.hit for each in replied.considered]
+    assert [(hit.passage.source, hit.passage.span, hit.ranks, hit.scores) for hit in held] == places
+    assert {hit.passage.text for hit in held} == {""}  # a page that stays open would hold them all
     assert all(conversation[-1].question == question for conversation in steps)
 
 

@@ -84,6 +84,18 @@ def test_it_is_renamed_and_deleted(page):
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
+def test_where_the_storage_is_full_it_is_told_and_the_reply_is_still_there(page, ask):
+    page.evaluate("localStorage.setItem('full', 'x'.repeat(5 * 2 ** 20 - JSON.stringify(localStorage).length - 1000))")
+    ask(page, TUG)
+    page.get_by_text("This browser's storage is full.").wait_for()
+    with page.expect_download() as download:
+        page.locator(".pq-reply").last.get_by_role("button", name="Download for verify").click()
+    assert json.loads(download.value.path().read_bytes())["question"] == TUG
+    page.evaluate("localStorage.removeItem('full')")
+    ask(page, TUG)
+    page.wait_for_function("JSON.parse(Object.values(localStorage)[0]).turns.length === 3")
+
+
 def exported(page):
     shelf(page)
     with page.expect_download() as download:

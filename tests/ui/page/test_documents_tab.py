@@ -16,7 +16,7 @@ def story(number):
 
 
 @pytest.fixture
-def documents(serve, visit):
+def documents(visit):
     """Opens the tab over an engine."""
 
     def opened(url):
@@ -68,10 +68,10 @@ def test_a_document_is_removed_once_that_is_confirmed(empty, serve, documents):
         assert empty.counts().documents == 1
 
 
-def test_an_empty_index_offers_the_example_archive(empty, serve, documents, tmp_path):
+def test_an_empty_index_offers_the_example_archive(empty, serve_apart, documents, tmp_path):
     (tmp_path / "archive").mkdir()
     (tmp_path / "archive" / "tug.txt").write_text("The tug was called the Gannet.\n", encoding="utf-8")
-    with serve(empty, archive=[tmp_path / "archive"]) as url:
+    with serve_apart(empty, archive=[tmp_path / "archive"]) as url:
         page = documents(url)
         page.get_by_role("button", name="Add the example archive").click()
         page.get_by_text("1 document added").wait_for()
@@ -79,10 +79,10 @@ def test_an_empty_index_offers_the_example_archive(empty, serve, documents, tmp_
         page.get_by_role("button", name="Add the example archive").wait_for(state="hidden")
 
 
-def test_a_folder_is_added_where_the_operator_named_it(empty, serve, documents, tmp_path):
+def test_a_folder_is_added_where_the_operator_named_it(empty, serve_apart, documents, tmp_path):
     (tmp_path / "news").mkdir()
     (tmp_path / "news" / "tug.txt").write_text("The tug was called the Gannet.\n", encoding="utf-8")
-    with serve(empty, folders=[tmp_path / "news"]) as url:
+    with serve_apart(empty, folders=[tmp_path / "news"]) as url:
         page = documents(url)
         page.get_by_label("Or a folder on the server").click()
         page.get_by_role("option", name=str(tmp_path / "news")).click()

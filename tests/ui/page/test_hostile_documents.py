@@ -101,12 +101,12 @@ def as_markdown(payload):
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory, serve):
+def hostile(tmp_path_factory, serve_apart, shared_models):
     """The address of a server over hostile documents, which came the way in which anybody's do."""
     settings = Settings(data=tmp_path_factory.mktemp("hostile"))
-    collections = build_collections(settings)
+    collections = build_collections(settings, *shared_models)
     with (
-        serve(collections.engine(), create_app(collections, settings)) as url,
+        serve_apart(collections.engine(), create_app(collections, settings)) as url,
         httpx2.Client(base_url=url, timeout=60) as client,
     ):
         documents = [as_json(boat, payload) for boat, payload in {**PAYLOADS, HARMLESS: "harmless"}.items()]

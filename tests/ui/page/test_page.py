@@ -1,7 +1,9 @@
 """The page in a browser: asking, choosing, adding, and what no document may do to it."""
 
 import threading
+import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -169,8 +171,8 @@ def test_a_fault_that_nobody_foresaw_is_told(archive, serve, visit, ask):
     assert "no sentence" not in told
 
 
-def test_an_empty_index_says_what_to_do_first(empty, serve, visit, ask):
-    with serve(empty, examples=["Who?"]) as url:
+def test_an_empty_index_says_what_to_do_first(empty, serve_apart, visit, ask):
+    with serve_apart(empty, examples=["Who?"]) as url:
         page = visit(url)
         assert "add some documents" in page.locator("#pq-welcome").text_content()
         assert page.locator(".pq-example:visible").count() == 0
@@ -178,11 +180,11 @@ def test_an_empty_index_says_what_to_do_first(empty, serve, visit, ask):
         assert page.locator(".pq-reason").text_content() == Reason.EMPTY_INDEX.sentence
 
 
-def test_files_are_added_with_a_report_for_each(empty, serve, visit, tmp_path, ask):
+def test_files_are_added_with_a_report_for_each(empty, serve_apart, visit, tmp_path, ask):
     good, broken = tmp_path / "Ferry (née Möwe) 1.txt", tmp_path / "broken.pdf"
     good.write_text("The tug\n\nThe tug that towed the ferry Marit was called the Gannet.\n", encoding="utf-8")
     broken.write_bytes(b"%PDF-1.7 and nothing else")
-    with serve(empty, examples=["Who?"]) as url:
+    with serve_apart(empty, examples=["Who?"]) as url:
         page = visit(url)
         page.get_by_role("tab", name="Documents").click()
         assert "No documents yet" in page.locator("#pq-listing").text_content()
@@ -232,11 +234,37 @@ def test_a_question_does_not_wait_for_an_upload(empty, serve, visit, tmp_path, a
         adding.wait_for_selector(".pq-read")
 
 
-def test_an_upload_leaves_no_copy_behind(empty, serve, visit, tmp_path, monkeypatch):
+class Waiting(Engine):
+    """An engine that answers only when it is told to."""
+
+    def __init__(self, engine):
+        self._engine, self.store, self.answer = engine, engine.store, threading.Event()
+
+    def stream(self, *question):
+        assert self.answer.wait(60)
+        return self._engine.stream(*question)
+
+
+def test_what_is_asked_while_a_reply_is_on_its_way_is_asked_next(archive, serve, visit, finished):
+    engine = Waiting(archive)
+    with serve(engine) as url:
+        page = visit(url)
+        page.fill("#pq-question textarea", FERRY)
+        page.press("#pq-question textarea", "Enter")
+        page.locator(".pq-waiting").wait_for()
+        page.fill("#pq-question textarea", KEEPER)
+        page.press("#pq-question textarea", "Enter")
+        engine.answer.set()
+        finished(page, 2)
+        assert page.locator(".pq-question").all_text_contents() == [FERRY, KEEPER]
+        assert page.locator("#pq-question textarea").input_value() == ""
+
+
+def test_an_upload_leaves_no_copy_behind(empty, serve_apart, visit, tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
     file = tmp_path / "tug.txt"
     file.write_text("The tug was called the Gannet.\n", encoding="utf-8")
-    with serve(empty) as url:
+    with serve_apart(empty) as url:
         page = visit(url)
         page.get_by_role("tab", name="Documents").click()
         page.set_input_files("#pq-drop input[type=file]", file)
@@ -270,3 +298,18 @@ def test_on_a_desk_both_sides_scroll_by_themselves(site, visit, ask):
     heights = "[document.documentElement.scrollHeight, document.documentElement.scrollTop]"
     assert page.evaluate(heights) == [500, 0]
     assert page.locator("#pq-question textarea").is_visible()
+
+
+def test_a_page_that_nobody_uses_leaves_the_processor_alone(empty, serve_apart):
+    """Told by how often its thread wakes up, which the machine's load does not change."""
+    with serve_apart(empty) as url:
+        urllib.request.urlopen(url).close()
+        [thread] = [each for each in threading.enumerate() if each.name == f"serving {url.split(':')[2].strip('/')}"]
+        before = woken(thread)
+        time.sleep(1)
+        assert woken(thread) - before < 250
+
+
+def woken(thread):
+    status = Path(f"/proc/self/task/{thread.native_id}/status").read_text(encoding="ascii")
+    return int(status.split("voluntary_ctxt_switches:")[1].split()[0])

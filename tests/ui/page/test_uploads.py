@@ -89,9 +89,9 @@ def function_of(url, component):
 
 
 @pytest.mark.parametrize("component", ["pq-drop", "pq-question"])
-def test_a_request_cannot_name_a_file_of_the_server(empty, serve, uploads, victim, component):
+def test_a_request_cannot_name_a_file_of_the_server(empty, serve_apart, uploads, victim, component):
     static = list(_StaticFiles.all_paths)
-    with serve(empty) as url:
+    with serve_apart(empty) as url:
         function, inputs = function_of(url, component)
         for path in paths_to(victim, uploads):
             for stream in (False, True):
@@ -106,8 +106,8 @@ def test_a_request_cannot_name_a_file_of_the_server(empty, serve, uploads, victi
     assert static == _StaticFiles.all_paths
 
 
-def test_a_request_can_name_an_upload(empty, serve, uploads):
-    with serve(empty) as url:
+def test_a_request_can_name_an_upload(empty, serve_apart, uploads):
+    with serve_apart(empty) as url:
         function, inputs = function_of(url, "pq-drop")
         file = {"path": str(uploads / "a" / "tug.txt"), "orig_name": "tug.txt", "meta": META}
         assert post(url, function, [[file], *[None] * (inputs - 1)])["success"] is True

@@ -37,6 +37,9 @@ HEAD = f'<link rel="icon" href="{ICON}"><meta name="color-scheme" content="light
 UPLOADS_KEPT_SECONDS = 3600
 """Gradio's copy of an upload that was never read, as its browser went away, is deleted after this time."""
 
+QUEUE_SECONDS, PROGRESS_SECONDS = 0.01, 0.1
+"""So long Gradio leaves its queue alone; unless it is told, it looks there a thousand times a second."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offers:
@@ -83,6 +86,8 @@ def _mount(app: FastAPI, page: gr.Blocks, max_upload_bytes: int | None) -> None:
         head=HEAD + script_element(),
     )
     _mounted(app).add_middleware(OwnHostOnly)
+    queue = page._queue
+    queue.sleep_when_free, queue.progress_update_sleep_when_free = QUEUE_SECONDS, PROGRESS_SECONDS
 
 
 def _read(document: str, v: str = "") -> RedirectResponse:

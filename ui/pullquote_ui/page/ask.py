@@ -115,7 +115,9 @@ class AskTab:
 
     def _wire(self, examples: dict[str, gr.Button]) -> None:
         given = [self.view, *self.filters.inputs]
-        self.kept(self.question.submit(self.ask, [self.question, *given], **self.asking))
+        # Enter is not lost on whoever is still waiting for a reply: that question is asked next.
+        asked = self.question.submit(self.ask, [self.question, *given], trigger_mode="always_last", **self.asking)
+        self.kept(asked)
         for example, button in examples.items():
             self.kept(button.click(partial(self.ask, example), given, **self.asking))
         self.chat.select(self._choose, self.view, self._shows, **QUIETLY)

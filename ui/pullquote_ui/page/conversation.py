@@ -124,7 +124,13 @@ def checked(engine: Engine, reply: Reply, considered: tuple[Considered, ...] = (
     citations = reply.quotes if isinstance(reply, Answer) else reply.nearest
     verifications = engine.verify(citations)
     cited = map(Checked, citations, verifications, (_source(engine, citation) for citation in citations))
-    return Replied(reply, tuple(cited), considered)
+    return Replied(reply, tuple(cited), tuple(map(_without_words, considered)))
+
+
+def _without_words(considered: Considered) -> Considered:
+    """As it is saved: the words stand in the documents, and would be held for as long as the page is open."""
+    hit = considered.hit
+    return replace(considered, hit=replace(hit, passage=replace(hit.passage, text="", sentences=())))
 
 
 def _source(engine: Engine, citation: Citation) -> Source | None:

@@ -30,14 +30,6 @@ pullquote.presses = (() => {
     return done;
   }
 
-  function judge(button) {
-    const group = button.closest(".pq-feedback");
-    for (const each of group.querySelectorAll("[data-judgement]")) each.setAttribute("aria-pressed", each === button);
-    const form = group.querySelector("form");
-    form.hidden = false;
-    form.elements.remark.focus();
-  }
-
   function send(form) {
     const pressed = form.closest(".pq-feedback").querySelector("[aria-pressed=true]");
     const turn = Number(form.closest(".pq-reply").dataset.turn);
@@ -51,7 +43,7 @@ pullquote.presses = (() => {
   function handle(pressed, event) {
     const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
     if (pressed.dataset.copy) copy(pressed);
-    else if (pressed.dataset.judgement) judge(pressed);
+    else if (pressed.dataset.judgement) pullquote.unfolded.judge(pressed);
     else if (pressed.dataset.do === "download") pullquote.shelf.downloadReply(Number(pressed.closest(".pq-reply").dataset.turn));
     else if (plain && pressed.matches(".pq-mark, .pq-open")) {
       event.preventDefault();

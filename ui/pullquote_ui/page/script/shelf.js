@@ -4,13 +4,14 @@ pullquote.shelf = (() => {
   const PREFIX = "pullquote.conversation.";
   const CURRENT = "pullquote.current";
   const FORMAT = "pullquote-conversations";
-  let current = begun();
+  let current = newId(); // the conversation on the page; what was said in it stays in the storage alone
+  let unsaved = null; // the same with its turns, where the storage does not take it
   let shown = null;
   let searched = "";
 
-  function begun() {
+  function begun(id) {
     const now = new Date().toISOString();
-    return { id: newId(), name: "", created: now, changed: now, turns: [] };
+    return { id, name: "", created: now, changed: now, turns: [] };
   }
 
   function newId() {
@@ -38,6 +39,10 @@ pullquote.shelf = (() => {
     }
   }
 
+  function held(id) {
+    return unsaved?.id === id ? unsaved : load(id);
+  }
+
   function all() {
     const ids = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
     return ids.map(load).filter(Boolean).sort((a, b) => b.changed.localeCompare(a.changed));
@@ -58,38 +63,45 @@ pullquote.shelf = (() => {
   /** Keep a turn whose reply has come. */
   function keep(record) {
     if (!record) return;
-    current.turns[record.number] = record;
-    current.changed = new Date().toISOString();
-    if (save(current)) sessionStorage.setItem(CURRENT, current.id);
+    const conversation = held(current) ?? begun(current);
+    conversation.turns[record.number] = record;
+    conversation.changed = new Date().toISOString();
+    unsaved = save(conversation) ? null : conversation;
+    if (!unsaved) sessionStorage.setItem(CURRENT, current);
     list();
     [...document.querySelectorAll(".pq-question")].at(-1)?.scrollIntoView({ block: "nearest" });
     [...document.querySelectorAll(".pq-reply")].at(-1)?.scrollIntoView({ block: "nearest" });
   }
 
   function startOver() {
-    current = begun();
+    [current, unsaved] = [newId(), null];
+    pullquote.unfolded.forget();
     sessionStorage.removeItem(CURRENT);
     pullquote.reader.close();
   }
 
-  function open(conversation) {
-    current = conversation;
-    sessionStorage.setItem(CURRENT, current.id);
-    pullquote.trigger("open", { turns: current.turns.filter(Boolean) });
+  function open(id) {
+    const conversation = held(id);
+    if (!conversation) return list(); // deleted in another tab
+    show(conversation);
+    sessionStorage.setItem(CURRENT, id);
     document.querySelector("#pq-tabs [role=tab]").click();
+  }
+
+  function show(conversation) {
+    if (conversation.id !== current) [current, unsaved] = [conversation.id, null];
+    pullquote.unfolded.forget();
+    pullquote.trigger("open", { turns: conversation.turns.filter(Boolean) });
   }
 
   /** After the page was loaded anew: what was open in this tab, unless the address asks something. */
   function resume() {
     const conversation = load(sessionStorage.getItem(CURRENT));
-    if (conversation && !new URL(location.href).searchParams.has("q")) {
-      current = conversation;
-      pullquote.trigger("open", { turns: current.turns.filter(Boolean) });
-    }
+    if (conversation && !new URL(location.href).searchParams.has("q")) show(conversation);
   }
 
   function downloadReply(number) {
-    const reply = current.turns[number]?.reply;
+    const reply = held(current)?.turns[number]?.reply;
     if (reply) pullquote.download("pullquote-reply.json", reply);
   }
 
@@ -110,47 +122,48 @@ pullquote.shelf = (() => {
     );
   }
 
+  /** Remembers the conversation's id and name alone, and not what was said in it. */
   function item(conversation) {
+    const { id } = conversation;
     const name = nameOf(conversation);
     const act = (label, action) =>
       pullquote.element("button", { type: "button", class: "pq-act", "aria-label": `${label}: ${name}`, onclick: action }, label);
-    const row = pullquote.element("li", { "aria-current": conversation.id === current.id ? "true" : null });
+    const row = pullquote.element("li", { "aria-current": id === current ? "true" : null });
     const count = conversation.turns.filter(Boolean).length;
     const when = new Date(conversation.changed).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
     row.append(
-      pullquote.element("button", { type: "button", class: "pq-named", dir: "auto", onclick: () => open(conversation) }, name),
+      pullquote.element("button", { type: "button", class: "pq-named", dir: "auto", onclick: () => open(id) }, name),
       pullquote.element("span", { class: "pq-facts" }, `${count} question${count === 1 ? "" : "s"}, ${when}`),
       pullquote.element(
         "span",
         { class: "pq-actions" },
-        act("Rename", () => rename(conversation, row)),
-        act("Export", () => exportThese([conversation])),
-        act("Delete", () => remove(conversation)),
+        act("Rename", () => rename(id, name, row)),
+        act("Export", () => exportThese([held(id)].filter(Boolean))),
+        act("Delete", () => remove(id, name)),
       ),
     );
     return row;
   }
 
-  function rename(conversation, row) {
+  function rename(id, name, row) {
     const box = pullquote.element("input", { "aria-label": "New name", maxlength: "200" });
-    box.value = nameOf(conversation);
+    box.value = name;
     const form = pullquote.element("form", {}, box, pullquote.element("button", { class: "pq-act" }, "Save"));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const renamed = conversation.id === current.id ? current : conversation;
-      renamed.name = box.value.trim();
-      save(renamed);
+      const renamed = held(id);
+      if (renamed) save(Object.assign(renamed, { name: box.value.trim() }));
       list();
     });
     row.replaceChildren(form);
     box.select();
   }
 
-  async function remove(conversation) {
-    const question = ["Delete “", pullquote.isolated(nameOf(conversation)), "”? It is kept nowhere else."];
+  async function remove(id, name) {
+    const question = ["Delete “", pullquote.isolated(name), "”? It is kept nowhere else."];
     if (!(await pullquote.confirmed(question, "Delete"))) return;
-    localStorage.removeItem(PREFIX + conversation.id);
-    if (conversation.id === current.id) document.querySelector("#pq-new")?.click() ?? startOver();
+    localStorage.removeItem(PREFIX + id);
+    if (id === current) document.querySelector("#pq-new")?.click() ?? startOver();
     list();
   }
 
