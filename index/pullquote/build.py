@@ -25,16 +25,14 @@ MODELS = "models"
 def build_collections(
     settings: Settings, reader: AnswerReader | None = None, embedder: Embedder | None = None
 ) -> Collections:
-    """The collections of the settings' data folder, which share the models. `main` is opened here, the others later."""
+    """The collections of the settings' data folder, which share the models. Each is opened when first asked for."""
     embedder = embedder or build_embedder(settings)
     reader = reader or build_reader(settings, embedder)
 
     def open_engine(folder: Path) -> Engine:
         return build_engine(settings.model_copy(update={"data": folder}), reader, embedder)
 
-    collections = Collections(settings.data, open_engine)
-    collections.engine()
-    return collections
+    return Collections(settings.data, open_engine)
 
 
 def build_engine(settings: Settings, reader: AnswerReader | None = None, embedder: Embedder | None = None) -> Engine:

@@ -7,9 +7,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pullquote.engine import Engine
 from pullquote.errors import InvalidCollection, StoreError, UnknownCollection
+
+if TYPE_CHECKING:  # a command that only looks into a folder can do without the models
+    from pullquote.engine import Engine
 
 MAIN = "main"
 """The collection that is always there: its folder is the data folder itself."""
@@ -20,14 +23,14 @@ NAME_PATTERN = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    engine: Engine
+    engine: "Engine"
     inode: int
 
 
 class Collections:
     """The collections of one data folder. Safe to share between threads; other processes may change them meanwhile."""
 
-    def __init__(self, data: Path, open_engine: Callable[[Path], Engine]) -> None:
+    def __init__(self, data: Path, open_engine: Callable[[Path], "Engine"]) -> None:
         self.data = data
         self._open_engine = open_engine
         self._opened: dict[str, _Opened] = {}
@@ -40,7 +43,7 @@ class Collections:
         found = (self.data / FOLDER).iterdir() if (self.data / FOLDER).is_dir() else ()
         return [MAIN, *sorted(folder.name for folder in found if is_name(folder.name) and folder.name != MAIN)]
 
-    def engine(self, name: str = MAIN) -> Engine:
+    def engine(self, name: str = MAIN) -> "Engine":
         """The engine over a collection, opened when it is first asked for. Raises `UnknownCollection`."""
         folder = folder_of(self.data, name)
         with self._lock:

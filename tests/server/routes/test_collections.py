@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import anyio
+import httpx2
 import pytest
+from mcp import Client
 from openai import OpenAI
 from starlette.testclient import TestClient
 
@@ -89,3 +92,14 @@ def test_main_cannot_be_removed(two: TestClient) -> None:
 def test_a_name_that_none_can_have_is_refused(two: TestClient, name: str) -> None:
     assert two.post("/v1/ask", json=QUESTION, params={"collection": name}).status_code == 422
     assert two.put(f"/v1/collections/{name}").status_code in (404, 405, 422)
+
+
+def test_mcp_tools_see_the_one_that_their_address_names(two: TestClient, serve_app: Any) -> None:
+    async def outcome(url: str, collection: str) -> str:
+        async with Client(f"{url}/mcp?collection={collection}") as client:
+            return str((await client.call_tool("ask", QUESTION)).structured_content["outcome"])
+
+    with serve_app(two.app) as url:
+        assert anyio.run(outcome, url, "harbour") == "answered"
+        assert anyio.run(outcome, url, "main") == "abstained"
+        assert httpx2.post(f"{url}/mcp?collection=nowhere", json={}).status_code == 404

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import defaultdict
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -13,6 +14,7 @@ from fastapi import FastAPI
 from playwright.sync_api import sync_playwright
 
 from pullquote.build import build_engine
+from pullquote.collections import Collections
 from pullquote.settings import Settings
 from pullquote_ui.page.app import Offers, mount_page
 
@@ -68,12 +70,13 @@ def empty(tmp_path, shared_models):
 
 
 @contextmanager
-def serving(engine, app=None, **offers):
-    """The page on a free port, beside the routes of `app`, or else beside a route of an application's own."""
+def serving(served, app=None, **offers):
+    """The page over an engine, or collections, on a free port: beside the routes of `app`, or a route of its own."""
     if app is None:
         app = FastAPI()
         app.add_api_route("/healthz", lambda: {"status": "ok"})
-    mount_page(app, engine, Offers(**offers))
+    collections = served if isinstance(served, Collections) else Collections(Path(), lambda _: served)
+    mount_page(app, collections, Offers(**offers))
     listening = socket.create_server(("127.0.0.1", 0))
     # A page that is open keeps a connection open, too: the server would wait for it without end.
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1))

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pullquote.collections import MAIN
 from pullquote.wire import failure_to_json
 from pullquote_ui.command.archive import open_engine
-from pullquote_ui.command.options import AsJson, Data
+from pullquote_ui.command.options import AsJson, Data, InCollection
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import complain, output, print_json
 
@@ -21,13 +22,14 @@ def add(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, and folders with all below them.")],
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but what could not be read.")] = False,
     as_json: AsJson = False,
+    collection: InCollection = MAIN,
     data: Data = None,
 ) -> None:
     """Index files and folders; what is indexed already and unchanged takes no time.
 
     Exit status 1 where something could not be read; the rest is indexed all the same.
     """
-    with open_engine(data) as engine:
+    with open_engine(data, collection) as engine:
         added, seconds = add_paths(engine, paths)
     if as_json:
         print_json(added_to_json(added, seconds))

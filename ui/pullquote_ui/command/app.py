@@ -12,6 +12,7 @@ from pullquote_ui.command import (
     add,
     ask,
     backup,
+    collections,
     doctor,
     documents,
     evaluate,
@@ -42,6 +43,12 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "rebuild": rebuild.rebuild,
     "prune": prune.prune,
     "backup": backup.backup,
+}
+
+
+GROUPS = {
+    "collections": ("Archives that no question sees together: listed, made, removed.", collections.COMMANDS),
+    "feedback": ("What people said of replies: as a question set, listed, deleted.", feedback.COMMANDS),
 }
 
 
@@ -84,10 +91,11 @@ def _make_app() -> typer.Typer:
     made.callback(help=_paragraphs(pullquote))(pullquote)
     for name, command in COMMANDS.items():
         made.command(name, help=_paragraphs(command))(command)
-    judged = typer.Typer(no_args_is_help=True, help="What people said of replies: as a question set, listed, deleted.")
-    for name, command in feedback.COMMANDS.items():
-        judged.command(name, help=_paragraphs(command))(command)
-    made.add_typer(judged, name="feedback")
+    for name, (described, commands) in GROUPS.items():
+        group = typer.Typer(no_args_is_help=True, help=described)
+        for each, command in commands.items():
+            group.command(each, help=_paragraphs(command))(command)
+        made.add_typer(group, name=name)
     return made
 
 

@@ -7,31 +7,42 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pullquote.collections import MAIN, folder_of
+from pullquote.errors import UnknownCollection
+
 if TYPE_CHECKING:
     from pullquote.engine import Engine
     from pullquote.store.database import Database
 
 
 @contextmanager
-def open_engine(data: Path | None, **overrides: object) -> Iterator["Engine"]:
-    """The engine over the data folder, closed afterwards; `overrides` are settings, where they are not None."""
-    from pullquote.build import build_engine
+def open_engine(data: Path | None, collection: str = MAIN, **overrides: object) -> Iterator["Engine"]:
+    """The engine over a collection, closed afterwards; `overrides` are settings, where they are not None."""
+    from pullquote.build import build_collections
     from pullquote.settings import Settings
 
-    with closing(build_engine(Settings.load(data=data, **overrides))) as engine:
-        yield engine
+    with closing(build_collections(Settings.load(data=data, **overrides))) as collections:
+        yield collections.engine(collection)
 
 
 @contextmanager
-def open_database(data: Path | None) -> Iterator["Database | None"]:
-    """The documents alone, which need neither model nor index; None where nothing was ever stored."""
+def open_database(data: Path | None, collection: str = MAIN) -> Iterator["Database | None"]:
+    """A collection's documents alone, which need neither model nor index; None where nothing was ever stored."""
     from pullquote.settings import Settings
     from pullquote.store.database import DATABASE, Database
 
-    path = Settings.load(data=data).data / DATABASE
-    if not path.is_file():
+    folder = existing_folder(Settings.load(data=data).data, collection)
+    if not (folder / DATABASE).is_file():
         # To look into a folder must not make it, above all where its name was mistyped.
         yield None
         return
-    with closing(Database(path)) as database:
+    with closing(Database(folder / DATABASE)) as database:
         yield database
+
+
+def existing_folder(data: Path, collection: str) -> Path:
+    """Where a collection is kept. Raises `UnknownCollection` where there is none."""
+    folder = folder_of(data, collection)
+    if collection != MAIN and not folder.is_dir():
+        raise UnknownCollection(collection)
+    return folder

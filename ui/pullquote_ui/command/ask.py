@@ -8,12 +8,24 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
+from pullquote.collections import MAIN
 from pullquote.errors import InvalidQuestion
 from pullquote.types import Abstention, Answer, Citation, Considered, Finished, Reason, Reply
 from pullquote.wire import considered_to_json, reply_to_json
 from pullquote_ui.command.archive import open_engine
 from pullquote_ui.command.neutral import one_line
-from pullquote_ui.command.options import AsJson, Data, From, Metadata, Risk, To, TopK, UriPrefix, filters_of
+from pullquote_ui.command.options import (
+    AsJson,
+    Data,
+    From,
+    InCollection,
+    Metadata,
+    Risk,
+    To,
+    TopK,
+    UriPrefix,
+    filters_of,
+)
 from pullquote_ui.command.quotations import print_quotations
 from pullquote_ui.command.reading import STANDARD_INPUT, read_text
 from pullquote_ui.command.status import Status
@@ -32,6 +44,7 @@ def ask(
     top_k: TopK = None,
     risk: Risk = None,
     as_json: AsJson = False,
+    collection: InCollection = MAIN,
     data: Data = None,
 ) -> None:
     """Answer a question in the words of the documents.
@@ -39,7 +52,7 @@ def ask(
     Exit status 3 where they do not answer it.
     """
     filters = filters_of(published_from, published_to, uri_prefix, metadata)
-    with open_engine(data, risk=risk) as engine:
+    with open_engine(data, collection, risk=risk) as engine:
         finished = engine.explain(the_question(question), filters, top_k)
     if as_json:
         print_json(_as_json(finished, explain))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pullquote import __version__
 from pullquote.errors import PullquoteError
+from pullquote_ui.command.archive import existing_folder
 
 if TYPE_CHECKING:
     from pullquote.settings import Settings
@@ -38,8 +39,9 @@ class Diagnosis:
             self.problems.append(str(error))
 
 
-def diagnose(settings: "Settings") -> Diagnosis:
-    """Look at everything; nothing is repaired."""
+def diagnose(settings: "Settings", collection: str) -> Diagnosis:
+    """Look at everything, and of the collections at this one; nothing is repaired."""
+    folder = existing_folder(settings.data, collection)
     diagnosis = Diagnosis()
     diagnosis.examine("installed", lambda: _installed(diagnosis.problems))
     complete = not diagnosis.problems
@@ -48,7 +50,7 @@ def diagnose(settings: "Settings") -> Diagnosis:
     if complete and diagnosis.sections["model"]:
         diagnosis.examine("reader", lambda: _reader(settings))
     if complete:
-        diagnosis.examine("index", lambda: _index(settings, diagnosis))
+        diagnosis.examine("index", lambda: _index(settings.model_copy(update={"data": folder}), diagnosis))
     diagnosis.examine("settings", lambda: _settings(settings))
     return diagnosis
 

@@ -5,21 +5,22 @@
 import typer
 from rich.text import Text
 
+from pullquote.collections import MAIN
 from pullquote_ui.command.diagnosis import Diagnosis, diagnose
 from pullquote_ui.command.neutral import one_line
-from pullquote_ui.command.options import AsJson, Data
+from pullquote_ui.command.options import AsJson, Data, InCollection
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import complain, output, plain_table, print_json, print_rows
 
 
-def doctor(as_json: AsJson = False, data: Data = None) -> None:
+def doctor(as_json: AsJson = False, collection: InCollection = MAIN, data: Data = None) -> None:
     """Look at what is installed, the models and the data folder; repair nothing.
 
     Exit status 1 where something is wrong.
     """
     from pullquote.settings import Settings
 
-    diagnosis = diagnose(Settings.load(data=data))
+    diagnosis = diagnose(Settings.load(data=data), collection)
     if as_json:
         print_json({"well": not diagnosis.problems, **diagnosis.sections, "problems": diagnosis.problems})
     else:

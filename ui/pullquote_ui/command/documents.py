@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from pullquote.collections import MAIN
 from pullquote.errors import UnknownDocument
 from pullquote.types import Document, document_id
 from pullquote.wire import document_to_json, listing_to_json
 from pullquote_ui.command.archive import open_database, open_engine
 from pullquote_ui.command.neutral import lines, one_line
-from pullquote_ui.command.options import AsJson, Data, utf8
+from pullquote_ui.command.options import AsJson, Data, InCollection, utf8
 from pullquote_ui.command.terminal import output, plain_table, print_json, print_rows
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 NAME_HELP = "The id or uri of a document, or the path of the file that it was read from."
 
 
-def list_documents(as_json: AsJson = False, data: Data = None) -> None:
+def list_documents(as_json: AsJson = False, collection: InCollection = MAIN, data: Data = None) -> None:
     """List the documents."""
-    with open_database(data) as database:
+    with open_database(data, collection) as database:
         listings = database.listings() if database else []
     if as_json:
         print_json({"documents": [listing_to_json(listing) for listing in listings]})
@@ -36,10 +37,13 @@ def list_documents(as_json: AsJson = False, data: Data = None) -> None:
 
 
 def show(
-    name: Annotated[str, typer.Argument(metavar="ID|URI", help=NAME_HELP)], as_json: AsJson = False, data: Data = None
+    name: Annotated[str, typer.Argument(metavar="ID|URI", help=NAME_HELP)],
+    as_json: AsJson = False,
+    collection: InCollection = MAIN,
+    data: Data = None,
 ) -> None:
     """Show a document: what is known of it, and its text."""
-    with open_database(data) as database:
+    with open_database(data, collection) as database:
         document = find_document(name, database)
     if as_json:
         print_json(document_to_json(document))
@@ -57,6 +61,7 @@ def remove(
         bool, typer.Option("--now", help="Have their words and vectors leave the index files too, which takes a while.")
     ] = False,
     as_json: AsJson = False,
+    collection: InCollection = MAIN,
     data: Data = None,
 ) -> None:
     """Remove documents with all their versions; none of them where one is not known.
@@ -64,7 +69,7 @@ def remove(
     They are never found again, and their texts are deleted at once; what the index files still hold of their words
     and vectors goes when those are next tidied, or with --now.
     """
-    with open_engine(data) as engine:
+    with open_engine(data, collection) as engine:
         found = [find_document(name, engine.store) for name in names]
         documents = list({document.id: document for document in found}.values())
         # One commit for all: whatever happens, either all of them are gone or none.

@@ -11,11 +11,12 @@ from typing import Annotated, Any
 
 import typer
 
+from pullquote.collections import MAIN
 from pullquote.errors import StoreError
 from pullquote.feedback import Feedback
 from pullquote_ui.command.archive import open_database
 from pullquote_ui.command.neutral import one_line
-from pullquote_ui.command.options import AsJson, Data, parse_day
+from pullquote_ui.command.options import AsJson, Data, InCollection, parse_day
 from pullquote_ui.command.terminal import complain, output, plain_table, print_json, print_rows
 
 FILE_HELP = "The question set to write; without it, standard output."
@@ -26,6 +27,7 @@ BEFORE_HELP = "Only what was given before this day, in UTC."
 def export(
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help=FILE_HELP)] = None,
     wrong: Annotated[Path | None, typer.Option("--wrong", metavar="FILE", help=WRONG_HELP)] = None,
+    collection: InCollection = MAIN,
     data: Data = None,
 ) -> None:
     """Write what was judged as a question set, for `pullquote evaluate`.
@@ -35,7 +37,7 @@ def export(
     """
     from pullquote.evaluate.judged import question_set
 
-    with open_database(data) as database:
+    with open_database(data, collection) as database:
         judged = question_set(database.feedback(), database.document) if database else question_set((), lambda _: None)
     _write(file, judged.questions)
     if wrong:
@@ -45,9 +47,9 @@ def export(
         complain(f"{count} left out: {reason}.")
 
 
-def list_feedback(as_json: AsJson = False, data: Data = None) -> None:
+def list_feedback(as_json: AsJson = False, collection: InCollection = MAIN, data: Data = None) -> None:
     """List what people said of replies, oldest first."""
-    with open_database(data) as database:
+    with open_database(data, collection) as database:
         feedback = database.feedback() if database else []
     if as_json:
         print_json({"feedback": [{**_as_json(each), "judgement": each.judgement.value} for each in feedback]})
@@ -59,11 +61,12 @@ def list_feedback(as_json: AsJson = False, data: Data = None) -> None:
 
 def forget(
     before: Annotated[date | None, typer.Option("--before", parser=parse_day, metavar="DATE", help=BEFORE_HELP)] = None,
+    collection: InCollection = MAIN,
     data: Data = None,
 ) -> None:
     """Delete what people said of replies, with the replies; the documents stay."""
     moment = datetime.combine(before, time.min, UTC) if before else None
-    with open_database(data) as database:
+    with open_database(data, collection) as database:
         forgotten = database.forget_feedback(moment) if database else 0
     output().print(f"Deleted {forgotten} judgement{'' if forgotten == 1 else 's'}.")
 

@@ -19,6 +19,7 @@ def _else_the_one_before(ctx: typer.Context, given: Path | None) -> Path | None:
 
 
 DataBefore = Annotated[Path | None, typer.Option("--data", metavar="DIR", help=DATA_HELP)]
+InCollection = Annotated[str, typer.Option("--collection", metavar="NAME", help="The collection it is about.")]
 Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help=DATA_HELP, callback=_else_the_one_before)]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on standard output, and nothing else there.")

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from pullquote.collections import MAIN
 from pullquote_ui.command.archive import open_database
-from pullquote_ui.command.options import AsJson, Data
+from pullquote_ui.command.options import AsJson, Data, InCollection
 from pullquote_ui.command.terminal import complain, output, print_json
 
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
@@ -27,6 +28,7 @@ def prune(
         timedelta, typer.Option(parser=age, metavar="AGE", help="Superseded so long ago: 12h, 30d, 8w.")
     ],
     as_json: AsJson = False,
+    collection: InCollection = MAIN,
     data: Data = None,
 ) -> None:
     """Delete the texts of versions that were superseded; the current ones stay.
@@ -34,7 +36,7 @@ def prune(
     A receipt of a deleted version can no longer tell what has changed.
     """
     now = datetime.now(UTC)
-    with open_database(data) as database:
+    with open_database(data, collection) as database:
         pruned = database.prune(now - older_than) if database else 0
         future = database.superseded_after(now) if database else 0
     if future:

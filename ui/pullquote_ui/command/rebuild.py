@@ -4,14 +4,15 @@ import time
 
 import typer
 
+from pullquote.collections import MAIN
 from pullquote_ui.command.add import complain_of_failures
 from pullquote_ui.command.archive import open_engine
-from pullquote_ui.command.options import Data
+from pullquote_ui.command.options import Data, InCollection
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import output
 
 
-def rebuild(data: Data = None) -> None:
+def rebuild(collection: InCollection = MAIN, data: Data = None) -> None:
     """Make the indexes anew, and first the passages and vectors where they do not fit the present settings.
 
     No file is read again. Where it is interrupted, run it again: it goes on where it stopped.
@@ -20,7 +21,7 @@ def rebuild(data: Data = None) -> None:
     from pullquote_ui.command.progress import progress_bar  # noqa: PLC0415
 
     began = time.monotonic()
-    with open_engine(data) as engine, progress_bar("document") as report:
+    with open_engine(data, collection) as engine, progress_bar("document") as report:
         made = engine.rebuild(report)
         passages = engine.counts().passages
     documents = len(made.added) + len(made.replaced)

@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from pullquote.collections import MAIN
 from pullquote.search.fusion import K
 from pullquote.types import Hit
 from pullquote.wire import hit_to_json
 from pullquote_ui.command.archive import open_engine
 from pullquote_ui.command.ask import Question, the_question
 from pullquote_ui.command.neutral import one_line
-from pullquote_ui.command.options import AsJson, Data, From, Metadata, To, TopK, UriPrefix, filters_of
+from pullquote_ui.command.options import AsJson, Data, From, InCollection, Metadata, To, TopK, UriPrefix, filters_of
 from pullquote_ui.command.terminal import output, print_indented, print_json
 
 INDENT = 4
@@ -28,12 +29,13 @@ def search(
     metadata: Metadata = None,
     top_k: TopK = None,
     as_json: AsJson = False,
+    collection: InCollection = MAIN,
     data: Data = None,
 ) -> None:
     """Find passages without answering, best first."""
     filters = filters_of(published_from, published_to, uri_prefix, metadata)
     asked = the_question(question)
-    with open_engine(data) as engine:
+    with open_engine(data, collection) as engine:
         found = engine.search(asked, filters, top_k)
     if as_json:
         hits = [hit_to_json(hit) for hit in found.hits]

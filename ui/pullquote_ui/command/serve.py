@@ -76,7 +76,7 @@ def make_app(collections: "Collections", settings: "Settings", examples: list[st
 
     app = create_app(collections, settings, allowed_hosts=loopback_hosts(settings.host))
     offers = Offers(examples, settings.folders, example_archive())
-    return mount_page(app, collections.engine(), offers, max_upload_bytes=settings.max_upload_bytes)
+    return mount_page(app, collections, offers, max_upload_bytes=settings.max_upload_bytes)
 
 
 def example_archive() -> list[Path]:

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
+from pullquote.collections import MAIN
 from pullquote.errors import InvalidReply
 from pullquote.saved import receipts_from_json
 from pullquote.types import Citation, Verdict, Verification
 from pullquote.wire import verification_to_json
 from pullquote_ui.command.archive import open_engine
 from pullquote_ui.command.neutral import one_line
-from pullquote_ui.command.options import AsJson, Data
+from pullquote_ui.command.options import AsJson, Data, InCollection
 from pullquote_ui.command.reading import read_text
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import output, plain_table, print_json, print_rows
@@ -29,6 +30,7 @@ def verify(
         typer.Argument(metavar="FILE", help='What `ask --json` printed, or a list of such; "-" for standard input.'),
     ],
     as_json: AsJson = False,
+    collection: InCollection = MAIN,
     data: Data = None,
 ) -> None:
     """Check saved quotations against the documents.
@@ -36,7 +38,7 @@ def verify(
     Exit status 0 where each is VALID or MOVED, 3 where one is CHANGED or GONE.
     """
     receipts = receipts_in(read_text(file, InvalidReply), file)
-    with open_engine(data) as engine:
+    with open_engine(data, collection) as engine:
         verifications = engine.verify(receipts)
     if as_json:
         print_json({"verifications": [verification_to_json(verification) for verification in verifications]})

@@ -1,7 +1,7 @@
 """The page as a whole: masthead, three tabs, and its place in a FastAPI application."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,10 @@ from fastapi import FastAPI
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount
 
+from pullquote.collections import MAIN, Collections
 from pullquote.engine import Engine
 from pullquote_ui.page.ask import AskTab
+from pullquote_ui.page.collections import CollectionPages, switch_html
 from pullquote_ui.page.documents import DocumentsTab
 from pullquote_ui.page.fragment import fragment
 from pullquote_ui.page.policy import OwnHostOnly
@@ -51,16 +53,25 @@ class Offers:
 
 
 def mount_page(
-    app: FastAPI, engine: Engine, offers: Offers = Offers(), *, max_upload_bytes: int | None = None
+    app: FastAPI, collections: Collections, offers: Offers = Offers(), *, max_upload_bytes: int | None = None
 ) -> FastAPI:
-    """Serve the page at "/" of `app`, which is returned. Call it last: a route that is added later is not reached.
+    """Serve the pages of `collections` in `app`, which is returned: of `main` at "/", of the others at "/c/NAME/".
 
-    Larger uploads than `max_upload_bytes` are refused.
+    Call it last: a route that is added later is not reached. Larger uploads than `max_upload_bytes` are refused.
     """
+
+    def lay_out(app: FastAPI, name: str, engine: Engine) -> FastAPI:
+        return _lay_out(app, lambda: make_page(engine, offers, name, collections.names), max_upload_bytes)
+
+    CollectionPages(collections, lambda name, engine: lay_out(FastAPI(openapi_url=None), name, engine)).install(app)
+    return lay_out(app, MAIN, collections.engine())
+
+
+def _lay_out(app: FastAPI, make: Callable[[], gr.Blocks], max_upload_bytes: int | None) -> FastAPI:
     app.add_api_route("/read/{document}", _read, include_in_schema=False)
 
     async def mount() -> None:
-        _mount(app, make_page(engine, offers), max_upload_bytes)
+        _mount(app, make(), max_upload_bytes)
 
     # Where no event loop is running, Gradio makes one for each of its locks and never closes it.
     with ThreadPoolExecutor(max_workers=1) as thread:
@@ -96,11 +107,13 @@ def _read(document: str, v: str = "") -> RedirectResponse:
     return RedirectResponse(f"../?{asked}", status_code=303)
 
 
-def make_page(engine: Engine, offers: Offers) -> gr.Blocks:
+def make_page(engine: Engine, offers: Offers, name: str, names: Callable[[], list[str]]) -> gr.Blocks:
+    """The page over one collection; `names` are those of all, which it links to."""
     kept = (UPLOADS_KEPT_SECONDS, UPLOADS_KEPT_SECONDS)
     page = UploadsOnly(title="Pullquote", analytics_enabled=False, fill_width=True, delete_cache=kept)
     with page:
         fragment(MASTHEAD)
+        collections = fragment(elem_id="pq-switch")
         with gr.Tabs(elem_id="pq-tabs"):
             with gr.Tab("Ask", id="ask"):
                 ask = AskTab(engine, offers.examples)
@@ -109,6 +122,7 @@ def make_page(engine: Engine, offers: Offers) -> gr.Blocks:
             with gr.Tab("Conversations", id="conversations"):
                 ConversationsTab()
         welcome = [ask.welcome, ask.examples]
+        page.load(lambda: switch_html(names(), name), None, collections, **QUIETLY)
         page.load(ask.greeting_again, ask.view, welcome, **QUIETLY)
         page.load(documents.listed, documents.arrangement, [documents.listing, documents.archive], **QUIETLY)
         page.load(ask.filters_of_address, None, ask.filters.shows, **QUIETLY)

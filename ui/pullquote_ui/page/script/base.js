@@ -7,6 +7,9 @@ const pullquote = {};
 document.querySelector("base").href = document.baseURI;
 pullquote.base = document.baseURI.split(/[?#]/)[0];
 
+/** The collection that the page is about, from its address. */
+pullquote.collection = new URL(pullquote.base).pathname.match(/\/c\/([^/]+)\/$/)?.[1] ?? "main";
+
 /** Called by the component that the scripts talk to Python through. */
 pullquote.connect = (trigger) => {
   pullquote.trigger = trigger;

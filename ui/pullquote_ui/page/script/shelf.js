@@ -1,8 +1,10 @@
 /* Conversations, kept in this browser: one entry of its storage for each. */
 
 pullquote.shelf = (() => {
-  const PREFIX = "pullquote.conversation.";
-  const CURRENT = "pullquote.current";
+  // One browser keeps the conversations of all collections, each for its own page.
+  const OWNER = pullquote.collection === "main" ? "pullquote" : `pullquote.c.${pullquote.collection}`;
+  const PREFIX = `${OWNER}.conversation.`;
+  const CURRENT = `${OWNER}.current`;
   const FORMAT = "pullquote-conversations";
   let current = newId(); // the conversation on the page; what was said in it stays in the storage alone
   let unsaved = null; // the same with its turns, where the storage does not take it

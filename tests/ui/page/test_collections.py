@@ -1,0 +1,87 @@
+"""A page for each collection: what is asked, read and kept there is its own."""
+
+import httpx2
+import pytest
+
+from pullquote.build import build_collections
+from pullquote.settings import Settings
+from pullquote_ui.page.collections import switch_html
+
+TEXTS = {
+    "main": "The lighthouse\n\nThe keeper of the lighthouse on Tolling Rock was called Vilem Hradek.\n",
+    "harbour": "Fire on the ferry\n\nHarbour master Ada Brandt said that all 41 passengers were taken off the ferry.\n",
+}
+KEEPER, FERRY = "Who kept the lighthouse on Tolling Rock?", "How many passengers were taken off the ferry?"
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory, shared_models, serve_apart):
+    folder = tmp_path_factory.mktemp("files")
+    collections = build_collections(Settings(data=tmp_path_factory.mktemp("data")), *shared_models)
+    for name, text in TEXTS.items():
+        collections.create(name)
+        (folder / f"{name}.txt").write_text(text)
+        collections.engine(name).add([folder / f"{name}.txt"])
+    with serve_apart(collections) as url:
+        yield collections, url
+    collections.close()
+
+
+@pytest.fixture(scope="module")
+def url(two):
+    return two[1]
+
+
+def test_each_answers_from_its_own_documents(url, visit, ask):
+    page = visit(f"{url}c/harbour/")
+    ask(page, FERRY)
+    assert "41 passengers" in page.inner_text(".pq-reply")
+    ask(page, KEEPER)
+    assert page.locator(".pq-abstention").count() == 1
+
+
+def test_the_switch_leads_from_one_to_the_other_and_back(url, visit):
+    page = visit(url)
+    page.click("nav[aria-label=Collections] >> text=harbour")
+    page.wait_for_url(f"{url}c/harbour/")
+    page.wait_for_selector(".pq-collections a[aria-current] >> text=harbour")
+    page.click("nav[aria-label=Collections] >> text=main")
+    page.wait_for_url(url)
+
+
+def test_conversations_stay_with_their_collection(url, visit, ask):
+    page = visit(f"{url}c/harbour/")
+    ask(page, FERRY)
+    page.goto(url)
+    page.wait_for_selector("#pq-welcome p")
+    page.click("role=tab[name=Conversations]")
+    page.wait_for_selector(".pq-shelf-list", state="attached")
+    assert FERRY not in page.inner_text("#pq-shelf")
+    page.goto(f"{url}c/harbour/")
+    page.wait_for_selector(".pq-reply")
+    page.click("role=tab[name=Conversations]")
+    page.wait_for_selector(f"#pq-shelf >> text={FERRY}")
+
+
+def test_a_quotation_of_another_one_opens_at_its_own_address(two, visit, url):
+    collections, _ = two
+    [listing] = collections.engine("harbour").documents()
+    page = visit(f"{url}c/harbour/read/{listing.source.id}?v=&#char=0,4")
+    page.wait_for_selector(".pq-reader >> text=Ada Brandt")
+    assert page.url.startswith(f"{url}c/harbour/read/")
+    other = visit(f"{url}read/{listing.source.id}?v=")
+    other.wait_for_selector(".pq-reader >> text=was never in this archive")
+
+
+def test_one_that_is_made_later_has_a_page_at_once_and_one_removed_has_none(two, url):
+    collections, _ = two
+    assert httpx2.get(f"{url}c/town/").status_code == 404
+    collections.create("town")
+    assert httpx2.get(f"{url}c/town", follow_redirects=True).status_code == 200
+    collections.remove("town")
+    assert httpx2.get(f"{url}c/town/").status_code == 404
+    assert httpx2.get(f"{url}c/..%2fmain/").status_code == 404
+
+
+def test_who_has_one_collection_sees_no_switch():
+    assert switch_html(["main"], "main") == ""
