@@ -53,7 +53,8 @@ def serve(
     bind(settings.host, settings.port).close()
     with closing(build_collections(settings)) as collections:
         prepare(collections.engine(), paths or [])
-        run(make_app(collections, settings, examples or []), settings.host, settings.port, announce)
+        app = make_app(collections, settings, examples or [])
+        run(app, settings.host, settings.port, announce, grace_seconds=settings.grace_seconds)
 
 
 def prepare(engine: "Engine", paths: list[Path]) -> None:
