@@ -1,4 +1,4 @@
-"""Memory of `pullquote serve` by its number of workers: the proportional set size of all its processes, after questions.
+"""Memory of `pullquote serve` by its number of workers: the proportional set size of all processes, after questions.
 
 python bench/workers.py
 """
