@@ -17,6 +17,7 @@ from pullquote_server.errors import plain, problem
 
 RETRY_SECONDS = 5
 _OF_ONE_CONNECTION = {b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade", b"date"}
+_BROKEN_OFF = (httpx2.NetworkError, httpx2.RemoteProtocolError)
 _AWAY = "The process that serves the page has just ended, and is started anew. Try again in some seconds."
 
 
@@ -35,7 +36,7 @@ class Forward:
         request = Request(scope, receive)
         try:
             found = await self._there.handle_async_request(_request_of(request))
-        except (httpx2.NetworkError, httpx2.RemoteProtocolError):
+        except _BROKEN_OFF:
             headers = {"retry-after": str(RETRY_SECONDS)}
             await problem(plain(503), _AWAY, scope["path"], headers=headers)(scope, receive, send)
             return
@@ -79,6 +80,10 @@ async def _streamed(found: httpx2.Response) -> AsyncIterator[bytes]:
     try:
         async for chunk in stream:
             yield chunk
+    except _BROKEN_OFF:
+        # Events end where they end, and a browser asks for more; anything else shall not be taken for whole.
+        if not found.headers.get("content-type", "").startswith("text/event-stream"):
+            raise
     finally:
         # The client may have gone, and what closes the other connection is not to be cancelled too.
         with CancelScope(shield=True):

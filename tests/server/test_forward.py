@@ -1,6 +1,7 @@
 """Requests that another process answers: here an application of a few routes, served at a Unix domain socket."""
 
 import asyncio
+import socket
 import tempfile
 import threading
 import time
@@ -106,6 +107,24 @@ def test_events_arrive_when_they_are_made(here: str, there: There) -> None:
         there.go_on.set()
         assert next(line for line in lines if line) == "data: second"
     assert there.gone.wait(10)
+
+
+def test_events_end_where_the_other_process_does(
+    here: str, socket_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def end_early(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        connection.recv(10_000)
+        head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+        connection.sendall(head + b"d\r\ndata: first\n\n\r\n")
+        connection.close()
+
+    with listen_at(socket_path) as listener:
+        thread = threading.Thread(target=end_early, args=[listener])
+        thread.start()
+        assert httpx2.get(f"{here}/events").text == "data: first\n\n"
+        thread.join()
+    assert "Traceback" not in caplog.text
 
 
 @pytest.mark.parametrize("declared", [True, False])

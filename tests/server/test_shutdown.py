@@ -17,7 +17,7 @@ import pytest
 SLOW_PROGRAM = """
 import sys, time
 from pathlib import Path
-from pullquote.build import build_embedder, build_engine, build_reader
+from pullquote.build import build_collections, build_embedder, build_reader
 from pullquote.settings import Settings
 from pullquote.types import Document, Section, Span
 from pullquote_server.app import create_app
@@ -36,10 +36,10 @@ class Slow:
 
 settings = Settings.load(data=Path(sys.argv[1]))
 embedder = build_embedder(settings)
-engine = build_engine(settings, Slow(build_reader(settings, embedder)), embedder)
+collections = build_collections(settings, Slow(build_reader(settings, embedder)), embedder)
 text = "The ferry Marit caught fire. All 41 passengers were taken off within an hour."
-engine.add_documents([Document("x:fire", "Fire", text, "text/plain", (Section(Span(0, len(text))),))])
-app = create_app(engine, max_upload_bytes=200_000)
+collections.engine().add_documents([Document("x:fire", "Fire", text, "text/plain", (Section(Span(0, len(text))),))])
+app = create_app(collections, settings)
 
 @app.get("/gradio_api/heartbeat/{session}")
 async def heartbeat(session: str):
@@ -53,7 +53,7 @@ async def heartbeat(session: str):
     return StreamingResponse(alive(), media_type="text/event-stream")
 
 run(app, "127.0.0.1", 0, lambda url: print(url, flush=True), grace_seconds=int(sys.argv[3]))
-engine.close()
+collections.close()
 print("closed")
 """
 QUESTION = {"question": "How many passengers were taken off the ferry?"}

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from pullquote.collections import FOLDER, MAIN, is_name
 from pullquote.store.database import DATABASE
 
 OF_COLLECTION = ("audit.sqlite", DATABASE)
 OF_ALL = ("access.sqlite", "jobs.sqlite", *OF_COLLECTION)
-COLLECTIONS = "collections"
-"""The folder of the collections other than the first, each with a folder of its own."""
 
 
 def databases_of(data: Path) -> list[PurePosixPath]:
@@ -31,12 +30,12 @@ def is_database(path: PurePosixPath) -> bool:
         case (name,):
             return name in OF_ALL
         case (folder, collection, name):
-            return folder == COLLECTIONS and collection != ".." and name in OF_COLLECTION
+            return folder == FOLDER and is_name(collection) and collection != MAIN and name in OF_COLLECTION
     return False
 
 
 def _found(data: Path) -> Iterator[PurePosixPath]:
-    for pattern in ("*.sqlite", f"{COLLECTIONS}/*/*.sqlite"):
+    for pattern in ("*.sqlite", f"{FOLDER}/*/*.sqlite"):
         for file in data.glob(pattern):
             path = PurePosixPath(file.relative_to(data).as_posix())
             if is_database(path) and file.is_file():

@@ -26,6 +26,8 @@ def test_of_a_folder_that_is_not_there_there_are_none(tmp_path: Path) -> None:
         "../pullquote.sqlite",
         "/etc/pullquote.sqlite",
         "collections/../pullquote.sqlite",
+        "collections/.removed-1f00/pullquote.sqlite",
+        "collections/main/pullquote.sqlite",
         "collections/court/access.sqlite",
         "collections/pullquote.sqlite",
         "collections/a/b/pullquote.sqlite",
