@@ -9,6 +9,7 @@ from pullquote.answer.considered import consider
 from pullquote.answer.parts import parts_of, together
 from pullquote.answer.verify import verify
 from pullquote.errors import InvalidQuestion, UnknownDocument, UnknownVersion
+from pullquote.fate import Fate
 from pullquote.feedback import Feedback, Judgement
 from pullquote.ingest import Added, Ingest, Report
 from pullquote.protocols import AnswerReader, Counts, Edition, Embedder, Listing, Order, Origin, Store
@@ -31,6 +32,8 @@ from pullquote.types import (
 from pullquote.wire import reply_to_json
 
 NO_FILTERS = Filters()
+TRIES = 3
+"""How often a question is asked anew whose passages were removed while it was answered."""
 
 
 class Engine:
@@ -152,6 +155,11 @@ class Engine:
         retrieval = self.search(question, filters, top_k)
         yield Retrieved(retrieval.hits)
         finished = self._finished(question, retrieval)
+        for _ in range(TRIES):
+            if all(each.fate is not Fate.REMOVED for each in finished.considered):
+                break
+            # What was found has gone since, by a removal or a restored backup: what is there now may answer.
+            finished = self._finished(question, self.search(question, filters, top_k))
         reply = finished.reply
         if filters and isinstance(reply, Abstention) and self._answers_outside(question, top_k):
             reply = Abstention(question, Reason.FILTERED_OUT, reply.confidence, reply.generation, reply.nearest)

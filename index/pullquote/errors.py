@@ -16,6 +16,7 @@ PullquoteError
         IndexMismatch       the index was built with another model or splitter than the settings name
         StoreLocked         another process holds the store for writing
         StoreDamaged        the database is damaged
+        InvalidBackup       a folder is no backup, or is not what was written
 
 Each message says what, which value, and what to do next.
 """
@@ -104,4 +105,8 @@ class StoreLocked(StoreError):
 
 
 class StoreDamaged(StoreError):
+    pass
+
+
+class InvalidBackup(StoreError):
     pass

@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=lambda: user_data_path("pullquote"), description="The data folder.")
     host: str = Field("127.0.0.1", description="Where `serve` listens.")
     port: int = Field(7860, ge=0, le=65535, description="The port that `serve` listens on.")
+    workers: int = Field(1, ge=1, le=256, description="Processes that `serve` answers with.")
+    grace_seconds: int = Field(30, ge=0, description="How long `serve` finishes what is under way, at its end.")
     model: str = Field(DEFAULT_MODEL, min_length=1, description="Embedding model: a name, or a folder.")
     model_digest: str | None = Field(None, description="SHA-256 that the model's weights must have.")
     models: Path | None = Field(None, description="Where prepared models are kept; else in the data folder.")

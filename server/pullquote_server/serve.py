@@ -1,4 +1,8 @@
-"""Runs the app with uvicorn on a socket that is bound first, so that a taken port is one clear sentence."""
+"""Runs the app with uvicorn on sockets that are bound first, so that a taken port is one clear sentence.
+
+At the first signal nothing new is accepted, and what is under way is finished. A second one ends the process at once,
+and so does the end of the grace: nothing that was acknowledged is lost by that, whatever is cut off.
+"""
 
 import contextlib
 import errno
@@ -6,36 +10,60 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from types import FrameType
 
 import uvicorn
+from sse_starlette.sse import AppStatus
 from starlette.types import ASGIApp
 
 from pullquote.errors import SettingsError
 
-GRACE_SECONDS = 5
-"""How long requests may take to finish after Ctrl-C."""
+GRACE_SECONDS = 30
+"""How long requests may take to finish after Ctrl-C, where nothing else is said."""
+_LINGERING = "/gradio_api/heartbeat/"
+"""The page's way to tell that it is still open: a response without an end, for which nobody waits."""
 
 
-def run(app: ASGIApp, host: str, port: int, on_ready: Callable[[str], None] | None = None) -> None:
+def run(
+    app: ASGIApp,
+    host: str,
+    port: int,
+    on_ready: Callable[[str], None] | None = None,
+    *,
+    grace_seconds: int = GRACE_SECONDS,
+) -> None:
     """Serve until Ctrl-C or SIGTERM, and return then; the engine is still the caller's to close.
 
     `on_ready` is called with the address once requests are answered; port 0 means any free one. Raises
     `SettingsError` where the address cannot be had.
     """
     with bind(host, port) as listener:
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-        _log_failures()
-        server = _Server(config, lambda: on_ready(url_of(listener)) if on_ready else None)
-        with _stopped_quietly():
-            server.run(sockets=[listener])
+        ready = (lambda: on_ready(url_of(listener))) if on_ready else None
+        run_on([listener], app, ready, grace_seconds=grace_seconds)
+
+
+def run_on(
+    listeners: Sequence[socket.socket],
+    app: ASGIApp,
+    on_ready: Callable[[], None] | None = None,
+    *,
+    grace_seconds: int = GRACE_SECONDS,
+) -> None:
+    """The same on sockets that listen already."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=grace_seconds,
+    )
+    _log_failures()
+    # Else every stream of events would be broken off at the first signal.
+    AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
+    with _stopped_quietly():
+        _Server(config, on_ready).run(sockets=list(listeners))
 
 
 def _log_failures() -> None:
@@ -71,14 +99,42 @@ def url_of(listener: socket.socket) -> str:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None] | None) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._signal: int | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started:
+        if self.started and self._on_ready:
             self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._hang_up()
+        await super().shutdown(sockets)
+        if self._signal and self.server_state.tasks:
+            # A thread that has begun cannot be stopped, and the interpreter would wait for it.
+            _end(self._signal)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.should_exit:
+            _end(sig)
+        self._signal = sig
+        super().handle_exit(sig, frame)
+
+    def _hang_up(self) -> None:
+        """End the connections that would stay open for ever, as if their clients had gone."""
+        for connection in list(self.server_state.connections):
+            transport = getattr(connection, "transport", None)
+            scope = getattr(connection, "scope", None) or {}
+            if transport and scope.get("path", "").startswith(_LINGERING):
+                transport.abort()
+
+
+def _end(sig: int) -> None:
+    """End as a program that knows no signal does."""
+    signal.signal(sig, signal.SIG_DFL)
+    signal.raise_signal(sig)
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -226,18 +226,26 @@ run(create_app(None, Settings.load()), "127.0.0.1", 0, lambda url: print(url, fl
 
 
 @pytest.fixture
-def process(tmp_path: Path, models: Path) -> Iterator[Process]:
-    yield from _run(PROGRAM, tmp_path, models)
+def run_program(tmp_path: Path, models: Path) -> Iterator[Callable[..., Process]]:
+    """Starts a program that prints its address once it serves."""
+    with ExitStack() as stack:
+        yield lambda program, *arguments: stack.enter_context(_run(program, tmp_path, models, *arguments))
 
 
 @pytest.fixture
-def broken_process(tmp_path: Path, models: Path) -> Iterator[Process]:
-    yield from _run(BROKEN_PROGRAM, tmp_path, models)
+def process(run_program: Callable[..., Process], tmp_path: Path) -> Process:
+    return run_program(PROGRAM, tmp_path / "data")
 
 
-def _run(program: str, folder: Path, models: Path) -> Iterator[Process]:
+@pytest.fixture
+def broken_process(run_program: Callable[..., Process]) -> Process:
+    return run_program(BROKEN_PROGRAM)
+
+
+@contextmanager
+def _run(program: str, folder: Path, models: Path, *arguments: object) -> Iterator[Process]:
     popen = subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", program, str(folder / "data")],
+        [sys.executable, "-W", "error", "-c", program, *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -16,6 +16,12 @@ TRIES = 1_000
 Connection = sqlite3.Connection
 
 
+def integrity(connection: Connection) -> list[str]:
+    """What SQLite's own integrity check finds wrong; nothing where all is well."""
+    found = [" ".join(row[0].split()) for row in connection.execute("PRAGMA integrity_check(10)")]
+    return [] if found == ["ok"] else found
+
+
 class Connections:
     """Safe to share between threads: each borrows a connection of its own for a while."""
 
@@ -107,8 +113,13 @@ class Connections:
             yield connection
             connection.execute("COMMIT")
 
+    def damage(self) -> list[str]:
+        """What SQLite's own integrity check finds wrong; nothing where all is well."""
+        with self.connection() as connection:
+            return integrity(connection)
+
     def back_up(self, path: Path) -> None:
-        """Write a copy that is whole, whatever is written meanwhile."""
+        """Write a copy that is whole, whatever is written meanwhile; a database at `path` has its content replaced."""
         try:
             with self.connection() as connection, closing(sqlite3.connect(path)) as copy:
                 connection.backup(copy)

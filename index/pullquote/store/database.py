@@ -16,7 +16,7 @@ from pullquote.errors import StoreDamaged, StoreError
 from pullquote.feedback import Feedback
 from pullquote.protocols import Addition, Counts, Edition, FileRecord, Listing, Order, Origin
 from pullquote.store import opinions, writing
-from pullquote.store.connections import Connection, Connections
+from pullquote.store.connections import Connection, Connections, integrity
 from pullquote.store.listing import listed_words, sort_title_of
 from pullquote.store.origins import Origins, origin_of
 from pullquote.store.reading import Reading, Segment
@@ -273,8 +273,8 @@ class Database:
 
 def _damage(connection: Connection) -> list[str]:
     """What SQLite's check finds, and else whether tables are of one commit, which it cannot know."""
-    found = [" ".join(row[0].split()) for row in connection.execute("PRAGMA integrity_check(10)")]
-    if found != ["ok"]:
+    found = integrity(connection)
+    if found:
         return found
     reading = Reading(connection)
     return [] if reading.is_of_one_commit() else ["its tables are of different commits"]

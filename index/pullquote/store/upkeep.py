@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pullquote.errors import StoreError, StoreLocked
+from pullquote.store.commit import Commit
 from pullquote.store.database import Database
 from pullquote.store.dense import DenseIndex, View
 from pullquote.store.part import Part
@@ -36,7 +37,7 @@ class Step:
     parts: tuple[Part, ...]
     low: int
     high: int
-    generation: int
+    commit: Commit
 
 
 class Upkeep:
@@ -108,9 +109,13 @@ class Upkeep:
         return next(_due(self._dense.view, self._dense.damaged, purged_from), None)
 
     def _take(self, step: Step) -> bool:
-        """Write and name a segment; False where another process was faster."""
-        folder = self._dense.folder
-        new = write_segment(folder, step.parts, step.low, step.high, step.generation) if step.parts else None
+        """Write and name a segment; False where another process was faster, or a backup was restored since."""
+        with self._database.snapshot() as reading:
+            # A restore waits for this lock, so what holds now holds until the segment is named.
+            if not reading.has(step.commit):
+                return False
+        folder, generation = self._dense.folder, step.commit.generation
+        new = write_segment(folder, step.parts, step.low, step.high, generation) if step.parts else None
         if new:
             self._dense.opened[new.name] = open_segment(folder, new)
         replaced = self._database.replace_segments(step.former, new)
@@ -122,18 +127,18 @@ def _due(view: View, damaged: Sequence[Segment], purged_from: float) -> Iterator
     yield from (_repair(view, segment) for segment in damaged)
     if sum(map(len, view.fresh)) >= SEALED_FROM:
         low = max((segment.high for segment, _ in view.sealed), default=0)
-        yield Step((), view.fresh, low, int(view.fresh[-1].numbers[-1]), view.commit.generation)
+        yield Step((), view.fresh, low, int(view.fresh[-1].numbers[-1]), view.commit)
     yield from _merges(view)
     for segment, part in view.sealed:
         if len(part) < len(part.numbers) and len(part) <= (1 - purged_from) * len(part.numbers):
             parts = (part,) if len(part) else ()
-            yield Step((segment,), parts, segment.low, segment.high, view.commit.generation)
+            yield Step((segment,), parts, segment.low, segment.high, view.commit)
 
 
 def _repair(view: View, segment: Segment) -> Step:
     inside = [part.within(segment.covers(part.numbers)) for part in view.fresh]
     parts = tuple(part for part in inside if part)
-    return Step((segment,), parts, segment.low, segment.high, view.commit.generation)
+    return Step((segment,), parts, segment.low, segment.high, view.commit)
 
 
 def _merges(view: View) -> Iterator[Step]:
@@ -148,4 +153,4 @@ def _merges(view: View) -> Iterator[Step]:
     if len(merged) > 1:
         parts = tuple(part for _, part in merged if len(part))
         former = tuple(segment for segment, _ in merged)
-        yield Step(former, parts, former[0].low, former[-1].high, view.commit.generation)
+        yield Step(former, parts, former[0].low, former[-1].high, view.commit)

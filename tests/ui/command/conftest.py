@@ -117,5 +117,25 @@ def run_script(script_command: Callable[..., list[str]], monkeypatch: pytest.Mon
     return run_script
 
 
+@pytest.fixture
+def served(run_script, script_command):
+    """Starts the server with some options; the process, its address and the other lines that it printed."""
+    processes = []
+
+    def serve(*arguments):
+        process = subprocess.Popen(
+            script_command("serve", "--port", 0, *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        processes.append(process)
+        lines = [process.stdout.readline() for _ in range(2)]
+        assert all(lines), process.stderr.read()
+        return process, [line.split()[-1] for line in lines]
+
+    yield serve
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
 ROOT = Path.cwd()
 """Where the tests were started: PYTHONPATH may be relative to it."""

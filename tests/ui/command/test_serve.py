@@ -3,34 +3,12 @@
 import json
 import signal
 import socket
-import subprocess
 import urllib.request
 
 import anyio
-import pytest
 from mcp import Client
 
 QUESTION = "Who built the lighthouse on Tolling Rock?"
-
-
-@pytest.fixture
-def served(run_script, script_command):
-    """Starts the server with some options; the process, its address and the other lines that it printed."""
-    processes = []
-
-    def serve(*arguments):
-        process = subprocess.Popen(
-            script_command("serve", "--port", 0, *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        processes.append(process)
-        lines = [process.stdout.readline() for _ in range(2)]
-        assert all(lines), process.stderr.read()
-        return process, [line.split()[-1] for line in lines]
-
-    yield serve
-    for process in processes:
-        process.kill()
-        process.communicate()
 
 
 async def tools_of(address):

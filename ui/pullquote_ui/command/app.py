@@ -43,6 +43,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "rebuild": rebuild.rebuild,
     "prune": prune.prune,
     "backup": backup.backup,
+    "restore": backup.restore,
 }
 
 

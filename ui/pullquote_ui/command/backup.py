@@ -1,28 +1,55 @@
-"""`pullquote backup`: a copy of the database, taken while others read and write it."""
+"""`pullquote backup` and `pullquote restore`: all that a data folder holds, copied and put back while it is used."""
+
+# ruff: noqa: PLC0415 - the store takes a while to import
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pullquote.errors import StoreError
-from pullquote_ui.command.archive import open_database
 from pullquote_ui.command.options import Data
-from pullquote_ui.command.terminal import output
+from pullquote_ui.command.terminal import complain, output
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The copy, which must not be there yet.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The copy, which must not be there yet.")],
     data: Data = None,
 ) -> None:
-    """Copy the database, whole, while it is served or written to.
+    """Copy everything that is stored, whole, while it is served or written to.
 
-    To restore it, put it into an empty data folder as `pullquote.sqlite`: the indexes are made from it.
+    The copy is a folder with the databases and a manifest. `pullquote restore FOLDER` puts it back.
     """
-    if file.exists():
-        raise StoreError(f"{file} is there already. Name another file.")
-    with open_database(data) as database:
-        if database is None:
-            raise StoreError("Nothing is stored yet, so there is nothing to copy. `pullquote add PATH` adds documents.")
-        database.back_up(file)
-    output().print(f"Copied to {file} ({file.stat().st_size:,} bytes).", soft_wrap=True)
+    from pullquote.backup.taking import back_up
+    from pullquote.settings import Settings
+
+    manifest = back_up(Settings.load(data=data).data, folder)
+    size = sum(file.size for file in manifest.files)
+    output().print(f"Copied to {folder} ({_databases(len(manifest.files))}, {size:,} bytes).", soft_wrap=True)
+
+
+def restore(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="What `pullquote backup` made.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Replace what is stored already.")] = False,
+    data: Data = None,
+) -> None:
+    """Put a backup into the data folder, also while it is served.
+
+    The backup is checked first, and stays as it is. What is stored already is replaced only with --yes; databases that
+    are not in the backup are left alone.
+    """
+    from pullquote.backup.restoring import restore as put_back
+    from pullquote.settings import Settings
+
+    settings = Settings.load(data=data)
+    restored = put_back(folder, settings.data, overwrite=yes)
+    files = restored.manifest.files
+    output().print(
+        f"Restored into {settings.data} what was copied at {restored.manifest.made} ({_databases(len(files))}).",
+        soft_wrap=True,
+    )
+    for path in restored.left:
+        complain(f"Left as it is, for it is not in the backup: {settings.data / path}")
+
+
+def _databases(number: int) -> str:
+    return "1 database" if number == 1 else f"{number} databases"

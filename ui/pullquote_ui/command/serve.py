@@ -1,6 +1,7 @@
 """`pullquote serve`: the chat page and the HTTP endpoint, on one address."""
 
 # ruff: noqa: PLC0415 - the web framework and the page take seconds to import
+# ruff: noqa: PLR0913, PLR0917 - each parameter is an option of the command
 
 import sys
 from contextlib import closing
@@ -12,6 +13,7 @@ import typer
 from pullquote_ui.command.add import add_paths, complain_of_failures, summary
 from pullquote_ui.command.options import Data, Risk
 from pullquote_ui.command.terminal import complain
+from pullquote_ui.command.workers import serve_together
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -40,6 +42,9 @@ def serve(
         list[Path] | None,
         typer.Option("--folder", metavar="PATH", help="Let this folder be added from the page; may be repeated."),
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, max=256, metavar="N", help="Answer with N processes.")
+    ] = None,
     risk: Risk = None,
     data: Data = None,
 ) -> None:
@@ -48,12 +53,16 @@ def serve(
     from pullquote.settings import Settings
     from pullquote_server.serve import bind, run
 
-    settings = Settings.load(data=data, host=host, port=port, risk=risk, folders=folders or None)
+    settings = Settings.load(data=data, host=host, port=port, risk=risk, folders=folders or None, workers=workers)
+    if settings.workers > 1:
+        serve_together(settings, paths or [], examples or [])
+        return
     # A taken port is told now, and not when all is added and loaded.
     bind(settings.host, settings.port).close()
     with closing(build_collections(settings)) as collections:
         prepare(collections.engine(), paths or [])
-        run(make_app(collections, settings, examples or []), settings.host, settings.port, announce)
+        app = make_app(collections, settings, examples or [])
+        run(app, settings.host, settings.port, announce, grace_seconds=settings.grace_seconds)
 
 
 def prepare(engine: "Engine", paths: list[Path]) -> None:
@@ -69,12 +78,19 @@ def prepare(engine: "Engine", paths: list[Path]) -> None:
     engine.prepare()
 
 
-def make_app(collections: "Collections", settings: "Settings", examples: list[str]) -> "FastAPI":
+def make_app(
+    collections: "Collections", settings: "Settings", examples: list[str], page: Path | None = None
+) -> "FastAPI":
+    """The endpoint and the page; where another process serves that, `page` is the socket at which it does."""
     from pullquote_server.app import create_app
+    from pullquote_server.forward import Forward
     from pullquote_server.guard import loopback_hosts
     from pullquote_ui.page.app import Offers, mount_page
 
     app = create_app(collections, settings, allowed_hosts=loopback_hosts(settings.host))
+    if page:
+        app.mount("/", Forward(page))
+        return app
     offers = Offers(examples, settings.folders, example_archive())
     return mount_page(app, collections, offers, max_upload_bytes=settings.max_upload_bytes)
 

@@ -1,0 +1,83 @@
+"""Restores a backup into a data folder, empty or in use: all is checked aside before anything is changed."""
+
+import shutil
+import tempfile
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pullquote.backup.layout import databases_of
+from pullquote.backup.manifest import Copied, Manifest
+from pullquote.errors import InvalidBackup, StoreDamaged, StoreError
+from pullquote.store.connections import Connections
+from pullquote.store.database import DATABASE, Database
+from pullquote.store.replacing import replace_database
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was restored, and which databases of the data folder stayed, as they are not in the backup."""
+
+    manifest: Manifest
+    left: tuple[PurePosixPath, ...]
+
+
+def restore(folder: Path, data: Path, *, overwrite: bool = False) -> Restored:
+    """Put the backup in `folder` into the data folder, while others may read and write it.
+
+    Each database is as it was or restored, whenever this is broken off; run it again then. Raises `InvalidBackup`, and
+    `StoreError` where something that is stored would be lost without `overwrite`.
+    """
+    manifest = Manifest.read(folder)
+    present = databases_of(data)
+    restored = [file.path for file in manifest.files]
+    lost = [path for path in restored if path in present and not overwrite and _holds_something(data / path)]
+    if lost:
+        raise StoreError(
+            f"{data} holds something already, in {', '.join(map(str, lost))}, which would be lost. Add --yes to have "
+            "it replaced, or name another data folder."
+        )
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="restoring-", dir=data) as aside:
+            for file in manifest.files:
+                _check(file, folder, Path(aside))
+            for path in restored:
+                replace_database(data / path, Path(aside) / path)
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be restored into {data}: {error}. Mend that, and try again.") from error
+    return Restored(manifest, tuple(path for path in present if path not in restored))
+
+
+def _holds_something(path: Path) -> bool:
+    if path.name != DATABASE:
+        return True
+    try:
+        with closing(Database(path)) as database:
+            return bool(database.generation() or database.feedback())
+    except StoreDamaged:
+        return True
+
+
+def _check(file: Copied, folder: Path, aside: Path) -> None:
+    """Copy one database aside, and bring it to the present layout there: the backup itself stays what it is."""
+    copy = aside / file.path
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        shutil.copyfile(folder / file.path, copy)
+    except FileNotFoundError as error:
+        raise InvalidBackup(f"{folder} lacks {file.path}. Restore from another backup.") from error
+    found = Copied.of(aside, file.path, file.generation)
+    if found != file:
+        raise InvalidBackup(
+            f"{folder / file.path} is not what was written: its SHA-256 is {found.sha256}, and the manifest says "
+            f"{file.sha256}. Restore from another backup."
+        )
+    if file.path.name == DATABASE:
+        with closing(Database(copy)) as database:
+            # Their files are not in a backup: the dense index is made anew from the vectors.
+            database.forget_segments()
+        return
+    with closing(Connections(copy)) as connections:
+        for damage in connections.damage():
+            raise InvalidBackup(f"{folder / file.path} is damaged: {damage}. Restore from another backup.")

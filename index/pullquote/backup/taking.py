@@ -1,0 +1,50 @@
+"""Takes a backup: each database whole, while others read and write it."""
+
+import secrets
+import shutil
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+import pullquote
+from pullquote.backup.layout import databases_of
+from pullquote.backup.manifest import Copied, Manifest
+from pullquote.errors import StoreError
+from pullquote.store.connections import Connections
+from pullquote.store.database import DATABASE, Database
+
+
+def back_up(data: Path, folder: Path) -> Manifest:
+    """Copy all that the data folder holds into `folder`, which must not be there. Raises `StoreError`."""
+    databases = databases_of(data)
+    if not databases:
+        raise StoreError("Nothing is stored yet, so there is nothing to copy. `pullquote add PATH` adds documents.")
+    if folder.exists():
+        raise StoreError(f"{folder} is there already. Name another folder.")
+    # Made aside, so that one that was broken off is never taken for a backup.
+    aside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
+    try:
+        aside.mkdir()
+        copied = tuple(_copied(data, aside, path) for path in databases)
+        manifest = Manifest(pullquote.__version__, datetime.now(UTC).isoformat(timespec="seconds"), copied)
+        manifest.write(aside)
+        aside.rename(folder)
+    except OSError as error:
+        raise StoreError(f"The backup {folder} cannot be written: {error}. Name another place.") from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return manifest
+
+
+def _copied(data: Path, aside: Path, path: PurePosixPath) -> Copied:
+    copy = aside / path
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    with closing(Connections(data / path)) as connections:
+        connections.back_up(copy)
+    return Copied.of(aside, path, _generation(copy) if path.name == DATABASE else None)
+
+
+def _generation(copy: Path) -> int:
+    """Opening a copy looks through the whole of it, so that no backup is found damaged when it is needed."""
+    with closing(Database(copy)) as database:
+        return database.generation()

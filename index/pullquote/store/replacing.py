@@ -1,0 +1,47 @@
+"""Puts another database in the place of one that may be in use."""
+
+from contextlib import closing
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pullquote.errors import StoreError, StoreLocked
+from pullquote.store import dense
+from pullquote.store.connections import Connections
+from pullquote.store.database import DATABASE
+from pullquote.store.lock import WriterLock
+
+WAIT_SECONDS = 60.0
+
+
+def replace_database(path: Path, copy: Path) -> None:
+    """Have the database at `path` hold what `copy` holds, in one transaction; made where there is none.
+
+    Who reads it goes on with what he saw, and sees the other at his next question, with another commit by which the
+    indexes follow. No file is replaced: SQLite's own backup writes into the open one.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.name != DATABASE:
+        _replace(path, copy)
+        return
+    try:
+        # Nobody may name a segment in it that he makes of passages from before.
+        with WriterLock(path.parent).held(), FileLock(path.parent / f"{dense.FOLDER}.lock", timeout=WAIT_SECONDS):
+            _replace(path, copy)
+    except Timeout as error:
+        raise StoreLocked(
+            f"Another one has been tidying {path.parent} for over {WAIT_SECONDS:.0f} seconds. Try again later."
+        ) from error
+
+
+def _replace(path: Path, copy: Path) -> None:
+    try:
+        with closing(Connections(copy)) as source:
+            source.back_up(path)
+    except StoreError as error:
+        raise StoreError(
+            f"{path} cannot be restored into: {error.__cause__ or error}. It was left as it is. Stop whoever uses it, "
+            "move it away, and try again."
+        ) from error
+    with closing(Connections(path)) as replaced:
+        replaced.empty_log()

@@ -1,0 +1,150 @@
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from pullquote.backup.restoring import restore
+from pullquote.backup.taking import back_up
+from pullquote.engine import Engine
+from pullquote.errors import InvalidBackup, StoreError
+from pullquote.store import upkeep
+from pullquote.types import Answer, Document
+
+QUESTION = "How far did the herring quota fall?"
+Add = Callable[[Path, str], None]
+
+
+@pytest.fixture
+def copy(data: Path, tmp_path: Path) -> Path:
+    back_up(data, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+@pytest.fixture
+def answer(open_engine: Callable[[Path], Engine]) -> Callable[[Path], str]:
+    def answer(data: Path) -> str:
+        engine = open_engine(data)
+        reply = engine.ask(QUESTION)
+        engine.close()
+        assert isinstance(reply, Answer)
+        return reply.text
+
+    return answer
+
+
+def test_an_empty_folder_becomes_what_was_copied(
+    copy: Path, tmp_path: Path, answer: Callable[[Path], str], words: Callable[[Path], list[str]]
+) -> None:
+    new = tmp_path / "new"
+    assert restore(copy, new).left == ()
+    assert "18 per cent" in answer(new)
+    assert "31 per cent" in answer(new / "collections" / "court")
+    assert words(new / "collections" / "court" / "audit.sqlite") == ["collections/court/audit"]
+    assert not list(new.glob("restoring-*"))
+    before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    restore(copy, new, overwrite=True)
+    assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
+
+
+def test_an_engine_that_is_open_answers_of_what_was_restored(
+    copy: Path, data: Path, open_engine: Callable[[Path], Engine], document: Callable[..., Document]
+) -> None:
+    engine = open_engine(data)
+    engine.add_documents([document("x:quota", "The herring quota fell by 25 per cent this year.")])
+    engine.add_documents([document("x:choir", "The choir of Osk sang in the chapel on Sunday.")])
+    assert "25 per cent" in engine.ask(QUESTION).text
+    restore(copy, data, overwrite=True)
+    assert "18 per cent" in engine.ask(QUESTION).text
+    assert engine.counts().documents == 1
+    engine.add_documents([document("x:pier", "The pier was closed by the gale.")])
+    assert "The pier was closed" in engine.ask("What closed the pier?").text
+    engine.close()
+
+
+def test_a_segment_of_before_is_not_named_in_what_was_restored(
+    copy: Path,
+    data: Path,
+    open_engine: Callable[[Path], Engine],
+    document: Callable[..., Document],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine = open_engine(data)
+    late = open_engine(data)
+    late.add_documents(document(f"x:{n}", f"Note {n} on the tide.") for n in range(3))
+    restore(copy, data, overwrite=True)
+    monkeypatch.setattr(upkeep, "SEALED_FROM", 4)
+    # What `late` holds is enough to be sealed, and of a history that there is no more.
+    late.store.upkeep.consider()  # type: ignore[attr-defined]
+    late.store.upkeep.finish()  # type: ignore[attr-defined]
+    assert not list((data / "dense").glob("*.segment"))
+    assert "18 per cent" in engine.ask(QUESTION).text
+    late.close()
+    engine.close()
+
+
+def test_what_is_stored_is_replaced_only_where_that_is_wanted(
+    copy: Path, data: Path, words: Callable[[Path], list[str]], noted: Add
+) -> None:
+    noted(data / "audit.sqlite", "later")
+    with pytest.raises(StoreError, match=r"access\.sqlite.*--yes"):
+        restore(copy, data)
+    assert words(data / "audit.sqlite") == ["audit", "later"]
+    restore(copy, data, overwrite=True)
+    assert words(data / "audit.sqlite") == ["audit"]
+
+
+def test_a_folder_in_which_nothing_was_stored_yet_counts_as_empty(
+    data: Path, tmp_path: Path, open_engine: Callable[[Path], Engine]
+) -> None:
+    for path in (data / "access.sqlite", data / "audit.sqlite", data / "jobs.sqlite"):
+        path.unlink()
+    shutil.rmtree(data / "collections")
+    back_up(data, tmp_path / "copy")
+    engine = open_engine(tmp_path / "new")
+    restore(tmp_path / "copy", tmp_path / "new")
+    assert "18 per cent" in engine.ask(QUESTION).text
+    engine.close()
+
+
+def test_what_is_not_in_the_backup_stays(
+    copy: Path, data: Path, noted: Add, words: Callable[[Path], list[str]]
+) -> None:
+    noted(data / "collections" / "late" / "audit.sqlite", "kept")
+    left = restore(copy, data, overwrite=True).left
+    assert left == (PurePosixPath("collections/late/audit.sqlite"),)
+    assert words(data / left[0]) == ["kept"]
+
+
+def spoil(copy: Path) -> None:
+    path = copy / "pullquote.sqlite"
+    written = bytearray(path.read_bytes())
+    written[-100] ^= 1
+    path.write_bytes(written)
+
+
+def name_another_sum(copy: Path) -> None:
+    manifest = json.loads((copy / "manifest.json").read_text())
+    manifest["files"][-1]["sha256"] = "0" * 64
+    (copy / "manifest.json").write_text(json.dumps(manifest))
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (spoil, "is not what was written"),
+        (name_another_sum, "is not what was written"),
+        (lambda copy: (copy / "jobs.sqlite").unlink(), "lacks jobs.sqlite"),
+        (lambda copy: (copy / "manifest.json").unlink(), "is no backup"),
+    ],
+)
+def test_a_backup_that_is_not_whole_changes_nothing(
+    copy: Path, data: Path, noted: Add, words: Callable[[Path], list[str]], harm: Callable[[Path], None], said: str
+) -> None:
+    noted(data / "access.sqlite", "later")
+    harm(copy)
+    with pytest.raises(InvalidBackup, match=said):
+        restore(copy, data, overwrite=True)
+    assert words(data / "access.sqlite") == ["access", "later"]
+    assert not list(data.glob("restoring-*"))

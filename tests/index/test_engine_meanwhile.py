@@ -1,0 +1,48 @@
+"""What is asked while the documents change."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pullquote.answer.evidence import EvidenceReader
+from pullquote.engine import Engine
+from pullquote.fate import Fate
+from pullquote.protocols import AnswerReader, Embedder, Reading
+from pullquote.types import Answer, Document, Hit
+
+QUESTION = "How far did the herring quota fall?"
+
+
+class Interrupted:
+    """A reader before whose work something happens, once."""
+
+    def __init__(self, reader: AnswerReader, happens: Callable[[], object]) -> None:
+        self._reader, self._happens = reader, happens
+        self.threshold = reader.threshold
+
+    def prepare(self) -> None:
+        self._reader.prepare()
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        happens, self._happens = self._happens, lambda: None
+        happens()
+        return self._reader.read(question, hits)
+
+
+def test_a_question_whose_passages_went_away_is_answered_from_what_is_there(
+    tmp_path: Path, embedder: Embedder, open_engine: Callable[..., Engine], document: Callable[..., Document]
+) -> None:
+    other = open_engine(tmp_path)
+    other.add_documents([document("x:quota", "The herring quota fell by 18 per cent this year.")])
+
+    def change() -> None:
+        other.remove("x:quota")
+        other.add_documents([document("x:new", "The herring quota fell by 25 per cent this year.")])
+
+    engine = open_engine(tmp_path, reader=Interrupted(EvidenceReader(embedder), change))
+    finished = engine.explain(QUESTION)
+    assert isinstance(finished.reply, Answer)
+    assert "25 per cent" in finished.reply.text
+    assert finished.reply.generation == 3
+    assert [each.fate for each in finished.considered] == [Fate.QUOTED]
+    other.close()
+    engine.close()

@@ -1,0 +1,141 @@
+"""How a server in a process of its own ends: what is under way is finished, and nothing else is waited for."""
+
+import json
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+# A question takes some seconds, as with a large model; what it takes them for is not what is tested here.
+SLOW_PROGRAM = """
+import sys, time
+from pathlib import Path
+from pullquote.build import build_collections, build_embedder, build_reader
+from pullquote.settings import Settings
+from pullquote.types import Document, Section, Span
+from pullquote_server.app import create_app
+from pullquote_server.serve import run
+
+class Slow:
+    def __init__(self, reader):
+        self.reader, self.threshold = reader, reader.threshold
+
+    def prepare(self):
+        self.reader.prepare()
+
+    def read(self, question, hits):
+        time.sleep(float(sys.argv[2]))
+        return self.reader.read(question, hits)
+
+settings = Settings.load(data=Path(sys.argv[1]))
+embedder = build_embedder(settings)
+collections = build_collections(settings, Slow(build_reader(settings, embedder)), embedder)
+text = "The ferry Marit caught fire. All 41 passengers were taken off within an hour."
+collections.engine().add_documents([Document("x:fire", "Fire", text, "text/plain", (Section(Span(0, len(text))),))])
+app = create_app(collections, settings)
+
+@app.get("/gradio_api/heartbeat/{session}")
+async def heartbeat(session: str):
+    # As the page has it open all the time.
+    import asyncio
+    from starlette.responses import StreamingResponse
+    async def alive():
+        while True:
+            yield "data: ALIVE\\n\\n"
+            await asyncio.sleep(15)
+    return StreamingResponse(alive(), media_type="text/event-stream")
+
+run(app, "127.0.0.1", 0, lambda url: print(url, flush=True), grace_seconds=int(sys.argv[3]))
+collections.close()
+print("closed")
+"""
+QUESTION = {"question": "How many passengers were taken off the ferry?"}
+
+
+@pytest.fixture
+def slow(run_program: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
+    """Starts the server; a question takes so long, and so much grace is given."""
+    return lambda seconds, grace: run_program(SLOW_PROGRAM, tmp_path / "data", seconds, grace)
+
+
+class Asking(threading.Thread):
+    """A client that asks while the test goes on."""
+
+    def __init__(self, url: str, accept: str) -> None:
+        super().__init__()
+        self.url, self.accept, self.begun = url, accept, threading.Event()
+        self.text, self.error = "", ""
+
+    def run(self) -> None:
+        try:
+            with (
+                httpx2.Client(timeout=60) as http,
+                http.stream("POST", f"{self.url}/v1/ask", json=QUESTION, headers={"accept": self.accept}) as reply,
+            ):
+                for text in reply.iter_text():
+                    self.begun.set()
+                    self.text += text
+        except httpx2.HTTPError as error:
+            self.error = repr(error)
+
+
+@pytest.mark.parametrize("with_signal", [signal.SIGINT, signal.SIGTERM])
+def test_questions_under_way_get_their_whole_reply(slow: Any, with_signal: signal.Signals) -> None:
+    process = slow(2, 30)
+    whole, streamed = Asking(process.url, "application/json"), Asking(process.url, "text/event-stream")
+    for client in (whole, streamed):
+        client.start()
+    assert streamed.begun.wait(30)
+    begun = time.monotonic()
+    assert process.stop(with_signal)[:2] == (0, "closed\n")
+    assert time.monotonic() - begun < 15
+    for client in (whole, streamed):
+        client.join()
+    assert "41 passengers" in json.loads(whole.text)["text"]
+    assert [line for line in streamed.text.splitlines() if line.startswith("event: ")][-1] == "event: finished"
+    with pytest.raises(httpx2.ConnectError):
+        httpx2.get(f"{process.url}/healthz")
+
+
+def test_an_open_page_is_not_waited_for(slow: Any) -> None:
+    process = slow(0, 30)
+    with socket.create_connection(("127.0.0.1", int(process.url.rpartition(":")[2]))) as page:
+        page.sendall(b"GET /gradio_api/heartbeat/abc HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert b"ALIVE" in page.recv(10_000) + page.recv(10_000)
+        begun = time.monotonic()
+        assert process.stop(signal.SIGTERM)[:2] == (0, "closed\n")
+        assert time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize("with_signal", [signal.SIGINT, signal.SIGTERM])
+def test_a_second_signal_ends_at_once(slow: Any, with_signal: signal.Signals) -> None:
+    process = slow(20, 30)
+    client = Asking(process.url, "text/event-stream")
+    client.start()
+    assert client.begun.wait(30)
+    process.popen.send_signal(with_signal)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.popen.wait(2)
+    begun = time.monotonic()
+    assert process.stop(with_signal)[0] == -with_signal
+    assert time.monotonic() - begun < 5
+    client.join()
+    assert client.error
+
+
+def test_grace_has_an_end(slow: Any) -> None:
+    process = slow(20, 1)
+    client = Asking(process.url, "text/event-stream")
+    client.start()
+    assert client.begun.wait(30)
+    begun = time.monotonic()
+    assert process.stop(signal.SIGTERM)[0] == -signal.SIGTERM
+    assert 1 < time.monotonic() - begun < 10
+    client.join()

@@ -1,0 +1,80 @@
+"""`pullquote serve --workers N`: several processes over one data folder and one port; the first serves the page."""
+
+# ruff: noqa: PLC0415 - the web framework and the page take seconds to import
+
+import socket
+import sys
+import tempfile
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from pullquote.errors import PullquoteError
+from pullquote_ui.command.quiet import quiet_libraries
+from pullquote_ui.command.status import Status
+from pullquote_ui.command.terminal import complain
+
+if TYPE_CHECKING:
+    from pullquote.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What every worker is given; it is pickled."""
+
+    settings: "Settings"
+    listener: socket.socket
+    page: Path
+    """The socket at which the first worker serves the page to the others: Gradio keeps its queue in one process."""
+    paths: tuple[Path, ...]
+    examples: tuple[str, ...]
+
+
+def serve_together(settings: "Settings", paths: list[Path], examples: list[str]) -> None:
+    """Serve with several processes, until Ctrl-C or SIGTERM. `paths` are added once, before."""
+    from pullquote_server.serve import bind, url_of
+    from pullquote_server.supervisor import Supervisor
+    from pullquote_ui.command.serve import announce
+
+    with bind(settings.host, settings.port) as listener, tempfile.TemporaryDirectory(prefix="pullquote-") as folder:
+        url = url_of(listener)
+        work = Work(settings, listener, Path(folder) / "page", tuple(paths), tuple(examples))
+        supervisor = Supervisor(partial(run_worker, work), settings.workers, settings.grace_seconds)
+        status = supervisor.run(lambda: announce(url), listener.close)
+    if status:
+        raise typer.Exit(status)
+
+
+def run_worker(work: Work, number: int, again: bool, ready: Connection) -> None:
+    """One worker, in a process of its own; it ends as a command does, with a sentence where something is wrong."""
+    from pullquote_server.supervisor import end_with_supervisor
+
+    quiet_libraries()
+    end_with_supervisor()
+    try:
+        _serve(work, number, again, ready)
+    except PullquoteError as error:
+        complain(str(error))
+        sys.exit(Status.ERROR)
+
+
+def _serve(work: Work, number: int, again: bool, ready: Connection) -> None:
+    from pullquote.build import build_collections
+    from pullquote_server.forward import listen_at
+    from pullquote_server.serve import run_on
+    from pullquote_ui.command.serve import make_app, prepare
+
+    serves_page = number == 0
+    with closing(build_collections(work.settings)) as collections:
+        if serves_page and not again:
+            prepare(collections.engine(), list(work.paths))
+        else:
+            collections.engine().prepare()
+        app = make_app(collections, work.settings, list(work.examples), None if serves_page else work.page)
+        listeners = [work.listener, listen_at(work.page)] if serves_page else [work.listener]
+        run_on(listeners, app, lambda: ready.send_bytes(b"ready"), grace_seconds=work.settings.grace_seconds)
