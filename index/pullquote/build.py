@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+from pullquote import __version__
 from pullquote.answer.calibration import Calibration
 from pullquote.answer.evidence import EvidenceReader
 from pullquote.answer.model_reader import ModelReader
-from pullquote.answer.reader_files import calibration_file, reader_model
+from pullquote.answer.reader_files import calibration_file, reader_digest, reader_model
 from pullquote.answer.span_model import SpanModel
+from pullquote.audit.log import AUDIT, Audit
 from pullquote.collections import Collections
 from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
@@ -41,15 +43,18 @@ def build_engine(settings: Settings, reader: AnswerReader | None = None, embedde
     `reader` and `embedder` stand in for the settings' own: several engines may share them.
     """
     embedder = embedder or build_embedder(settings)
+    reader = reader or build_reader(settings, embedder)
     store = EmbeddedStore(settings.data, signature(settings, embedder), settings.language)
     return Engine(
         store,
         embedder,
-        reader or build_reader(settings, embedder),
+        reader,
         Ingest(store, embedder, settings.passage_words, settings.max_file_bytes),
         candidates=settings.candidates,
         top_k=settings.top_k,
         max_question_characters=settings.max_question_characters,
+        audit=Audit(settings.data / AUDIT) if settings.audit else None,
+        made_by=made_by(settings, embedder, reader),
     )
 
 
@@ -82,4 +87,18 @@ def signature(settings: Settings, embedder: Embedder) -> dict[str, str]:
         "precision": embedder.precision,
         "splitter": SPLITTER,
         "passage words": str(settings.passage_words),
+    }
+
+
+def made_by(settings: Settings, embedder: Embedder, reader: AnswerReader) -> dict[str, str]:
+    """What makes a reply of the documents, besides the documents themselves: where it is the same, so is the reply."""
+    return {
+        "pullquote": __version__,
+        **signature(settings, embedder),
+        "reader": settings.reader,
+        "reader digest": reader_digest(settings.reader),
+        "risk": str(settings.risk),
+        "threshold": str(reader.threshold),
+        "candidates": str(settings.candidates),
+        "language": settings.language,
     }

@@ -1,8 +1,10 @@
 """The engine: all that a server, a page or a command holds. Synchronous, and safe to share between threads."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from pullquote.answer.compose import compose
 from pullquote.answer.considered import consider
@@ -12,7 +14,18 @@ from pullquote.errors import InvalidQuestion, UnknownDocument, UnknownVersion
 from pullquote.fate import Fate
 from pullquote.feedback import Feedback, Judgement
 from pullquote.ingest import Added, Ingest, Report
-from pullquote.protocols import AnswerReader, Counts, Edition, Embedder, Listing, Order, Origin, Store
+from pullquote.protocols import (
+    AnswerReader,
+    AuditLog,
+    Counts,
+    Edition,
+    Embedder,
+    Exchange,
+    Listing,
+    Order,
+    Origin,
+    Store,
+)
 from pullquote.search.hybrid import Retrieval, retrieve
 from pullquote.types import (
     Abstention,
@@ -37,9 +50,12 @@ TRIES = 3
 
 
 class Engine:
-    """Documents in, cited answers out."""
+    """Documents in, cited answers out. Every reply is kept in `audit`, where there is one, before it is given.
 
-    def __init__(
+    `made_by` names what makes replies of the documents: models, their digests, and settings.
+    """
+
+    def __init__(  # noqa: PLR0913 - its parts, and its limits by name
         self,
         store: Store,
         embedder: Embedder,
@@ -49,6 +65,8 @@ class Engine:
         candidates: int,
         top_k: int,
         max_question_characters: int,
+        audit: AuditLog | None = None,
+        made_by: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.store = store
         self.embedder = embedder
@@ -57,6 +75,8 @@ class Engine:
         self._candidates = candidates
         self._top_k = top_k
         self._max_question_characters = max_question_characters
+        self._audit = audit
+        self.made_by = made_by
 
     # --- documents
 
@@ -151,7 +171,10 @@ class Engine:
         return next(event for event in self.stream(question, filters, top_k) if isinstance(event, Finished))
 
     def stream(self, question: str, filters: Filters = NO_FILTERS, top_k: int | None = None) -> Iterator[Event]:
-        """Yield `Retrieved`, a `Quoted` for each quotation, and `Finished`. Raises `InvalidQuestion`."""
+        """Yield `Retrieved`, a `Quoted` for each quotation, and `Finished`.
+
+        Raises `InvalidQuestion`, and `StoreError` where the reply cannot be recorded in the audit.
+        """
         retrieval = self.search(question, filters, top_k)
         yield Retrieved(retrieval.hits)
         finished = self._finished(question, retrieval)
@@ -163,9 +186,11 @@ class Engine:
         reply = finished.reply
         if filters and isinstance(reply, Abstention) and self._answers_outside(question, top_k):
             reply = Abstention(question, Reason.FILTERED_OUT, reply.confidence, reply.generation, reply.nearest)
+        # Before the first quotation is given: what is not recorded is not told.
+        finished = self._recorded(replace(finished, reply=reply), filters, top_k or self._top_k)
         if isinstance(reply, Answer):
             yield from (Quoted(quote) for quote in reply.quotes)
-        yield Finished(reply, finished.considered)
+        yield finished
 
     def verify(self, citations: Iterable[Citation]) -> list[Verification]:
         """Hold receipts against the current documents."""
@@ -186,9 +211,13 @@ class Engine:
         for words in (1, 20, 40):
             self.embedder.embed(["warm " * words])
         self.search("?")
+        if self._audit:
+            self._audit.prepare()
 
     def close(self) -> None:
         self.store.close()
+        if self._audit:
+            self._audit.close()
 
     def _finished(self, question: str, retrieval: Retrieval) -> Finished:
         """Each thing that the question asks is answered by itself, from the passages that were found for the whole."""
@@ -200,6 +229,12 @@ class Engine:
         ]
         reply = together(question, parts, replies) if len(parts) > 1 else replies[0]
         return Finished(reply, consider(retrieval.hits, readings, replies, reply, self.store))
+
+    def _recorded(self, finished: Finished, filters: Filters, top_k: int) -> Finished:
+        if self._audit is None:
+            return finished
+        exchange = Exchange(filters, top_k, self.made_by, datetime.now(UTC), finished)
+        return replace(finished, record=self._audit.append(exchange))
 
     def _answers_outside(self, question: str, top_k: int | None) -> bool:
         finished = self._finished(question, self.search(question, NO_FILTERS, top_k))

@@ -7,6 +7,7 @@ PullquoteError
     InvalidCollection       a collection cannot have this name, or cannot be removed
     UnknownDocument         no document has this id or uri
     UnknownVersion          a document has no such version, or its text is kept no more
+    UnknownRecord           the audit has no record of this number
     InvalidQuestion         a question is empty or too long
     InvalidFeedback         a remark on a reply is too long, or no text
     InvalidReply            a saved reply that is to be verified is not of the reply's layout
@@ -70,6 +71,16 @@ class UnknownVersion(PullquoteError):
         )
         self.name = name
         self.version = version
+
+
+class UnknownRecord(PullquoteError):
+    """`number` is the one that was asked for."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"The audit has no record of the number {number}. `pullquote audit list` shows the newest there are."
+        )
+        self.number = number
 
 
 class InvalidQuestion(PullquoteError):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pullquote.errors import UnreadableDocument
 from pullquote.feedback import Feedback
-from pullquote.types import Change, Document, Filters, Hit, Passage, Source, Span
+from pullquote.types import Change, Document, Filters, Finished, Hit, Passage, Source, Span
 
 Vectors = NDArray[np.float32]
 """Unit vectors, one a row: shape (n, dimension)."""
@@ -284,6 +284,36 @@ class Store(Protocol):
 
     def start_over(self) -> list[str]:
         """Forget all passages, where they were made otherwise than the settings say; ids of documents to put again."""
+        ...
+
+    def close(self) -> None:
+        """Release files; safe to call twice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """How a question was asked, what it got, and when, in UTC. `top_k` is how many passages were looked into.
+
+    `made_by` names what makes replies of documents: where it is the same, so is the reply.
+    """
+
+    filters: Filters
+    top_k: int
+    made_by: Mapping[str, str]
+    replied: datetime
+    finished: Finished
+
+
+class AuditLog(Protocol):
+    """Keeps every reply. Safe to share between threads."""
+
+    def prepare(self) -> None:
+        """Open it. Raises `StoreError` where nothing can be kept in it."""
+        ...
+
+    def append(self, exchange: Exchange) -> int:
+        """Keep a reply for good, and say under which number. Raises `StoreError` where it cannot be kept."""
         ...
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from pullquote.types import (
     Answer,
     Citation,
     Considered,
+    Filters,
     Hit,
     Passage,
     Reason,
@@ -81,6 +82,17 @@ def resolved_from_json(value: Mapping[str, Any]) -> Resolved:
     """The days that `resolved_to_json` wrote; `InvalidReply` names the field that cannot be read."""
     with _reading("days"):
         return Resolved(_day(value, "start"), _day(value, "end"), _text(value, "rule"))
+
+
+def filters_from_json(value: Mapping[str, Any]) -> Filters:
+    """The filters that `filters_to_json` wrote; `InvalidReply` names the field that cannot be read."""
+    with _reading("filters"):
+        return Filters(
+            published_from=_or_none(value, "published_from", lambda: _day(value, "published_from")),
+            published_to=_or_none(value, "published_to", lambda: _day(value, "published_to")),
+            uri_prefix=_or_none(value, "uri_prefix", lambda: _text(value, "uri_prefix")),
+            metadata={name: _text(value["metadata"], name) for name in value["metadata"]},
+        )
 
 
 def citation_from_json(value: Mapping[str, Any]) -> Citation:

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     folders: tuple[Path, ...] = Field((), description="Folders of this machine that may be added from the page.")
     max_top_k: int = Field(100, ge=1, le=1000, description="Requests for more passages are refused.")
     heartbeat_seconds: float = Field(15, gt=0, description="How often a stream of events says that it is alive.")
+    audit: bool = Field(True, description="Keep every reply in the audit, audit.sqlite in the data folder.")
     max_upload_bytes: int = Field(60_000_000, ge=1, description="Larger request bodies are refused.")
 
     @field_validator("data")

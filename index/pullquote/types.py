@@ -325,10 +325,14 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The last event: the reply that `ask` would have returned, and what became of each hit, in the hits' order."""
+    """The last event: the reply that `ask` would have returned, and what became of each hit, in the hits' order.
+
+    `record` is its number in the audit, None where none is kept.
+    """
 
     reply: Reply
     considered: tuple[Considered, ...] = ()
+    record: int | None = None
 
 
 Event = Retrieved | Quoted | Finished

@@ -14,6 +14,7 @@ from pullquote.types import (
     Citation,
     Considered,
     Document,
+    Filters,
     Hit,
     Reason,
     Reply,
@@ -76,14 +77,26 @@ def citation_to_json(citation: Citation) -> dict[str, Any]:
 
 
 def receipt_hash(citation: Citation) -> str:
-    """SHA-256, in hexadecimal, of the citation's canonical JSON without `also_in`: a name for exactly this receipt.
-
-    The canonical JSON is that of RFC 8785: keys sorted, no spaces, UTF-8. `json` writes it for strings, whole numbers
-    and null, which is all that a citation has.
-    """
+    """SHA-256, in hexadecimal, of the citation's canonical JSON without `also_in`: a name for exactly this receipt."""
     receipt = {name: value for name, value in citation_to_json(citation).items() if name != "also_in"}
-    canonical = json.dumps(receipt, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical_json(receipt)).hexdigest()
+
+
+def canonical_json(value: object) -> bytes:
+    """Keys sorted, no spaces, UTF-8: RFC 8785 for strings, whole numbers and null, which is all that a citation has.
+
+    Fractions are written as Python writes them, the shortest digits that are read back as the same number.
+    """
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def filters_to_json(filters: Filters) -> dict[str, Any]:
+    return {
+        "published_from": _date(filters.published_from),
+        "published_to": _date(filters.published_to),
+        "uri_prefix": filters.uri_prefix,
+        "metadata": dict(filters.metadata),
+    }
 
 
 def verification_to_json(verification: Verification) -> dict[str, Any]:

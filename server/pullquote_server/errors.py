@@ -50,6 +50,7 @@ TABLE: dict[type[errors.PullquoteError], Kind] = {
     errors.InvalidCollection: Kind(422, "invalid-collection", "This is no collection to make or remove"),
     errors.UnknownDocument: Kind(404, "unknown-document", "There is no such document"),
     errors.UnknownVersion: Kind(404, "unknown-version", "This version is not kept"),
+    errors.UnknownRecord: Kind(404, "unknown-record", "The audit has no such record"),
     errors.ModelError: Kind(503, "model-unavailable", "A model cannot be used"),
     errors.IndexMismatch: Kind(503, "index-mismatch", "The index was built with other settings"),
     errors.StoreLocked: Kind(503, "store-locked", "Another process is writing to the store"),

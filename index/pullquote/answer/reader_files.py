@@ -10,6 +10,7 @@ from pullquote.errors import ModelError
 from pullquote.inference.compiled import CompiledModel
 from pullquote.inference.conversion import converted
 from pullquote.inference.model_files import (
+    BUNDLED_DIGEST,
     BUNDLED_MODEL,
     checked_digest,
     file_digest,
@@ -46,6 +47,15 @@ def reader_model(name: str, models: Path) -> Callable[[], CompiledModel]:
     base = model_folder(BUNDLED_MODEL)
     digest = _both(checked_digest(BUNDLED_MODEL, base, None), _checked(folder / BUNDLED_WEIGHTS))
     return lambda: CompiledModel(converted("reader", base, digest, models, folder / BUNDLED_WEIGHTS))
+
+
+def reader_digest(name: str) -> str:
+    """SHA-256 of what was fitted: the model's weights with its calibration; of the reader "off" its evidence.json."""
+    if name == "off":
+        return file_digest(Path(str(files("pullquote.answer").joinpath("evidence.json"))))
+    folder = reader_folder(name)
+    weights = _both(BUNDLED_DIGEST, BUNDLED_WEIGHTS_DIGEST) if name == BUNDLED_READER else weights_digest(folder)
+    return _both(weights, file_digest(calibration_file(name)))
 
 
 def calibration_file(name: str) -> Path:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Literal
 
 from pullquote.errors import StoreDamaged, StoreError, StoreLocked
 
@@ -23,10 +24,14 @@ def integrity(connection: Connection) -> list[str]:
 
 
 class Connections:
-    """Safe to share between threads: each borrows a connection of its own for a while."""
+    """Safe to share between threads: each borrows a connection of its own for a while.
 
-    def __init__(self, path: Path) -> None:
+    `synchronous` is SQLite's: with NORMAL a commit in the write-ahead log does not wait for the disk.
+    """
+
+    def __init__(self, path: Path, synchronous: Literal["FULL", "NORMAL"] = "FULL") -> None:
         self.path = path
+        self._synchronous = synchronous
         self._idle: list[Connection] = []
         self._pool = threading.Lock()
         self._closed = False
@@ -53,10 +58,16 @@ class Connections:
             # SQLite has no class of its own for damage; the subclasses say that the caller is wrong.
             if type(error) is not sqlite3.DatabaseError:
                 raise
-            raise StoreDamaged(
-                f"{self.path} is damaged: {error}. It was left as it is. Restore it from a backup, or add the "
-                "documents to another data folder."
-            ) from error
+            raise self._damaged(error) from error
+        except UnicodeDecodeError as error:
+            # SQLite's message quotes the damaged bytes.
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> StoreDamaged:
+        return StoreDamaged(
+            f"{self.path} is damaged: {error}. It was left as it is. Restore it from a backup, or add the "
+            "documents to another data folder."
+        )
 
     def _translated(self, error: sqlite3.OperationalError) -> StoreError:
         if error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
@@ -76,7 +87,7 @@ class Connections:
                 return self._idle.pop()
         connection = sqlite3.connect(self.path, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {self._synchronous}")
         # What was removed leaves the file's free pages too.
         connection.execute("PRAGMA secure_delete = ON")
         return connection

@@ -16,6 +16,8 @@ from pullquote_server.events import Message
 from pullquote_server.schemas import AskRequest, Reply
 
 router = APIRouter(tags=["questions"])
+AUDIT = "Pullquote-Audit"
+"""The header of a reply in one piece that tells under which number it is recorded."""
 
 
 def message(event: Event) -> Message:
@@ -43,6 +45,7 @@ _AS_EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The reply, or the events that lead to it.",
         "content": {events.MEDIA_TYPE: {"schema": {"type": "string"}, "example": _STREAM_EXAMPLE}},
+        "headers": {AUDIT: {"description": "The reply's number in the audit.", "schema": {"type": "integer"}}},
     }
 }
 
@@ -55,7 +58,7 @@ _AS_EVENTS: dict[int | str, dict[str, Any]] = {
     responses={**_AS_EVENTS, **responses(400, 403, 404, 413, 415, 422, 503)},
     dependencies=[Depends(require_json)],
 )
-def ask(request: Request, body: AskRequest, engine: EngineDependency) -> dict[str, Any] | Response:
+def ask(request: Request, response: Response, body: AskRequest, engine: EngineDependency) -> dict[str, Any] | Response:
     """Answers with quotations from the documents, each with a receipt that can be checked later (`/v1/verify`).
 
     Where the documents do not answer, `outcome` is `abstained` and `reason` says why.
@@ -67,4 +70,7 @@ def ask(request: Request, body: AskRequest, engine: EngineDependency) -> dict[st
     filters, top_k = body.engine_filters, checked_top_k(request, body)
     if events.MEDIA_TYPE in request.headers.get("accept", ""):
         return events.respond(request, map(message, engine.stream(body.question, filters, top_k)))
-    return reply_to_json(engine.ask(body.question, filters, top_k))
+    finished = engine.explain(body.question, filters, top_k)
+    if finished.record is not None:
+        response.headers[AUDIT] = str(finished.record)
+    return reply_to_json(finished.reply)

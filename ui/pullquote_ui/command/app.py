@@ -10,7 +10,9 @@ import typer
 from pullquote import __version__
 from pullquote_ui.command import (
     add,
+    affected,
     ask,
+    audit,
     backup,
     collections,
     doctor,
@@ -20,6 +22,7 @@ from pullquote_ui.command import (
     mcp,
     prune,
     rebuild,
+    replay,
     search,
     serve,
     verify,
@@ -36,6 +39,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "show": documents.show,
     "remove": documents.remove,
     "verify": verify.verify,
+    "affected": affected.affected,
+    "replay": replay.replay,
     "serve": serve.serve,
     "mcp": mcp.mcp,
     "evaluate": evaluate.evaluate,
@@ -49,6 +54,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 
 GROUPS = {
     "collections": ("Archives that no question sees together: listed, made, removed.", collections.COMMANDS),
+    "audit": ("The replies that were given, kept for good: listed, shown, verified.", audit.COMMANDS),
     "feedback": ("What people said of replies: as a question set, listed, deleted.", feedback.COMMANDS),
 }
 

@@ -11,6 +11,7 @@ from pullquote.collections import MAIN, folder_of
 from pullquote.errors import UnknownCollection
 
 if TYPE_CHECKING:
+    from pullquote.audit.log import Audit
     from pullquote.engine import Engine
     from pullquote.store.database import Database
 
@@ -38,6 +39,20 @@ def open_database(data: Path | None, collection: str = MAIN) -> Iterator["Databa
         return
     with closing(Database(folder / DATABASE)) as database:
         yield database
+
+
+@contextmanager
+def open_audit(data: Path | None, collection: str = MAIN) -> Iterator["Audit | None"]:
+    """A collection's audit alone; None where no reply was ever recorded."""
+    from pullquote.audit.log import AUDIT, Audit
+    from pullquote.settings import Settings
+
+    path = existing_folder(Settings.load(data=data).data, collection) / AUDIT
+    if not path.is_file():
+        yield None
+        return
+    with closing(Audit(path)) as audit:
+        yield audit
 
 
 def existing_folder(data: Path, collection: str) -> Path:

@@ -85,13 +85,18 @@ def remove(
 
 def find_document(name: str, store: "Store | Database | None") -> Document:
     """A document by id, uri or path; `UnknownDocument` where there is none."""
-    # Unlike Path.resolve(), realpath() takes a link to itself for what it is: no document.
-    path = Path(os.path.realpath(name))
-    for possible in (utf8(name), document_id(name), document_id(path.as_uri())):
+    for possible in possible_ids(name):
         document = store.document(possible) if store else None
         if document:
             return document
     raise UnknownDocument(name)
+
+
+def possible_ids(name: str) -> tuple[str, ...]:
+    """The ids of the documents that a name may mean: an id, a uri or a path."""
+    # Unlike Path.resolve(), realpath() takes a link to itself for what it is: no document.
+    path = Path(os.path.realpath(name))
+    return utf8(name), document_id(name), document_id(path.as_uri())
 
 
 def _print_listings(listings: list["Listing"]) -> None:

@@ -78,7 +78,7 @@ def of_questions(path: Path, top_k: int | None, data: Path | None) -> "QuestionR
 
     questions = load_questions(path)
     complain(f"Asking {len(questions)} questions ...")
-    with open_engine(data) as engine:
+    with open_engine(data, audit=False) as engine:
         return evaluate_questions(engine, questions, top_k)
 
 
@@ -95,7 +95,7 @@ def new_engine(data: Path | None) -> "NewEngine":
     from pullquote.settings import Settings
 
     models = models_folder(Settings.load(data=data))
-    return lambda folder: build_engine(Settings.load(data=folder, models=models))
+    return lambda folder: build_engine(Settings.load(data=folder, models=models, audit=False))
 
 
 def of_passages(path: Path, sample: int | None, data: Path | None) -> "ReadingReport":

@@ -1,0 +1,161 @@
+"""The audit in SQLite, a file of its own: asking never waits for an `add`. Any number of processes add to one chain."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from pullquote.audit.chain import Broken, Head, Row, follow, hash_of
+from pullquote.audit.record import Record, content_of, quoted_documents
+from pullquote.errors import StoreDamaged, StoreError, UnknownRecord
+from pullquote.protocols import Exchange
+from pullquote.store.connections import Connection, Connections
+
+AUDIT = "audit.sqlite"
+"""The audit's name in the data folder."""
+SCHEMA_VERSION = 1
+
+
+class Audit:
+    """An `AuditLog`, made when it is first written to."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        # Power that fails may take the last rows, but never what stands before them: the chain stays one.
+        self._connections = Connections(path, "NORMAL")
+        self._writer = threading.Lock()
+        self._is_prepared = False
+
+    # --- writing
+
+    def prepare(self) -> None:
+        with self._writer, self._writing() as connection:
+            connection.execute("ROLLBACK")
+
+    def append(self, exchange: Exchange) -> int:
+        content = content_of(exchange)
+        documents = quoted_documents(content)
+        with self._writer, self._writing() as connection:
+            head = _head(connection)
+            number = head.number + 1
+            connection.execute(
+                "INSERT INTO replies (number, former, content, hash) VALUES (?, ?, ?, ?)",
+                (number, head.hash, content.decode(), hash_of(number, head.hash, content)),
+            )
+            connection.executemany("INSERT INTO quoted VALUES (?, ?)", [(number, each) for each in documents])
+            connection.execute("COMMIT")
+        return number
+
+    def close(self) -> None:
+        self._connections.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        try:
+            with self._connections.connection() as connection:
+                self._prepare(connection)
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+        except StoreError as error:
+            raise type(error)(
+                f"No reply is given that cannot be recorded: {error} PULLQUOTE_AUDIT=false switches the audit off."
+            ) from error
+
+    def _prepare(self, connection: Connection) -> None:
+        if self._is_prepared:
+            return
+        version = _version(connection)
+        if version > SCHEMA_VERSION:
+            raise StoreError(
+                f"{self.path} has the layout {version}, and this Pullquote knows {SCHEMA_VERSION}. "
+                "Use a newer Pullquote."
+            )
+        if version < SCHEMA_VERSION:
+            _make(connection)
+        self._is_prepared = True
+
+    # --- reading
+
+    def record(self, number: int) -> Record:
+        """One record. Raises `UnknownRecord`, and `StoreDamaged` where it is not as it was written."""
+        with self._connections.connection() as connection:
+            row = connection.execute("SELECT * FROM replies WHERE number = ?", (number,)).fetchone()
+        if row is None:
+            raise UnknownRecord(number)
+        return self._record(*row)
+
+    def newest(self, limit: int) -> list[Record]:
+        """The newest records, the newest first. Raises `StoreDamaged` where one is not as it was written."""
+        with self._connections.connection() as connection:
+            rows = connection.execute("SELECT * FROM replies ORDER BY number DESC LIMIT ?", (limit,))
+            return [self._record(*row) for row in rows]
+
+    def quoting(self, document: str) -> list[Record]:
+        """The records, oldest first, of replies that quote a document, given by its id. Raises `StoreDamaged`."""
+        with self._connections.connection() as connection:
+            rows = connection.execute(
+                "SELECT replies.* FROM replies JOIN quoted USING (number) WHERE document = ? ORDER BY number",
+                (document,),
+            )
+            return [self._record(*row) for row in rows]
+
+    def verify(self, head: str | None = None) -> Head | Broken:
+        """Follow the whole chain: its head, or the first row where it is broken. Raises `StoreDamaged`.
+
+        `head` is the hash of one that was noted earlier, which must still be in it.
+        """
+        found = follow(self._rows(), head)
+        return self._astray() or found if isinstance(found, Head) else found
+
+    def _rows(self) -> Iterator[Row]:
+        """Every row in order. Whatever bytes it has: they are not decoded here."""
+        with self._connections.snapshot() as connection:
+            for row in connection.execute(
+                "SELECT number, CAST(former AS BLOB), CAST(content AS BLOB), CAST(hash AS BLOB) FROM replies "
+                "ORDER BY number"
+            ):
+                number, former, content, written = row
+                quoted = connection.execute("SELECT CAST(document AS BLOB) FROM quoted WHERE number = ?", (number,))
+                yield Row(number, former, content, written, frozenset(document for (document,) in quoted))
+
+    def _astray(self) -> Broken | None:
+        """What no row of the chain tells: documents of no reply. Raises `StoreDamaged` where SQLite finds damage."""
+        with self._connections.connection() as connection:
+            astray = connection.execute(
+                "SELECT min(number) FROM quoted WHERE number NOT IN (SELECT number FROM replies)"
+            )
+            [number] = astray.fetchone()
+            [damage] = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        if damage != "ok":
+            raise StoreDamaged(f"{self.path} is damaged: {damage}. It was left as it is. Restore it from a backup.")
+        return Broken(number, "It is said to quote documents, and there is no such row.") if number else None
+
+    def _record(self, number: int, former: str, content: str, written: str) -> Record:
+        if hash_of(number, former, content.encode()) != written:
+            raise StoreDamaged(
+                f"The record {number} in {self.path} was altered. `pullquote audit verify` says from where on the "
+                "chain is broken."
+            )
+        return Record(number, written, json.loads(content))
+
+
+def _head(connection: Connection) -> Head:
+    row = connection.execute("SELECT number, hash FROM replies ORDER BY number DESC LIMIT 1").fetchone()
+    return Head(*row) if row else Head()
+
+
+def _make(connection: Connection) -> None:
+    """Make the tables, where no other process has made them meanwhile."""
+    Connections.write_ahead(connection)
+    connection.execute("BEGIN IMMEDIATE")
+    if _version(connection) < SCHEMA_VERSION:
+        for statement in files("pullquote.audit").joinpath("schema_1.sql").read_text(encoding="utf-8").split(";\n"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute("COMMIT")
+
+
+def _version(connection: Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -1,0 +1,51 @@
+"""`pullquote affected`: the replies that quoted a document, and what became of their quotations."""
+
+# ruff: noqa: PLC0415 - the engine takes a second to import
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from pullquote_ui.command.archive import open_audit, open_engine
+from pullquote_ui.command.documents import possible_ids
+from pullquote_ui.command.neutral import one_line
+from pullquote_ui.command.options import AsJson, Data
+from pullquote_ui.command.status import Status
+from pullquote_ui.command.terminal import output, plain_table, print_json, print_rows
+from pullquote_ui.command.verify import STYLES
+
+if TYPE_CHECKING:
+    from pullquote.audit.affected import Affected
+
+
+def affected(
+    name: Annotated[str, typer.Argument(metavar="URI", help="The document: its uri, id or path; also one removed.")],
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """List the recorded replies that quote a document, with today's verdict on each quotation of it.
+
+    Exit status 3 where it holds one no more: CHANGED or GONE.
+    """
+    from pullquote.audit.affected import affected as find
+    from pullquote.audit.affected import affected_to_json
+
+    with open_audit(data) as audit, open_engine(data, audit=False) as engine:
+        found = [each for document in possible_ids(name) for each in find(document, audit, engine)] if audit else []
+    if as_json:
+        print_json({"affected": [affected_to_json(each) for each in found]})
+    elif not found:
+        output().print("No recorded reply quotes it.")
+    else:
+        print_rows(plain_table("id", "verdict", "question", "quote"), (row for each in found for row in _rows(each)))
+    if not all(each.holds for each in found):
+        raise typer.Exit(Status.NOT_HELD)
+
+
+def _rows(each: "Affected") -> Iterator[tuple[str | Text, ...]]:
+    for verification in each.verifications:
+        verdict = Text(verification.verdict, style=STYLES[verification.verdict])
+        quote = f"“{one_line(verification.quote)}”"
+        yield str(each.record.number), verdict, one_line(each.record.question), quote

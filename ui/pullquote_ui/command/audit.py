@@ -1,0 +1,112 @@
+"""`pullquote audit list`, `show` and `verify`: the replies that were given, and whether their chain is whole."""
+
+# ruff: noqa: PLC0415 - the audit brings the store, which `pullquote --help` can do without
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pullquote.errors import UnknownRecord
+from pullquote.saved import considered_from_json, reply_from_json
+from pullquote_ui.command.archive import open_audit
+from pullquote_ui.command.ask import print_considered, print_reply
+from pullquote_ui.command.neutral import one_line
+from pullquote_ui.command.options import AsJson, Data
+from pullquote_ui.command.status import Status
+from pullquote_ui.command.terminal import output, plain_table, print_json, print_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pullquote.audit.record import Record
+
+LIMIT_HELP = "So many, the newest ones."
+HEAD_HELP = "The hash of a head that was noted earlier: it must still be in the chain."
+
+Number = Annotated[int, typer.Argument(metavar="ID", help="The record's number.", show_default=False)]
+
+
+def list_records(
+    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help=LIMIT_HELP)] = 20,
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """List the replies that were given, the newest first."""
+    from pullquote.audit.record import record_to_json
+
+    with open_audit(data) as audit:
+        records = audit.newest(limit) if audit else []
+    if as_json:
+        print_json({"records": [record_to_json(record) for record in records]})
+    elif not records:
+        output().print("No reply was recorded yet.")
+    else:
+        print_rows(plain_table("id", "replied", "outcome", "question"), map(_row, records))
+
+
+def show(number: Number, as_json: AsJson = False, data: Data = None) -> None:
+    """Show one reply that was given, by what it was made, and what became of each passage that was found."""
+    from pullquote.audit.record import record_to_json
+
+    record = find_record(number, data)
+    if as_json:
+        print_json(record_to_json(record))
+        return
+    print_rows(plain_table("record", str(record.number)), _facts(record))
+    output().print()
+    print_reply(reply_from_json(record.reply))
+    print_considered(considered_from_json(record.content["considered"]))
+
+
+def verify(
+    head: Annotated[str | None, typer.Option("--head", metavar="HASH", help=HEAD_HELP)] = None,
+    data: Data = None,
+) -> None:
+    """Follow the chain of all replies that were given, and tell its head.
+
+    Note the head elsewhere: --head finds later that rows were cut off its end, or that all was made anew.
+    Exit status 3, with the row, where the chain is broken.
+    """
+    from pullquote.audit.chain import Broken, Head, follow
+
+    with open_audit(data) as audit:
+        found = audit.verify(head) if audit else follow((), head)
+    match found:
+        case Broken(number=number, why=why):
+            output().print(f"The chain is broken at row {number}. {why}", soft_wrap=True)
+            raise typer.Exit(Status.NOT_HELD)
+        case Head():
+            output().print(f"{found.number} rows, all of them whole. The head is {found.hash}", soft_wrap=True)
+
+
+COMMANDS: dict[str, Callable[..., None]] = {"list": list_records, "show": show, "verify": verify}
+
+
+def find_record(number: int, data: "Path | None") -> "Record":
+    """Raises `UnknownRecord`."""
+    with open_audit(data) as audit:
+        if audit is None:
+            raise UnknownRecord(number)
+        return audit.record(number)
+
+
+def _row(record: "Record") -> Sequence[str]:
+    return str(record.number), _moment(record), record.reply["outcome"], one_line(record.question)
+
+
+def _facts(record: "Record") -> list[tuple[str, str]]:
+    given = {name: value for name, value in record.content["filters"].items() if value}
+    return [
+        ("hash", record.hash),
+        ("replied", _moment(record)),
+        ("question", one_line(record.question)),
+        ("filters", one_line(str(given)) if given else "none"),
+        ("top-k", str(record.top_k)),
+        ("generation", str(record.generation)),
+        *record.made_by.items(),
+    ]
+
+
+def _moment(record: "Record") -> str:
+    return f"{record.replied:%Y-%m-%d %H:%M:%S}"
