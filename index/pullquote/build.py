@@ -14,7 +14,7 @@ from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
 from pullquote.engine import Engine
 from pullquote.ingest import Ingest
-from pullquote.protocols import AnswerReader, Embedder
+from pullquote.protocols import AnswerReader, ChangeObserver, Embedder
 from pullquote.sentences import SPLITTER
 from pullquote.settings import Settings
 from pullquote.store.embedded import EmbeddedStore
@@ -55,6 +55,7 @@ def build_engine(settings: Settings, reader: AnswerReader | None = None, embedde
         max_question_characters=settings.max_question_characters,
         audit=Audit(settings.data / AUDIT) if settings.audit else None,
         made_by=made_by(settings, embedder, reader),
+        observer=build_observer(settings),
     )
 
 
@@ -72,6 +73,16 @@ def build_reader(settings: Settings, embedder: Embedder) -> AnswerReader:
     calibration = Calibration.load(calibration_file(settings.reader))
     model = SpanModel(reader_model(settings.reader, models_folder(settings)))
     return ModelReader(model, calibration, calibration.threshold(settings.risk))
+
+
+def build_observer(settings: Settings) -> ChangeObserver | None:
+    """What tells the settings' webhook, where there is one, and an audit that says which replies are affected."""
+    if settings.affected_webhook is None or not settings.audit:
+        return None
+    # An HTTP client takes a while to import, and hardly anybody needs it.
+    from pullquote.audit.webhook import Webhook  # noqa: PLC0415
+
+    return Webhook(str(settings.affected_webhook), Audit(settings.data / AUDIT))
 
 
 def models_folder(settings: Settings) -> Path:

@@ -17,6 +17,7 @@ from pullquote.ingest import Added, Ingest, Report
 from pullquote.protocols import (
     AnswerReader,
     AuditLog,
+    ChangeObserver,
     Counts,
     Edition,
     Embedder,
@@ -52,7 +53,8 @@ TRIES = 3
 class Engine:
     """Documents in, cited answers out. Every reply is kept in `audit`, where there is one, before it is given.
 
-    `made_by` names what makes replies of the documents: models, their digests, and settings.
+    `made_by` names what makes replies of the documents: models, their digests, and settings. `observer` is told which
+    documents were replaced or removed.
     """
 
     def __init__(  # noqa: PLR0913 - its parts, and its limits by name
@@ -67,6 +69,7 @@ class Engine:
         max_question_characters: int,
         audit: AuditLog | None = None,
         made_by: Mapping[str, str] = MappingProxyType({}),
+        observer: ChangeObserver | None = None,
     ) -> None:
         self.store = store
         self.embedder = embedder
@@ -77,20 +80,21 @@ class Engine:
         self._max_question_characters = max_question_characters
         self._audit = audit
         self.made_by = made_by
+        self._observer = observer
 
     # --- documents
 
     def add(self, paths: Iterable[Path], progress: Report | None = None) -> Added:
         """Index files and folders; what cannot be read is named in the report, and the rest is indexed."""
-        return self._ingest.add_paths(paths, progress)
+        return self._told(self._ingest.add_paths(paths, progress))
 
     def add_upload(self, name: str, data: bytes) -> Added:
         """Index one file's bytes, of the format that its name's suffix says."""
-        return self._ingest.add_upload(name, data)
+        return self._told(self._ingest.add_upload(name, data))
 
     def add_documents(self, documents: Iterable[Document]) -> Added:
         """Index documents that were read elsewhere."""
-        return self._ingest.add_documents(documents)
+        return self._told(self._ingest.add_documents(documents))
 
     def rebuild(self, progress: Report | None = None) -> Added:
         """Make the indexes anew, and first the passages and vectors where they do not fit the present settings."""
@@ -147,6 +151,8 @@ class Engine:
         """Remove a document by id or uri with all its versions; `UnknownDocument` where there is none."""
         document = self.document(name)
         self.store.remove([document.id])
+        if self._observer:
+            self._observer.removed(document.source)
         return document
 
     # --- questions
@@ -216,8 +222,9 @@ class Engine:
 
     def close(self) -> None:
         self.store.close()
-        if self._audit:
-            self._audit.close()
+        for part in (self._audit, self._observer):
+            if part:
+                part.close()
 
     def _finished(self, question: str, retrieval: Retrieval) -> Finished:
         """Each thing that the question asks is answered by itself, from the passages that were found for the whole."""
@@ -235,6 +242,13 @@ class Engine:
             return finished
         exchange = Exchange(filters, top_k, self.made_by, datetime.now(UTC), finished)
         return replace(finished, record=self._audit.append(exchange))
+
+    def _told(self, added: Added) -> Added:
+        """The same report, once the observer knows what it says was replaced."""
+        for document in added.replaced if self._observer else ():
+            if self._observer and (listing := self.store.listing(document)):
+                self._observer.replaced(listing.source)
+        return added
 
     def _answers_outside(self, question: str, top_k: int | None) -> bool:
         finished = self._finished(question, self.search(question, NO_FILTERS, top_k))

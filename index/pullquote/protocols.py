@@ -319,3 +319,17 @@ class AuditLog(Protocol):
     def close(self) -> None:
         """Release files; safe to call twice."""
         ...
+
+
+class ChangeObserver(Protocol):
+    """Is told of documents that are not what they were, once that is stored. It does not keep the caller waiting."""
+
+    def replaced(self, source: Source) -> None:
+        """`source` is what the document is now."""
+        ...
+
+    def removed(self, source: Source) -> None:
+        """`source` is what the document was."""
+        ...
+
+    def close(self) -> None: ...

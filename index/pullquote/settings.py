@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     max_top_k: int = Field(100, ge=1, le=1000, description="Requests for more passages are refused.")
     heartbeat_seconds: float = Field(15, gt=0, description="How often a stream of events says that it is alive.")
     audit: bool = Field(True, description="Keep every reply in the audit, audit.sqlite in the data folder.")
+    affected_webhook: AnyHttpUrl | None = Field(
+        None, description="An address that is told which recorded replies quoted a document that changed."
+    )
     max_upload_bytes: int = Field(60_000_000, ge=1, description="Larger request bodies are refused.")
 
     @field_validator("data")

@@ -92,6 +92,14 @@ class Audit:
             rows = connection.execute("SELECT * FROM replies ORDER BY number DESC LIMIT ?", (limit,))
             return [self._record(*row) for row in rows]
 
+    def numbers_quoting(self, document: str) -> list[int]:
+        """The numbers, ascending, of replies that quote a document, given by its id; none where there are none yet."""
+        if not self.path.is_file():
+            return []
+        with self._connections.connection() as connection:
+            rows = connection.execute("SELECT number FROM quoted WHERE document = ? ORDER BY number", (document,))
+            return [number for (number,) in rows]
+
     def quoting(self, document: str) -> list[Record]:
         """The records, oldest first, of replies that quote a document, given by its id. Raises `StoreDamaged`."""
         with self._connections.connection() as connection:

@@ -1,0 +1,142 @@
+"""The operator's address is told of replies whose documents changed: in the background, and again where it failed."""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from pullquote.audit import webhook
+from pullquote.build import build_observer
+from pullquote.engine import Engine
+from pullquote.settings import Settings
+from pullquote.types import Document, document_id
+
+from .conftest import TEXT
+
+BUILT = "Who built the lighthouse on Tolling Rock?"
+MakeDocument = Callable[..., Document]
+
+
+class Receiver:
+    """A server of this machine that takes what it is told, and answers with the statuses that it was given."""
+
+    def __init__(self) -> None:
+        self.told: list[dict[str, object]] = []
+        self.statuses: list[int] = []
+        self.opened = threading.Event()
+        self.opened.set()
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                assert self.headers["content-type"] == "application/json"
+                receiver.told.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+                receiver.opened.wait(30)
+                self.send_response(receiver.statuses.pop(0) if receiver.statuses else 204)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self.server.server_port}/changed"
+
+    def wait_for(self, count: int) -> list[dict[str, object]]:
+        until = time.monotonic() + 30
+        while len(self.told) < count and time.monotonic() < until:
+            time.sleep(0.01)
+        return self.told
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    receiver = Receiver()
+    thread = threading.Thread(target=receiver.server.serve_forever)
+    thread.start()
+    yield receiver
+    receiver.opened.set()
+    receiver.server.shutdown()
+    thread.join()
+    receiver.server.server_close()
+
+
+@pytest.fixture
+def telling(
+    recording: Engine, receiver: Receiver, open_recording: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
+) -> Engine:
+    """An engine over documents of which one was quoted in the replies 1 and 2."""
+    monkeypatch.setattr(webhook, "PAUSES_SECONDS", (0, 0.01, 0.01))
+    for _ in range(2):
+        recording.ask(BUILT)
+    return open_recording(affected_webhook=receiver.address)
+
+
+def told_of(event: str) -> dict[str, object]:
+    return {"event": event, "document": document_id("paper:light"), "uri": "paper:light", "replies": [1, 2]}
+
+
+def test_it_is_told_of_what_was_replaced_and_removed(
+    telling: Engine, receiver: Receiver, document: MakeDocument
+) -> None:
+    changed = document("paper:light", f"Corrected. {TEXT}")
+    # Nobody quoted the quota; the choir is new; and what is as it was did not change.
+    telling.add_documents([changed, document("paper:quota", "None is left."), document("paper:choir", "They sang.")])
+    telling.add_documents([changed])
+    telling.remove("paper:quota")
+    telling.remove("paper:light")
+    telling.close()
+    assert receiver.told == [told_of("replaced"), told_of("removed")]
+
+
+def test_it_is_tried_again(telling: Engine, receiver: Receiver, caplog: pytest.LogCaptureFixture) -> None:
+    receiver.statuses = [500, 503]
+    telling.remove("paper:light")
+    assert receiver.wait_for(3) == [told_of("removed")] * 3
+    telling.close()
+    assert not caplog.records
+
+
+def test_a_failure_is_told_in_the_log_and_stops_nothing(
+    telling: Engine, receiver: Receiver, caplog: pytest.LogCaptureFixture, document: MakeDocument
+) -> None:
+    receiver.statuses = [500] * 3
+    telling.add_documents([document("paper:light", "Nobody knows.")])
+    telling.remove("paper:light")
+    assert receiver.wait_for(4)[3] == told_of("removed")
+    telling.close()
+    [record] = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert record.getMessage().startswith(
+        f"The webhook was not told that {document_id('paper:light')} was replaced: Server error '500"
+    )
+
+
+def test_nobody_waits_for_it(
+    telling: Engine, receiver: Receiver, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook, "CLOSING_SECONDS", 0.1)
+    receiver.opened.clear()
+    began = time.monotonic()
+    telling.remove("paper:light")
+    telling.close()
+    assert time.monotonic() - began < webhook.TIMEOUT_SECONDS
+    assert "The webhook was not told of the last" in caplog.text
+
+
+def test_a_rebuild_changes_no_document(telling: Engine, receiver: Receiver) -> None:
+    telling.rebuild()
+    telling.close()
+    assert receiver.told == []
+
+
+def test_it_needs_an_address_and_an_audit(tmp_path: Path) -> None:
+    address = "https://example.org/changed"
+    assert build_observer(Settings(data=tmp_path)) is None
+    assert build_observer(Settings(data=tmp_path, affected_webhook=address, audit=False)) is None
+    with pytest.raises(ValidationError):
+        Settings(data=tmp_path, affected_webhook="file:///etc/passwd")
