@@ -4,16 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pullquote.errors import UnreadableDocument
-from pullquote.types import Change
+from pullquote.types import Change, Source
 
 
 @dataclass(slots=True)
 class Added:
-    """Ids of documents by change, passages embedded, and what could not be read, with reasons."""
+    """Ids of documents by change, passages embedded, and what could not be read, with reasons.
+
+    `removed` is what a file held when it was last read, and no file holds any more.
+    """
 
     added: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    removed: list[Source] = field(default_factory=list)
     files_unchanged: int = 0
     passages: int = 0
     failures: list[UnreadableDocument] = field(default_factory=list)

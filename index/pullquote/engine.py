@@ -244,10 +244,13 @@ class Engine:
         return replace(finished, record=self._audit.append(exchange))
 
     def _told(self, added: Added) -> Added:
-        """The same report, once the observer knows what it says was replaced."""
-        for document in added.replaced if self._observer else ():
-            if self._observer and (listing := self.store.listing(document)):
-                self._observer.replaced(listing.source)
+        """The same report, once the observer knows what it says was replaced or removed."""
+        if self._observer:
+            for listing in map(self.store.listing, added.replaced):
+                if listing:
+                    self._observer.replaced(listing.source)
+            for source in added.removed:
+                self._observer.removed(source)
         return added
 
     def _answers_outside(self, question: str, top_k: int | None) -> bool:

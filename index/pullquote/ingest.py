@@ -93,8 +93,9 @@ class Ingest:
 
     def _write(self, batch: Batch, additions: Sequence[Addition], added: Added) -> None:
         if batch.documents or batch.files:
-            changes = self.store.put(additions, batch.files)
-            added.record((addition.document.id for addition in additions), changes)
+            stored = self.store.put(additions, batch.files)
+            added.record((addition.document.id for addition in additions), stored.changes)
+            added.removed += stored.removed
             added.passages += batch.passages
 
     def _is_unchanged(self, uri: str, content_hash: str) -> bool:

@@ -117,6 +117,14 @@ class FileRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """What a commit did: a change for each addition, and the documents that it removed because no file holds them."""
+
+    changes: list[Change]
+    removed: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """A stored document without its text. `added` is when its current version was stored, in UTC."""
 
@@ -202,7 +210,7 @@ class Store(Protocol):
         """Whether exactly this document, with this text, title, date and metadata, is current."""
         ...
 
-    def put(self, additions: Sequence[Addition], files: Sequence[FileRecord] = ()) -> list[Change]:
+    def put(self, additions: Sequence[Addition], files: Sequence[FileRecord] = ()) -> Stored:
         """Add or replace documents in one commit. When this returns they are found, and survive a crash."""
         ...
 

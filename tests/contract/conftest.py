@@ -107,6 +107,6 @@ def put(store: Store, addition: Callable[[Document], Addition]) -> Callable[...,
     """Puts documents into the store."""
 
     def put(*documents: Document, files: tuple[FileRecord, ...] = ()) -> list[Change]:
-        return store.put([addition(each) for each in documents], files)
+        return store.put([addition(each) for each in documents], files).changes
 
     return put

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pullquote.protocols import Addition, Counts, Embedder, FileRecord, Store
+from pullquote.protocols import Addition, Counts, Embedder, FileRecord, Store, Stored
 from pullquote.search.hybrid import retrieve
 from pullquote.types import Change, Document, Filters, Section, Span
 
@@ -239,7 +239,8 @@ def test_removing_nothing_is_no_commit(store: Store, put: Put, document: MakeDoc
 def test_what_a_file_holds_no_more_is_removed(store: Store, put: Put, find: Find, document: MakeDocument) -> None:
     ferry, choir = document("x:ferry", FERRY), document("x:choir", CHOIR)
     put(ferry, choir, files=(FileRecord("file:///news.jsonl", "1", (ferry.id, choir.id)),))
-    put(files=(FileRecord("file:///news.jsonl", "2", (choir.id,)),))
+    stored = store.put([], (FileRecord("file:///news.jsonl", "2", (choir.id,)),))
+    assert stored == Stored([], (ferry.source,))
     assert store.file_hash("file:///news.jsonl") == "2"
     assert store.document(ferry.id) is None
     assert find(store, "ferry") == {"dense": ["x:choir"], "lexical": []}

@@ -215,7 +215,7 @@ class Archive(RuleBasedStateMachine):
                 self.parts.addition(self.parts.document(uri, f"They spoke of the {word}."))
                 for uri, word in documents.items()
             ]
-        )
+        ).changes
         assert changes == [self._change(uri, word) for uri, word in documents.items()]
         self.generation += any(change != Change.UNCHANGED for change in changes)
         self.expected |= documents

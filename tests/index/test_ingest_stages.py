@@ -11,9 +11,9 @@ import pytest
 
 from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.ingest import Added, Ingest
-from pullquote.protocols import Addition, FileRecord, Vectors
+from pullquote.protocols import Addition, FileRecord, Stored, Vectors
 from pullquote.store.embedded import EmbeddedStore
-from pullquote.types import Change, Document, Filters, document_id
+from pullquote.types import Document, Filters, document_id
 
 STAGES = ("reading", "embedding")
 FILES = 12
@@ -67,11 +67,11 @@ class LoggedStore(EmbeddedStore):
         self.log.happens("read")
         return held
 
-    def put(self, additions: Sequence[Addition], files: Sequence[FileRecord] = ()) -> list[Change]:
+    def put(self, additions: Sequence[Addition], files: Sequence[FileRecord] = ()) -> Stored:
         self.log.happens("write")
-        changes = super().put(additions, files)
+        stored = super().put(additions, files)
         self.log.happens("written")
-        return changes
+        return stored
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from pullquote.errors import StoreDamaged, StoreError
 from pullquote.feedback import Feedback
-from pullquote.protocols import Addition, Counts, Edition, FileRecord, Listing, Order, Origin
+from pullquote.protocols import Addition, Counts, Edition, FileRecord, Listing, Order, Origin, Stored
 from pullquote.store import opinions, writing
 from pullquote.store.connections import Connection, Connections, integrity
 from pullquote.store.listing import listed_words, sort_title_of
 from pullquote.store.origins import Origins, origin_of
 from pullquote.store.reading import Reading, Segment
-from pullquote.types import Change, Document
+from pullquote.types import Document
 
 DATABASE = "pullquote.sqlite"
 """The database's name in the data folder."""
@@ -134,9 +134,7 @@ class Database:
 
     # --- writing
 
-    def put(
-        self, additions: Sequence[Addition], records: Sequence[FileRecord], facts: Mapping[str, str]
-    ) -> list[Change]:
+    def put(self, additions: Sequence[Addition], records: Sequence[FileRecord], facts: Mapping[str, str]) -> Stored:
         """Store documents in one commit; `facts` says what made their passages, where nothing says so yet."""
         with self._commit() as (connection, generation):
             connection.executemany("INSERT OR IGNORE INTO facts VALUES (?, ?)", facts.items())
@@ -144,10 +142,10 @@ class Database:
             # All are noted first: a document may have moved from one file to another.
             for record in records:
                 writing.put_file(connection, record)
-            removed = sum(writing.remove_unheld(connection, record, generation) for record in records)
+            removed = [source for record in records for source in writing.remove_unheld(connection, record, generation)]
         if removed:
             self._connections.empty_log()
-        return changes
+        return Stored(changes, tuple(removed))
 
     def remove(self, documents: Sequence[str]) -> int:
         with self._commit() as (connection, generation):

@@ -17,7 +17,18 @@ from typing import TypeVar
 
 from pullquote.errors import IndexMismatch, StoreError
 from pullquote.feedback import Feedback
-from pullquote.protocols import Addition, Candidates, Counts, Edition, FileRecord, Listing, Order, Origin, Vectors
+from pullquote.protocols import (
+    Addition,
+    Candidates,
+    Counts,
+    Edition,
+    FileRecord,
+    Listing,
+    Order,
+    Origin,
+    Stored,
+    Vectors,
+)
 from pullquote.store import dense, lexical
 from pullquote.store.commit import Commit
 from pullquote.store.database import DATABASE, Database
@@ -26,7 +37,7 @@ from pullquote.store.lexical import LexicalIndex
 from pullquote.store.lock import WriterLock
 from pullquote.store.reading import Reading
 from pullquote.store.upkeep import Upkeep
-from pullquote.types import Change, Document, Filters, Passage
+from pullquote.types import Document, Filters, Passage
 
 FORMER = ("dense.faiss", "lexical.json", "lexical.lock")
 """Derived files of former layouts."""
@@ -141,16 +152,16 @@ class EmbeddedStore:
 
     # --- writing
 
-    def put(self, additions: Sequence[Addition], files: Sequence[FileRecord] = ()) -> list[Change]:
-        def put() -> list[Change]:
+    def put(self, additions: Sequence[Addition], files: Sequence[FileRecord] = ()) -> Stored:
+        def put() -> Stored:
             self._check_signature(self.database.facts())
-            changes = self.database.put(additions, files, self.signature if additions else {})
+            stored = self.database.put(additions, files, self.signature if additions else {})
             self._follow()
-            return changes
+            return stored
 
-        changes = self._write(put)
+        stored = self._write(put)
         self.upkeep.consider()
-        return changes
+        return stored
 
     def remove(self, documents: Sequence[str]) -> int:
         def remove() -> int:

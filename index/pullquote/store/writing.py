@@ -9,7 +9,7 @@ from pullquote.store.listing import listed_words, sort_title_of
 from pullquote.store.origins import origin_of
 from pullquote.store.reading import Reading
 from pullquote.store.rows import encode_date, encode_sections, encode_sentences, fingerprint
-from pullquote.types import Change, Document
+from pullquote.types import Change, Document, Source
 
 
 def put(connection: Connection, addition: Addition, generation: int) -> Change:
@@ -98,14 +98,16 @@ def put_file(connection: Connection, record: FileRecord) -> None:
     )
 
 
-def remove_unheld(connection: Connection, record: FileRecord, generation: int) -> int:
-    """Remove what this file held and no file holds any more; how many documents that were."""
-    removed = 0
+def remove_unheld(connection: Connection, record: FileRecord, generation: int) -> list[Source]:
+    """Remove what this file held and no file holds any more; what was removed."""
+    removed = []
     held = connection.execute("SELECT document FROM holdings WHERE file = ?", (record.uri,)).fetchall()
     for document in {row[0] for row in held}.difference(record.documents):
         connection.execute("DELETE FROM holdings WHERE file = ? AND document = ?", (record.uri, document))
         if not connection.execute("SELECT 1 FROM holdings WHERE document = ?", (document,)).fetchone():
-            removed += remove(connection, document, generation)
+            listing = Reading(connection).listing(document)
+            remove(connection, document, generation)
+            removed += [listing.source] if listing else []
     return removed
 
 

@@ -94,6 +94,22 @@ def test_it_is_told_of_what_was_replaced_and_removed(
     assert receiver.told == [told_of("replaced"), told_of("removed")]
 
 
+def test_it_is_told_of_what_a_file_holds_no_more(
+    open_recording: Callable[..., Engine], receiver: Receiver, tmp_path: Path
+) -> None:
+    file = tmp_path / "news.jsonl"
+    record = {"url": "https://gazette.example/light", "title": "The light", "text": TEXT}
+    file.write_text("\n".join(map(json.dumps, [record, {**record, "url": "https://gazette.example/2", "text": "No."}])))
+    engine = open_recording(affected_webhook=receiver.address)
+    engine.add([file])
+    assert engine.explain(BUILT).record == 1
+    file.write_text(json.dumps({"url": "https://gazette.example/2", "title": "The light", "text": "No."}))
+    assert [source.uri for source in engine.add([file]).removed] == [record["url"]]
+    engine.close()
+    told = {"event": "removed", "document": document_id(record["url"]), "uri": record["url"], "replies": [1]}
+    assert receiver.told == [told]
+
+
 def test_it_is_tried_again(telling: Engine, receiver: Receiver, caplog: pytest.LogCaptureFixture) -> None:
     receiver.statuses = [500, 503]
     telling.remove("paper:light")

@@ -46,7 +46,7 @@ def database(path: Path) -> Iterator[Database]:
 @pytest.fixture
 def add(database: Database, addition: MakeAddition) -> Add:
     """Adds texts by uri, in one commit."""
-    return lambda **texts: database.put([addition(uri, text) for uri, text in texts.items()], (), FACTS)
+    return lambda **texts: database.put([addition(uri, text) for uri, text in texts.items()], (), FACTS).changes
 
 
 def newest(database: Database) -> Commit:
@@ -114,7 +114,7 @@ def test_an_error_in_a_commit_undoes_all_of_it(database: Database, addition: Mak
     with pytest.raises(ValueError, match=r"shorter|longer"):
         database.put([good, strange], (), FACTS)
     assert (database.generation(), database.facts(), database.listings()) == (0, {}, [])
-    assert database.put([good], (), FACTS) == [Change.ADDED]
+    assert database.put([good], (), FACTS).changes == [Change.ADDED]
 
 
 def test_forgotten_passages_leave_documents_to_be_finished(
@@ -125,7 +125,7 @@ def test_forgotten_passages_leave_documents_to_be_finished(
     assert database.facts() == {"model": "other"}
     assert database.unfinished() == [document_id("a"), document_id("b")]
     assert database.counts() == Counts(2, 0)
-    assert database.put([addition("a", "One.")], (), {}) == [Change.REPLACED]
+    assert database.put([addition("a", "One.")], (), {}).changes == [Change.REPLACED]
     assert database.unfinished() == [document_id("b")]
     assert database.counts() == Counts(2, 1)
 
@@ -384,7 +384,7 @@ def test_while_another_process_writes_a_second_writer_is_told_and_a_reader_is_se
         database.put([addition("a", "One.")], (), FACTS)
     writing_process.stdin.close()
     writing_process.wait(10)
-    assert database.put([addition("a", "One.")], (), FACTS) == [Change.ADDED]
+    assert database.put([addition("a", "One.")], (), FACTS).changes == [Change.ADDED]
     database.close()
 
 

@@ -543,7 +543,7 @@ def test_an_error_while_writing_lets_the_next_writer_in(store: EmbeddedStore, ad
     good = addition("x:ferry", TEXTS["x:ferry"])
     with pytest.raises(ValueError, match=r"shorter|longer"):
         store.put([Addition(good.document, good.passages, good.vectors.repeat(2, axis=0))])
-    assert store.put([good]) == [Change.ADDED]
+    assert store.put([good]).changes == [Change.ADDED]
 
 
 # --- signatures
@@ -581,7 +581,7 @@ def test_starting_over_takes_vectors_of_another_dimension(
     store = open_store(model="tiny")
     assert store.start_over() == [document_id(uri) for uri in sorted(TEXTS)]
     for uri, text in TEXTS.items():
-        assert store.put([addition(uri, text, 8)]) == [Change.REPLACED]
+        assert store.put([addition(uri, text, 8)]).changes == [Change.REPLACED]
     assert store.start_over() == []
     for uri, text in TEXTS.items():
         assert find(store, text, 8)["dense"][0] == find(store, text, 8)["lexical"][0] == uri

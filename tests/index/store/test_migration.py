@@ -111,7 +111,7 @@ def test_what_was_derived_before_goes(store: EmbeddedStore, folder: Path, search
 
 
 def test_it_goes_on_from_there(store: EmbeddedStore, search: Search, addition: Callable[..., Addition]) -> None:
-    assert store.put([addition(CHOIR_FILE, "The choir is silent.", 384)]) == [Change.REPLACED]
+    assert store.put([addition(CHOIR_FILE, "The choir is silent.", 384)]).changes == [Change.REPLACED]
     assert (store.generation(), store.counts()) == (4, Counts(2, 2))
     with store.database.snapshot() as reading:
         assert reading.added(3).tolist() == [5]  # a number of a removed passage is never given again
