@@ -44,7 +44,7 @@ def hash_of(number: int, former: str, content: bytes) -> str:
     """SHA-256, in hexadecimal, of the number, the former row's hash and the content, a line each.
 
     >>> hash_of(1, GENESIS, b"{}")[:16]
-    '75a45fd6b64b3a92'
+    'e926929dc99bcdf0'
     """
     return hashlib.sha256(b"%d\n%s\n%s" % (number, former.encode(), content)).hexdigest()
 
