@@ -157,6 +157,16 @@ def test_one_altered_byte_of_the_file_is_found_or_alters_nothing(chain: Path, at
         assert isinstance(audit.verify(), Broken) or list(audit._rows()) == rows
 
 
+def test_damage_that_is_no_text_is_told(chain: Path) -> None:
+    def alter(path: Path) -> None:
+        path.write_bytes(path.read_bytes().replace(b"CREATE TABLE quoted", b"\xc4REATE TABLE quoted"))
+
+    with altered(chain, alter) as audit:
+        found = audit.verify()
+        assert isinstance(found, Broken)
+        assert f"{audit.path} is damaged" in found.why
+
+
 def test_a_record_that_was_altered_is_not_shown(chain: Path) -> None:
     alteration = "UPDATE replies SET content = replace(content, '1911', '1912') WHERE number = 3"
     with altered(chain, lambda path: execute(path, alteration)) as audit:
