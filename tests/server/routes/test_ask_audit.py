@@ -1,6 +1,6 @@
 """Replies over HTTP are recorded, and one that cannot be is not given."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from pullquote.audit.log import AUDIT, Audit
-from pullquote.engine import Engine
+from pullquote.collections import Collections
 from pullquote.wire import canonical_json
 
 QUESTION = {"question": "How many passengers were taken off the ferry?"}
@@ -42,6 +42,16 @@ def test_every_face_is_recorded(asked: TestClient, audit: Audit) -> None:
     assert [record.question for record in audit.newest(9)] == [QUESTION["question"]] * 2
 
 
+def test_each_collection_has_an_audit_of_its_own(asked: TestClient, audit: Audit, tmp_path: Path) -> None:
+    assert asked.put("/v1/collections/town").status_code == 201
+    for number in ("1", "2"):
+        response = asked.post("/v1/ask", params={"collection": "town"}, json=QUESTION)
+        assert (response.json()["reason"], response.headers["Pullquote-Audit"]) == ("EMPTY_INDEX", number)
+    assert not audit.path.exists()
+    with closing(Audit(tmp_path / "data" / "collections" / "town" / AUDIT)) as other:
+        assert len(other.newest(9)) == 2
+
+
 def test_what_cannot_be_recorded_is_not_told(asked: TestClient, audit: Audit) -> None:
     audit.path.mkdir()
     response = asked.post("/v1/ask", json=QUESTION)
@@ -53,9 +63,9 @@ def test_what_cannot_be_recorded_is_not_told(asked: TestClient, audit: Audit) ->
 
 
 def test_without_an_audit_no_record_is_named(
-    empty_engine: Engine, make_client: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch
+    empty_client: TestClient, empty_collections: Collections, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(empty_engine, "_audit", None)
-    response = make_client(empty_engine).post("/v1/ask", json=QUESTION)
+    monkeypatch.setattr(empty_collections.engine(), "_audit", None)
+    response = empty_client.post("/v1/ask", json=QUESTION)
     assert response.status_code == 200
     assert "Pullquote-Audit" not in response.headers
