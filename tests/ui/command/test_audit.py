@@ -18,14 +18,14 @@ def asked(archive, run):
     return archive
 
 
-def test_nothing_was_recorded_yet(run, indexed):
-    assert run("audit", "list", "--data", indexed).stdout == "No reply was recorded yet.\n"
-    assert json.loads(run("audit", "list", "--json", "--data", indexed).stdout) == {"records": []}
-    assert run("audit", "verify", "--data", indexed).stdout == f"0 rows, all of them whole. The head is {'0' * 64}\n"
-    assert run("audit", "verify", "--head", "1" * 64, "--data", indexed).exit_code == 3
-    assert run("affected", "x", "--data", indexed).stdout == "No recorded reply quotes it.\n"
+def test_nothing_was_recorded_yet(run, archive):
+    assert run("audit", "list", "--data", archive).stdout == "No reply was recorded yet.\n"
+    assert json.loads(run("audit", "list", "--json", "--data", archive).stdout) == {"records": []}
+    assert run("audit", "verify", "--data", archive).stdout == f"0 rows, all of them whole. The head is {'0' * 64}\n"
+    assert run("audit", "verify", "--head", "1" * 64, "--data", archive).exit_code == 3
+    assert run("affected", "x", "--data", archive).stdout == "No recorded reply quotes it.\n"
     for command in (["audit", "show", 1], ["replay", 1]):
-        result = run(*command, "--data", indexed)
+        result = run(*command, "--data", archive)
         assert (result.exit_code, result.stdout) == (1, "")
         assert "The audit has no record of the number 1." in result.stderr
 
