@@ -115,3 +115,14 @@ def test_evaluating_records_nothing(run, archive, tmp_path):
     questions.write_text(json.dumps({"id": "a", "kind": "who", "question": BUILT, "gold": [], "answerable": False}))
     assert run("evaluate", questions, "--data", archive).exit_code == 0
     assert not (archive / "audit.sqlite").exists()
+
+
+def test_each_collection_has_an_audit_of_its_own(run, asked):
+    assert run("collections", "create", "town", "--data", asked).exit_code == 0
+    there = ("--collection", "town", "--data", asked)
+    assert run("audit", "list", *there).stdout == "No reply was recorded yet.\n"
+    assert run("ask", BUILT, *there).exit_code == 3
+    assert run("audit", "verify", *there).stdout.startswith("1 rows, all of them whole.")
+    assert json.loads(run("audit", "show", 1, "--json", *there).stdout)["reply"]["reason"] == "EMPTY_INDEX"
+    assert run("replay", 1, *there).exit_code == 0
+    assert run("affected", "x", *there).stdout == "No recorded reply quotes it.\n"

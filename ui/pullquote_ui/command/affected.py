@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from pullquote.collections import MAIN
 from pullquote_ui.command.archive import open_audit, open_engine
 from pullquote_ui.command.documents import possible_ids
 from pullquote_ui.command.neutral import one_line
-from pullquote_ui.command.options import AsJson, Data
+from pullquote_ui.command.options import AsJson, Data, InCollection
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import output, plain_table, print_json, print_rows
 from pullquote_ui.command.verify import STYLES
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 def affected(
     name: Annotated[str, typer.Argument(metavar="URI", help="The document: its uri, id or path; also one removed.")],
     as_json: AsJson = False,
+    collection: InCollection = MAIN,
     data: Data = None,
 ) -> None:
     """List the recorded replies that quote a document, with today's verdict on each quotation of it.
@@ -32,7 +34,7 @@ def affected(
     from pullquote.audit.affected import affected as find
     from pullquote.audit.affected import affected_to_json
 
-    with open_audit(data) as audit, open_engine(data, audit=False) as engine:
+    with open_audit(data, collection) as audit, open_engine(data, collection, audit=False) as engine:
         found = [each for document in possible_ids(name) for each in find(document, audit, engine)] if audit else []
     if as_json:
         print_json({"affected": [affected_to_json(each) for each in found]})

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pullquote.collections import MAIN
 from pullquote.errors import UnknownRecord
 from pullquote.saved import considered_from_json, reply_from_json
 from pullquote_ui.command.archive import open_audit
 from pullquote_ui.command.ask import print_considered, print_reply
 from pullquote_ui.command.neutral import one_line
-from pullquote_ui.command.options import AsJson, Data
+from pullquote_ui.command.options import AsJson, Data, InCollection
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import output, plain_table, print_json, print_rows
 
@@ -30,12 +31,13 @@ Number = Annotated[int, typer.Argument(metavar="ID", help="The record's number."
 def list_records(
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help=LIMIT_HELP)] = 20,
     as_json: AsJson = False,
+    collection: InCollection = MAIN,
     data: Data = None,
 ) -> None:
     """List the replies that were given, the newest first."""
     from pullquote.audit.record import record_to_json
 
-    with open_audit(data) as audit:
+    with open_audit(data, collection) as audit:
         records = audit.newest(limit) if audit else []
     if as_json:
         print_json({"records": [record_to_json(record) for record in records]})
@@ -45,11 +47,11 @@ def list_records(
         print_rows(plain_table("id", "replied", "outcome", "question"), map(_row, records))
 
 
-def show(number: Number, as_json: AsJson = False, data: Data = None) -> None:
+def show(number: Number, as_json: AsJson = False, collection: InCollection = MAIN, data: Data = None) -> None:
     """Show one reply that was given, by what it was made, and what became of each passage that was found."""
     from pullquote.audit.record import record_to_json
 
-    record = find_record(number, data)
+    record = find_record(number, data, collection)
     if as_json:
         print_json(record_to_json(record))
         return
@@ -61,6 +63,7 @@ def show(number: Number, as_json: AsJson = False, data: Data = None) -> None:
 
 def verify(
     head: Annotated[str | None, typer.Option("--head", metavar="HASH", help=HEAD_HELP)] = None,
+    collection: InCollection = MAIN,
     data: Data = None,
 ) -> None:
     """Follow the chain of all replies that were given, and tell its head.
@@ -70,7 +73,7 @@ def verify(
     """
     from pullquote.audit.chain import Broken, Head, follow
 
-    with open_audit(data) as audit:
+    with open_audit(data, collection) as audit:
         found = audit.verify(head) if audit else follow((), head)
     match found:
         case Broken(number=number, why=why):
@@ -83,9 +86,9 @@ def verify(
 COMMANDS: dict[str, Callable[..., None]] = {"list": list_records, "show": show, "verify": verify}
 
 
-def find_record(number: int, data: "Path | None") -> "Record":
+def find_record(number: int, data: "Path | None", collection: str) -> "Record":
     """Raises `UnknownRecord`."""
-    with open_audit(data) as audit:
+    with open_audit(data, collection) as audit:
         if audit is None:
             raise UnknownRecord(number)
         return audit.record(number)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from pullquote.collections import MAIN
 from pullquote.saved import reply_from_json
 from pullquote_ui.command.archive import open_engine
 from pullquote_ui.command.ask import print_reply
 from pullquote_ui.command.audit import Number, find_record
 from pullquote_ui.command.neutral import one_line
-from pullquote_ui.command.options import AsJson, Data
+from pullquote_ui.command.options import AsJson, Data, InCollection
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import output, print_json
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pullquote.audit.replay import Replay
 
 
-def replay(number: Number, as_json: AsJson = False, data: Data = None) -> None:
+def replay(number: Number, as_json: AsJson = False, collection: InCollection = MAIN, data: Data = None) -> None:
     """Ask a recorded question again, at the risk that it was asked at, and compare the replies byte by byte.
 
     Where the documents, models or settings are others now, it says so and answers with today's. Exit status 3 where
@@ -27,9 +28,9 @@ def replay(number: Number, as_json: AsJson = False, data: Data = None) -> None:
     """
     from pullquote.audit.replay import replay as ask_again
 
-    record = find_record(number, data)
+    record = find_record(number, data, collection)
     # To look at what was recorded must not add to it.
-    with open_engine(data, audit=False, risk=record.made_by.get("risk")) as engine:
+    with open_engine(data, collection, audit=False, risk=record.made_by.get("risk")) as engine:
         again = ask_again(record, engine)
     if as_json:
         print_json(_as_json(again))
