@@ -44,9 +44,9 @@ def create_app(served: Collections, settings: Settings, *, allowed_hosts: Sequen
     )
     app.state.collections = served
     app.state.settings = settings
-    for module in (ask, search, documents, collections, verify, chat, models, health, unknown):
+    for module in (ask, search, documents, collections, verify, chat, models, health):
         app.include_router(module.router)
-    app.router.routes.append(mcp.route)
+    app.router.routes += [mcp.route, unknown.route]
     errors.install(app)
     openapi.install(app)
     return app

@@ -5,7 +5,7 @@ https://platform.openai.com/docs/api-reference/chat
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, field_validator
 
 from pullquote.collections import MAIN
 from pullquote_server import examples
@@ -72,7 +72,7 @@ class Message(_Lenient):
 
 
 class StreamOptions(_Lenient):
-    include_usage: bool = False
+    include_usage: StrictBool = False
 
 
 class ChatRequest(_Lenient):
@@ -85,7 +85,7 @@ class ChatRequest(_Lenient):
 
     model: str = Field(description=f"{MODEL!r}, or '{MODEL}/NAME' for another collection than `main`.")
     messages: list[Message] = Field(min_length=1)
-    stream: bool | None = False
+    stream: StrictBool | None = False
     stream_options: StreamOptions | None = None
     n: Annotated[int | None, _only(None, 1, remedy="there is one answer. Leave n out")] = None
     tools: list[Any] | None = Field(None, description="Accepted, and never called.")
@@ -99,7 +99,9 @@ class ChatRequest(_Lenient):
         Any, _only(None, {"type": "text"}, remedy="the content is text. Read the field pullquote for data")
     ] = Field(None, description='{"type": "text"}.')
     modalities: Annotated[list[str] | None, _only(None, ["text"], remedy="the answer is text. Leave it out")] = None
-    logprobs: Annotated[bool | None, _only(None, False, remedy="no model generates the answer. Leave it out")] = None
+    logprobs: Annotated[StrictBool | None, _only(None, False, remedy="no model generates the answer. Leave it out")] = (
+        None
+    )
     filters: Filters | None = Field(None, description="Pullquote's own: what may be quoted.")
     top_k: int | None = Field(None, ge=1, strict=True, description="Pullquote's own: how many passages are looked at.")
 

@@ -48,6 +48,17 @@ Address = Annotated[str, BeforeValidator(_address)]
 Text = Annotated[str, Field(max_length=10_000)]
 
 
+def _no_boolean(value: object) -> object:
+    """Pydantic takes `false` for 0, and JSON Schema does not."""
+    if isinstance(value, bool):
+        raise ValueError("a number is expected, and no truth value")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_no_boolean)]
+Number = Annotated[float, BeforeValidator(_no_boolean)]
+
+
 COLLECTION_HELP = "The collection whose documents it is about."
 
 
@@ -93,7 +104,7 @@ class Turn(Request):
 class SearchRequest(Request):
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": examples.QUESTION, "top_k": 5}]})
 
-    question: str = Field(description="A question, in words.")
+    question: str = Field(description="A question, in words.", json_schema_extra={"pattern": r"\S"})
     filters: Filters | None = Field(None, description="What may be quoted; everything by default.")
     top_k: int | None = Field(
         None, ge=1, description="How many passages are looked at. The server sets the default and the highest value."
@@ -132,12 +143,12 @@ class Citation(Response):
     title: str
     published: IsoDate | None
     version: str = Field(description="SHA-256 of the document's text, in hexadecimal.")
-    start: int = Field(ge=0, le=LARGEST)
-    end: int = Field(ge=1, le=LARGEST)
+    start: Whole = Field(ge=0, le=LARGEST)
+    end: Whole = Field(ge=1, le=LARGEST)
     quote: str = Field(min_length=1, description="The words, exactly.")
     prefix: str = Field(description="Up to 32 characters that stand before the quotation.")
     suffix: str = Field(description="Up to 32 characters that stand after it.")
-    page: int | None = Field(description="The page, counted from 1, where the document has pages.")
+    page: Whole | None = Field(description="The page, counted from 1, where the document has pages.")
     heading: str | None = Field(description="The heading that it stands under, where there is one.")
     also_in: list["Citation"] = Field(
         default_factory=list, description="Other documents that say the same in nearly the same words."
@@ -160,8 +171,8 @@ class Reply(Response):
     question: str
     outcome: Literal["answered", "partly", "abstained"]
     text: str = Field(description="The quotations, one a line; empty where there are none.")
-    confidence: float = Field(ge=0, le=1, description="Estimated probability that the documents answer.")
-    generation: int = Field(ge=0, description="Number of the commit that was searched.")
+    confidence: Number = Field(ge=0, le=1, description="Estimated probability that the documents answer.")
+    generation: Whole = Field(ge=0, description="Number of the commit that was searched.")
     short: Citation | None = Field(description="The few words that answer, inside the first quotation.")
     quotes: list[Citation] = Field(description="Whole sentences that answer.")
     resolved: Resolved | None = Field(description="The days that `short` means, where the question asks when.")

@@ -29,3 +29,8 @@ def test_another_method_of_a_known_path_is_told_which_ones_it_takes(page_client)
 
 def test_the_page_answers_for_everything_else(page_client):
     assert page_client.get("/").text == "the page"
+
+
+def test_every_method_of_a_path_is_named(page_client):
+    assert page_client.put("/v1/documents/0").headers["allow"] == "GET, DELETE"
+    assert page_client.patch("/v1/documents").headers["allow"] == "GET, POST"
