@@ -1,23 +1,25 @@
 """Whatever else is asked for under /v1: a problem that says so, before the page at "/" answers for it."""
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Match, Mount, Route
+from starlette.types import Receive, Scope, Send
 
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 
-def unknown(request: Request) -> Response:
+class _Unknown:
     """A known path with another method is 405, and told all the methods that it has; any other path is 404."""
-    others = [each for each in request.app.routes if each is not route and not isinstance(each, Mount)]
 
-    def is_taken(method: str) -> bool:
-        return any(each.matches({**request.scope, "method": method})[0] is Match.FULL for each in others)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        others = [each for each in scope["app"].routes if each is not route and not isinstance(each, Mount)]
 
-    if allowed := [method for method in METHODS if is_taken(method)]:
-        raise HTTPException(405, headers={"Allow": ", ".join(allowed)})
-    raise HTTPException(404)
+        def is_taken(method: str) -> bool:
+            return any(each.matches({**scope, "method": method})[0] is Match.FULL for each in others)
+
+        if allowed := [method for method in METHODS if is_taken(method)]:
+            raise HTTPException(405, headers={"Allow": ", ".join(allowed)})
+        raise HTTPException(404)
 
 
-route = Route("/v1/{rest:path}", unknown, methods=METHODS, include_in_schema=False)
+route = Route("/v1/{rest:path}", _Unknown(), include_in_schema=False)
+"""Takes every method there is: Starlette lets through any where the endpoint is no function."""
