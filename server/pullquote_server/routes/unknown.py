@@ -10,7 +10,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 class _Unknown:
     """A known path with another method is 405, and told all the methods that it has; any other path is 404."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - all are given
         others = [each for each in scope["app"].routes if each is not route and not isinstance(each, Mount)]
 
         def is_taken(method: str) -> bool:
