@@ -15,6 +15,7 @@ from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
 from pullquote.engine import Engine
 from pullquote.ingest import Ingest
 from pullquote.protocols import AnswerReader, ChangeObserver, Embedder
+from pullquote.readers.apart import ReaderApart
 from pullquote.sentences import SPLITTER
 from pullquote.settings import Settings
 from pullquote.store.embedded import EmbeddedStore
@@ -49,7 +50,13 @@ def build_engine(settings: Settings, reader: AnswerReader | None = None, embedde
         store,
         embedder,
         reader,
-        Ingest(store, embedder, settings.passage_words, settings.max_file_bytes),
+        Ingest(
+            store,
+            embedder,
+            settings.passage_words,
+            settings.max_file_bytes,
+            ReaderApart(settings.parser_seconds, settings.parser_bytes),
+        ),
         candidates=settings.candidates,
         top_k=settings.top_k,
         max_question_characters=settings.max_question_characters,

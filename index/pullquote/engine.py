@@ -88,13 +88,13 @@ class Engine:
         """Index files and folders; what cannot be read is named in the report, and the rest is indexed."""
         return self._told(self._ingest.add_paths(paths, progress))
 
-    def add_upload(self, name: str, data: bytes) -> Added:
+    def add_upload(self, name: str, data: bytes, progress: Report | None = None) -> Added:
         """Index one file's bytes, of the format that its name's suffix says."""
-        return self._told(self._ingest.add_upload(name, data))
+        return self._told(self._ingest.add_upload(name, data, progress))
 
-    def add_documents(self, documents: Iterable[Document]) -> Added:
+    def add_documents(self, documents: Iterable[Document], progress: Report | None = None) -> Added:
         """Index documents that were read elsewhere."""
-        return self._told(self._ingest.add_documents(documents))
+        return self._told(self._ingest.add_documents(documents, report=progress))
 
     def rebuild(self, progress: Report | None = None) -> Added:
         """Make the indexes anew, and first the passages and vectors where they do not fit the present settings."""
@@ -221,6 +221,7 @@ class Engine:
             self._audit.prepare()
 
     def close(self) -> None:
+        self._ingest.close()
         self.store.close()
         for part in (self._audit, self._observer):
             if part:

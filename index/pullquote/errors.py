@@ -40,6 +40,10 @@ class UnreadableDocument(PullquoteError):
         self.reason = reason
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[type["UnreadableDocument"], tuple[str, str, str]]:
+        """It is made of its parts again in another process, and not of its message."""
+        return type(self), (self.uri, self.reason, self.remedy)
+
 
 class UnknownCollection(PullquoteError):
     """`name` is the one that was asked for."""

@@ -4,7 +4,7 @@ An `add` that is interrupted goes on where it stopped when it is run again: what
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,7 +17,8 @@ from pullquote.passages import embedded_text, split_passages
 from pullquote.pipeline import Pipeline
 from pullquote.progress import Amount, Meter, Progress, Report
 from pullquote.protocols import Addition, Embedder, Store, Vectors
-from pullquote.readers import find_files, read_file, read_upload
+from pullquote.readers import find_files, read_file
+from pullquote.readers.apart import ReaderApart
 from pullquote.types import Document, Passage
 
 __all__ = ["Added", "Ingest", "Progress", "Report"]
@@ -27,12 +28,16 @@ AT_ONCE = 32
 
 @dataclass(frozen=True, slots=True)
 class Ingest:
-    """Brings documents into a store, in passages of about `max_words`; files over `max_bytes` are not read."""
+    """Brings documents into a store, in passages of about `max_words`; files over `max_bytes` are not read.
+
+    `upload_reader` reads what strangers sent.
+    """
 
     store: Store
     embedder: Embedder
     max_words: int
     max_bytes: int
+    upload_reader: ReaderApart = field(default_factory=ReaderApart)
     batch_passages: int = 256
 
     def add_paths(self, paths: Iterable[Path], report: Report | None = None) -> Added:
@@ -45,14 +50,18 @@ class Ingest:
         meter = Meter(Amount(len(found), sum(sizes)), report)
         return self._run(meter, lambda batches: batches.of_files(readings))
 
-    def add_upload(self, name: str, data: bytes) -> Added:
+    def add_upload(self, name: str, data: bytes, report: Report | None = None) -> Added:
         """Index one file's bytes; its documents are addressed by `upload:` and its name."""
-        reading = read_upload(name, data, f"upload:{quote(name)}", self.max_bytes)
-        return self._run(Meter(Amount(), None), lambda batches: batches.of_files([(reading, len(data))]))
+        reading = self.upload_reader(name, data, f"upload:{quote(name)}", self.max_bytes)
+        return self._run(Meter(Amount(1, len(data)), report), lambda batches: batches.of_files([(reading, len(data))]))
 
     def add_documents(self, documents: Iterable[Document], in_all: int = 0, report: Report | None = None) -> Added:
         """Index documents that were read elsewhere. `report` is called after every commit, and at the end."""
         return self._run(Meter(Amount(in_all, in_all), report), lambda batches: batches.of_documents(documents))
+
+    def close(self) -> None:
+        """End what reads uploads."""
+        self.upload_reader.close()
 
     def _run(self, meter: Meter, read: Callable[[Batches], Iterator[Batch]]) -> Added:
         added = Added()

@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     language: Language = Field("english", description="Whose word stems and stop words lexical search knows.")
     top_k: int = Field(8, ge=1, le=100, description="Passages that the answer is looked for in.")
     max_file_bytes: int = Field(50_000_000, ge=1, description="Larger files are not read.")
+    parser_seconds: float = Field(60, gt=0, description="An upload that takes longer to read is given up.")
+    parser_bytes: int = Field(2_000_000_000, ge=500_000_000, description="Memory that reading an upload may take.")
     max_question_characters: int = Field(1000, ge=1, description="Longer questions are refused.")
     folders: tuple[Path, ...] = Field((), description="Folders of this machine that may be added from the page.")
     max_top_k: int = Field(100, ge=1, le=1000, description="Requests for more passages are refused.")

@@ -1,0 +1,83 @@
+"""Uploads are read in a process of their own: whatever a file does to it, the others are read."""
+
+import os
+import threading
+import time
+
+import pytest
+
+from pullquote.errors import UnreadableDocument
+from pullquote.readers import read_upload
+from pullquote.readers.apart import ReaderApart
+
+GOOD = ("ferry.txt", b"date 2025-03-14\n\nThe ferry Marit caught fire off Tolling Rock.", "upload:ferry.txt", 1_000)
+
+
+@pytest.fixture
+def apart():
+    apart = ReaderApart(seconds=20, max_memory=2_000_000_000)
+    yield apart
+    apart.close()
+
+
+def test_gives_what_reading_here_gives(apart):
+    assert apart(*GOOD) == read_upload(*GOOD)
+
+
+def test_an_unreadable_file_has_its_own_sentence(apart):
+    [here], [there] = (
+        read_upload("a.pdf", b"no pdf", "upload:a.pdf", 9).errors,
+        apart("a.pdf", b"no pdf", "upload:a.pdf", 9).errors,
+    )
+    assert isinstance(there, UnreadableDocument)
+    assert (there.uri, there.reason, there.remedy) == (here.uri, here.reason, here.remedy)
+
+
+def test_one_process_reads_several_files(apart):
+    apart(*GOOD)
+    first = apart._child.process.pid
+    apart(*GOOD)
+    assert apart._child.process.pid == first != os.getpid()
+
+
+def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_read():
+    apart = ReaderApart(seconds=0.05, max_memory=2_000_000_000)
+    # Two million records take seconds to read.
+    reading = apart("many.jsonl", b'{"text": "The ferry."}\n' * 2_000_000, "upload:many.jsonl", 100_000_000)
+    assert [error.reason for error in reading.errors] == ["Reading it took longer than 0.05 seconds."]
+    assert reading.documents == ()
+    apart._seconds = 20
+    assert apart(*GOOD).documents
+    apart.close()
+
+
+def test_a_file_that_takes_too_much_memory_is_told():
+    apart = ReaderApart(seconds=60, max_memory=900_000_000)
+    reading = apart(
+        "large.json", b"[" + b'{"text": "The ferry."},' * 6_000_000 + b"{}]", "upload:large.json", 500_000_000
+    )
+    assert [error.reason for error in reading.errors] == ["Reading it took more than 900,000,000 bytes of memory."]
+    assert apart(*GOOD).documents
+    apart.close()
+
+
+def test_a_process_that_dies_over_a_file_harms_no_other(apart):
+    apart(*GOOD)
+    killing = threading.Thread(target=_kill_soon, args=(apart._child.process.pid,))
+    killing.start()
+    reading = apart("many.jsonl", b'{"text": "The ferry."}\n' * 500_000, "upload:many.jsonl", 100_000_000)
+    killing.join()
+    assert [error.reason for error in reading.errors] == ["The program that reads it broke down over it."]
+    assert apart(*GOOD).documents
+
+
+def test_one_that_went_while_nothing_was_to_be_read_is_replaced(apart):
+    apart(*GOOD)
+    os.kill(apart._child.process.pid, 9)
+    time.sleep(0.2)
+    assert apart(*GOOD).documents
+
+
+def _kill_soon(pid):
+    time.sleep(0.3)
+    os.kill(pid, 9)
