@@ -1,6 +1,7 @@
 """create_app(): the routes, the errors and the middleware around the collections."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -9,11 +10,24 @@ from starlette.middleware import Middleware
 import pullquote
 from pullquote.collections import Collections
 from pullquote.settings import Settings
-from pullquote_server import errors, openapi
+from pullquote_server import errors, jobs_of_collections, openapi
 from pullquote_server.guard import Guard
 from pullquote_server.headers import SecurityHeaders
+from pullquote_server.jobs_of_collections import JobsOfCollections
 from pullquote_server.limits import BodyLimit
-from pullquote_server.routes import ask, chat, collections, documents, health, mcp, models, search, unknown, verify
+from pullquote_server.routes import (
+    ask,
+    chat,
+    collections,
+    documents,
+    health,
+    jobs,
+    mcp,
+    models,
+    search,
+    unknown,
+    verify,
+)
 
 
 def create_app(served: Collections, settings: Settings, *, allowed_hosts: Sequence[str] | None = None) -> FastAPI:
@@ -33,7 +47,7 @@ def create_app(served: Collections, settings: Settings, *, allowed_hosts: Sequen
         # Else Swagger UI asks validator.swagger.io for its opinion.
         swagger_ui_parameters={"validatorUrl": None},
         separate_input_output_schemas=False,
-        lifespan=mcp.lifespan,
+        lifespan=_lifespan,
         # Nothing leaves this machine, whatever OTEL_* variables it has for other programs.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         middleware=[
@@ -44,9 +58,16 @@ def create_app(served: Collections, settings: Settings, *, allowed_hosts: Sequen
     )
     app.state.collections = served
     app.state.settings = settings
-    for module in (ask, search, documents, collections, verify, chat, models, health):
+    app.state.jobs = JobsOfCollections(served)
+    for module in (ask, search, documents, jobs, collections, verify, chat, models, health):
         app.include_router(module.router)
     app.router.routes += [mcp.route, unknown.route]
     errors.install(app)
     openapi.install(app)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async with jobs_of_collections.lifespan(app), mcp.lifespan(app):
+        yield

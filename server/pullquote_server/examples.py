@@ -133,6 +133,18 @@ ADDED: dict[str, Any] = {
     "failures": [FAILURE],
 }
 
+JOB: dict[str, Any] = {
+    "id": "8c1f0a5e3d7b4296",
+    "state": "finished",
+    "created": "2026-01-03T10:00:00+00:00",
+    "files": 2,
+    "files_done": 2,
+    "documents": 1,
+    "passages": 1,
+    "result": ADDED,
+    "problem": None,
+}
+
 VERIFICATION: dict[str, Any] = {
     "document": DOCUMENT_ID,
     "quote": CITATION["quote"],
@@ -192,6 +204,7 @@ _DETAILS = {
     400: "The body is not valid JSON: Expecting value. Correct it, then send it again.",
     403: "A page of https://example.org made this request. Pages of other sites may not use this server.",
     404: "No document has the id or uri 'f30cef693e678c94'.",
+    409: "The job 8c1f0a5e3d7b4296 has begun. What it adds can be removed when it is finished.",
     413: "The body is larger than 60000000 bytes. Send less at a time, or raise PULLQUOTE_MAX_UPLOAD_BYTES.",
     415: "The body is 'text/plain'. Send it as application/json.",
     422: "The request cannot be used: top_k: Input should be greater than or equal to 1. /docs says what is expected.",

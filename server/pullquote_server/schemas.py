@@ -14,6 +14,7 @@ from pullquote.collections import MAIN, NAME_PATTERN
 from pullquote.types import Filters as EngineFilters
 from pullquote.types import Reason, Verdict
 from pullquote_server import examples
+from pullquote_server.job import State
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:\S+", re.IGNORECASE)
@@ -321,6 +322,28 @@ class Added(Response):
     unchanged: list[str] = Field(description="Ids of documents that were stored already.")
     passages: int = Field(description="How many passages were made and indexed.")
     failures: list[Failure] = Field(description="What could not be read; the rest is indexed.")
+
+
+class Job(Response):
+    """What an upload has come to."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.JOB]})
+
+    id: str
+    state: State = Field(description="`failed` is no fault of the documents: it is tried again at the next start.")
+    created: datetime
+    files: int = Field(description="How many were sent; 0 for documents that came as JSON.")
+    files_done: int = Field(description="How many of them are indexed.")
+    documents: int = Field(description="How many are indexed so far.")
+    passages: int
+    result: Added | None = Field(description="What was added, once it is finished.")
+    problem: str | None = Field(description="Why it failed, and what to do.")
+
+
+class JobList(Response):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"jobs": [examples.JOB]}]})
+
+    jobs: list[Job]
 
 
 class Verification(Response):

@@ -238,6 +238,12 @@ def process(run_program: Callable[..., Process], tmp_path: Path) -> Process:
 
 
 @pytest.fixture
+def start(tmp_path: Path, models: Path) -> Callable[[], AbstractContextManager[Process]]:
+    """Starts the server over one data folder, again and again."""
+    return lambda: _run(PROGRAM, tmp_path, models, tmp_path / "data")
+
+
+@pytest.fixture
 def broken_process(run_program: Callable[..., Process]) -> Process:
     return run_program(BROKEN_PROGRAM)
 

@@ -1,17 +1,22 @@
 """/v1/documents: list, add, read and remove documents."""
 
+import asyncio
+from io import BytesIO
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
-from pullquote.engine import Engine
-from pullquote.ingest import Added as Report
-from pullquote.wire import document_to_json, failure_to_json, listing_to_json
+from pullquote.wire import document_to_json, listing_to_json
 from pullquote_server import examples, schemas
 from pullquote_server.dependencies import EngineDependency, engine_of
 from pullquote_server.errors import NothingRead, responses
-from pullquote_server.submissions import FILES_FIELD, Submission, SubmissionDependency, new_documents, readable
+from pullquote_server.job import job_to_json, report_to_json
+from pullquote_server.jobs import Jobs, Submitted
+from pullquote_server.routes.jobs import JobsDependency
+from pullquote_server.submissions import FILES_FIELD, Submission, SubmissionDependency, new_documents
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
@@ -34,6 +39,13 @@ def list_documents(request: Request, wanted: Annotated[schemas.PageRequest, Quer
     }
 
 
+WAIT_SECONDS = 10
+MOST_SECONDS = 60
+_ACCEPTED: dict[str, Any] = {
+    "model": schemas.Job,
+    "description": "It is stored, and not all indexed yet: `Location` is the job.",
+    "headers": {"Location": {"schema": {"type": "string"}, "description": "Where the job is told."}},
+}
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -73,25 +85,32 @@ _BODY: dict[str, Any] = {
     status_code=201,
     response_model=schemas.Added,
     response_description="What was added. When this arrives, the documents are found and survive a crash.",
-    responses=responses(400, 403, 404, 413, 415, 422, 503),
+    responses={202: _ACCEPTED, **responses(400, 403, 404, 413, 415, 422, 503)},
     openapi_extra=_BODY,
 )
-def add_documents(engine: EngineDependency, submission: SubmissionDependency) -> dict[str, Any]:
+async def add_documents(
+    request: Request, jobs: JobsDependency, submission: SubmissionDependency
+) -> dict[str, Any] | Response:
     """Send files (txt, md, html, pdf, docx, json, jsonl, csv) as `multipart/form-data`, or words as JSON.
 
     What cannot be read is named under `failures`, and the rest is indexed. Where nothing can be read, the response is
     a problem (422) with the same `failures`. A document at the address of an older one replaces it.
+
+    What takes longer than ten seconds is answered with 202 and a job, which goes on, and survives a crash as well:
+    `/v1/jobs/{id}` tells what it comes to. `Prefer: wait=60` waits for so many seconds at most, `respond-async` not.
     """
-    report = _index(engine, submission)
-    if report.failures and not (report.added or report.replaced or report.unchanged):
-        raise NothingRead(report.failures)
-    return {
-        "added": report.added,
-        "replaced": report.replaced,
-        "unchanged": report.unchanged,
-        "passages": report.passages,
-        "failures": [failure_to_json(failure) for failure in report.failures],
-    }
+    submitted = await run_in_threadpool(_submit, jobs, submission)
+    await asyncio.wait([asyncio.wrap_future(submitted.end)], timeout=seconds_to_wait(request.headers.getlist("prefer")))
+    if not submitted.end.done():
+        return JSONResponse(
+            job_to_json(await run_in_threadpool(jobs.job, submitted.id)),
+            202,
+            {"location": f"/v1/jobs/{submitted.id}", "preference-applied": "respond-async"},
+        )
+    job = submitted.end.result()
+    if job.read_nothing:
+        raise NothingRead(job.report.failures)
+    return report_to_json(job.report)
 
 
 @router.get(
@@ -118,20 +137,23 @@ def remove_document(id: str, engine: EngineDependency) -> None:  # noqa: A002 - 
     engine.remove(id)
 
 
-def _index(engine: Engine, submission: Submission) -> Report:
-    if not submission.files:
-        report = Report()
-        _join(report, engine.add_documents(readable(new_documents(submission.body), report.failures)))
-        return report
-    report = Report()
-    for file in submission.files:
-        _join(report, engine.add_upload(file.filename or "", file.file.read()))
-    return report
+def _submit(jobs: Jobs, submission: Submission) -> Submitted:
+    if submission.files:
+        return jobs.submit_files(submission.files)
+    new_documents(submission.body)  # what cannot be used is refused now
+    return jobs.submit_documents(BytesIO(submission.body))
 
 
-def _join(report: Report, more: Report) -> None:
-    report.added += more.added
-    report.replaced += more.replaced
-    report.unchanged += more.unchanged
-    report.passages += more.passages
-    report.failures += more.failures
+def seconds_to_wait(preferences: list[str]) -> float:
+    """What a client prefers, by RFC 7240; ten seconds where it says nothing that is understood.
+
+    >>> seconds_to_wait([]), seconds_to_wait(["respond-async"]), seconds_to_wait(["a=b, wait=3"])
+    (10, 0, 3)
+    """
+    for preference in ",".join(preferences).split(","):
+        name, _, value = preference.partition("=")
+        if name.strip() == "respond-async":
+            return 0
+        if name.strip() == "wait" and value.strip().isdecimal():
+            return min(int(value.strip()[:4]), MOST_SECONDS)
+    return WAIT_SECONDS

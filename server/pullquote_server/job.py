@@ -1,0 +1,115 @@
+"""A job: what an upload has come to. It stands in a folder of its own, with the files until they are indexed."""
+
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pullquote.errors import UnreadableDocument
+from pullquote.ingest import Added
+from pullquote.wire import failure_to_json
+
+STATE = "job.json"
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    WORKING = "working"
+    FINISHED = "finished"
+    FAILED = "failed"
+    """Nothing is wrong with the documents: it is tried again when the server starts."""
+
+
+@dataclass(slots=True)
+class Job:
+    """`names` are those of its files, none for documents that came as JSON; the first `done` files are indexed."""
+
+    id: str
+    names: list[str]
+    created: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    state: State = State.WAITING
+    done: int = 0
+    documents: int = 0
+    passages: int = 0
+    problem: str | None = None
+    report: Added = field(default_factory=Added)
+
+    @property
+    def parts(self) -> int:
+        """How many files it has on the disk."""
+        return len(self.names) or 1
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (State.FINISHED, State.FAILED)
+
+    @property
+    def read_nothing(self) -> bool:
+        """Whether nothing of what was sent could be read."""
+        report = self.report
+        return bool(report.failures) and not (report.added or report.replaced or report.unchanged)
+
+    def join(self, more: Added) -> None:
+        """Add what one of its files held."""
+        self.report.added += more.added
+        self.report.replaced += more.replaced
+        self.report.unchanged += more.unchanged
+        self.report.passages += more.passages
+        self.report.failures += more.failures
+
+
+def job_to_json(job: Job) -> dict[str, Any]:
+    """As it is told; the result is there when it is finished."""
+    return {
+        "id": job.id,
+        "state": job.state.value,
+        "created": job.created.isoformat(),
+        "files": len(job.names),
+        "files_done": job.done,
+        "documents": job.documents,
+        "passages": job.passages,
+        "result": report_to_json(job.report) if job.state is State.FINISHED else None,
+        "problem": job.problem,
+    }
+
+
+def report_to_json(report: Added) -> dict[str, Any]:
+    return {
+        "added": report.added,
+        "replaced": report.replaced,
+        "unchanged": report.unchanged,
+        "passages": report.passages,
+        "failures": [failure_to_json(failure) for failure in report.failures],
+    }
+
+
+def write(job: Job, folder: Path, *, durable: bool = True) -> None:
+    """Replace its state in one step; where it is `durable` it survives that the power fails."""
+    aside = folder / f"{STATE}.new"
+    with aside.open("w", encoding="utf-8") as file:
+        json.dump({**job_to_json(job), "names": job.names, "report": report_to_json(job.report)}, file)
+        file.flush()
+        if durable:
+            os.fsync(file.fileno())
+    aside.replace(folder / STATE)
+
+
+def read(folder: Path) -> Job:
+    """Raises `FileNotFoundError` where there is none."""
+    told = json.loads((folder / STATE).read_bytes())
+    report = told["report"]
+    failures = [UnreadableDocument(each["uri"], each["reason"], each["remedy"]) for each in report.pop("failures")]
+    return Job(
+        told["id"],
+        told["names"],
+        datetime.fromisoformat(told["created"]),
+        State(told["state"]),
+        told["files_done"],
+        told["documents"],
+        told["passages"],
+        told["problem"],
+        Added(**report, failures=failures),
+    )

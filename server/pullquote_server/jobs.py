@@ -1,0 +1,255 @@
+"""Carries out jobs: what was uploaded is on the disk before it is acknowledged, and indexed even after a crash.
+
+A thread of each process takes them up one after the other. A job is held by a lock that its process takes along when it
+dies, so that another one may go on with it.
+"""
+
+import logging
+import os
+import queue
+import re
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Protocol
+
+from filelock import FileLock, Timeout
+
+from pullquote.engine import Engine
+from pullquote.errors import PullquoteError
+from pullquote.progress import Progress
+from pullquote_server import errors
+from pullquote_server.job import STATE, Job, State, read, write
+from pullquote_server.submissions import new_documents, readable
+
+FOLDER = "uploads"
+KEPT_SECONDS = 24 * 3600
+TOLD_SECONDS = 0.3
+"""How often the state on the disk follows the work."""
+_LOGGER = logging.getLogger("uvicorn.error")
+
+
+class UnknownJob(PullquoteError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is no job {name!r}. Finished ones are kept for a day. GET /v1/jobs lists what there is."
+        )
+
+
+class JobBegun(PullquoteError):
+    """It cannot be cancelled any more."""
+
+
+errors.TABLE[UnknownJob] = errors.Kind(404, "unknown-job", "There is no such job")
+errors.TABLE[JobBegun] = errors.Kind(409, "job-begun", "The job has begun")
+
+
+class Sent(Protocol):
+    """A file that was sent."""
+
+    filename: str | None
+
+    @property
+    def file(self) -> IO[bytes]: ...
+
+
+class _Stopped(Exception):
+    """The server ends; the job stays to be taken up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """`end` has the job when it is finished, or the error that it failed with."""
+
+    id: str
+    end: "Future[Job]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    job: Job
+    folder: Path
+
+
+class Jobs:
+    """The jobs of one collection, in a folder beside its database."""
+
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self._engine = engine
+        self._folder = folder / FOLDER
+        self._waiting: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._ends: dict[str, Future[Job]] = {}
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    def submit_files(self, files: Iterable[Sent]) -> Submitted:
+        """Put files on the disk. Once this returns, they will be indexed, whatever happens."""
+        sent = list(files)
+        return self._submit(Job(secrets.token_hex(8), [each.filename or "" for each in sent]), [f.file for f in sent])
+
+    def submit_documents(self, body: IO[bytes]) -> Submitted:
+        """The same with the body of documents as JSON."""
+        return self._submit(Job(secrets.token_hex(8), []), [body])
+
+    def job(self, name: str) -> Job:
+        """Raises `UnknownJob`."""
+        if not re.fullmatch("[0-9a-f]{16}", name):
+            raise UnknownJob(name)
+        try:
+            return read(self._folder / name)
+        except FileNotFoundError as error:
+            raise UnknownJob(name) from error
+
+    def all(self) -> list[Job]:
+        """Those that are waiting or under way, and those that ended in the last day; the newest first."""
+        folders = self._folder.iterdir() if self._folder.is_dir() else ()
+        jobs = [read(folder) for folder in folders if (folder / STATE).is_file()]
+        return sorted(jobs, key=lambda job: (job.created, job.id), reverse=True)
+
+    def cancel(self, name: str) -> None:
+        """Delete one that has not begun, or is over. Raises `UnknownJob`, `JobBegun`."""
+        self.job(name)
+        try:
+            with FileLock(self._folder / name / "lock").acquire(timeout=0):
+                shutil.rmtree(self._folder / name)
+        except Timeout as error:
+            raise JobBegun(f"The job {name} has begun. What it adds can be removed when it is finished.") from error
+
+    def take_up(self) -> None:
+        """Go on with what another process left, and forget what has ended long ago."""
+        for job in self.all():
+            if job.state is not State.FINISHED:
+                self._waiting.put(job.id)
+                self._start()
+            elif time.time() - (self._folder / job.id / STATE).stat().st_mtime > KEPT_SECONDS:
+                shutil.rmtree(self._folder / job.id, ignore_errors=True)
+
+    def close(self) -> None:
+        """Stop after what is being stored right now; what is left is taken up by the next server."""
+        self._stopping.set()
+        self._waiting.put(None)
+        if self._thread:
+            self._thread.join()
+
+    def _submit(self, job: Job, files: list[IO[bytes]]) -> Submitted:
+        aside = self._folder / f".{job.id}"
+        aside.mkdir(parents=True)
+        try:
+            # Under numbers: no path is made of what a client calls a file.
+            for number, file in enumerate(files):
+                _store(file, aside / str(number))
+            write(job, aside)
+            aside.rename(self._folder / job.id)
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
+        _sync(self._folder)
+        submitted = Submitted(job.id, Future())
+        self._ends[job.id] = submitted.end
+        self._waiting.put(job.id)
+        self._start()
+        return submitted
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
+                self._thread.start()
+
+    def _work(self) -> None:
+        while (name := self._waiting.get()) is not None and not self._stopping.is_set():
+            try:
+                with FileLock(self._folder / name / "lock").acquire(timeout=0):
+                    self._carry_out(_Held(read(self._folder / name), self._folder / name))
+            except (Timeout, FileNotFoundError):
+                continue  # another process is at it, or it was cancelled
+            except _Stopped:
+                return
+
+    def _carry_out(self, held: _Held) -> None:
+        job, end = held.job, self._ends.pop(held.job.id, Future())
+        if job.state is State.FINISHED:
+            return
+        job.state, job.problem = State.WORKING, None
+        try:
+            self._index(held)
+        except _Stopped:
+            raise
+        except Exception as error:
+            if not isinstance(error, PullquoteError):
+                _LOGGER.exception("Exception while the job %s was carried out", job.id)
+            job.problem = str(error) if isinstance(error, PullquoteError) else errors.UNHANDLED
+            self._end(held, State.FAILED)
+            end.set_exception(error)
+            return
+        self._end(held, State.FINISHED)
+        end.set_result(job)
+
+    def _end(self, held: _Held, state: State) -> None:
+        held.job.state = state
+        write(held.job, held.folder)
+        if state is State.FINISHED:
+            for number in range(held.job.parts):
+                (held.folder / str(number)).unlink(missing_ok=True)
+
+    def _index(self, held: _Held) -> None:
+        job = held.job
+        if job.names:
+            self._index_files(held)
+        else:
+            new = new_documents((held.folder / "0").read_bytes())
+            job.join(self._engine.add_documents(readable(new, job.report.failures), self._teller(held)))
+
+    def _index_files(self, held: _Held) -> None:
+        job = held.job
+        for number in range(job.done, len(job.names)):
+            data = (held.folder / str(number)).read_bytes()
+            documents, passages = job.documents, job.passages
+            job.join(self._engine.add_upload(job.names[number], data, self._teller(held, documents, passages)))
+            job.done = number + 1
+            write(job, held.folder)
+
+    def _teller(self, held: _Held, documents: int = 0, passages: int = 0) -> "_Teller":
+        return _Teller(held, documents, passages, self._stopping)
+
+
+class _Teller:
+    """Writes down how far a job has come, after each commit; raises `_Stopped` where the server is to end."""
+
+    def __init__(self, held: _Held, documents: int, passages: int, stopping: threading.Event) -> None:
+        self._held = held
+        self._documents = documents
+        self._passages = passages
+        self._stopping = stopping
+        self._told = 0.0
+
+    def __call__(self, progress: Progress) -> None:
+        job = self._held.job
+        job.documents, job.passages = self._documents + progress.documents, self._passages + progress.passages
+        if self._stopping.is_set():
+            raise _Stopped
+        if time.monotonic() - self._told > TOLD_SECONDS:
+            self._told = time.monotonic()
+            write(job, self._held.folder, durable=False)
+
+
+def _store(file: IO[bytes], path: Path) -> None:
+    with path.open("xb") as stored:
+        shutil.copyfileobj(file, stored)
+        stored.flush()
+        os.fsync(stored.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Have the names in a folder survive that the power fails."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

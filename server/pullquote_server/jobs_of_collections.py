@@ -1,0 +1,59 @@
+"""The jobs of every collection, begun when one is first asked for, or when the server starts and finds some left."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from pullquote.collections import Collections, folder_of
+from pullquote.engine import Engine
+from pullquote_server.jobs import FOLDER, Jobs
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    jobs: Jobs
+    engine: Engine
+
+
+class JobsOfCollections:
+    """Safe to share between threads."""
+
+    def __init__(self, collections: Collections) -> None:
+        self._collections = collections
+        self._begun: dict[str, _Begun] = {}
+        self._lock = threading.Lock()
+
+    def of(self, collection: str, engine: Engine) -> Jobs:
+        """The jobs of a collection, of which `engine` is the present one."""
+        with self._lock:
+            begun = self._begun.get(collection)
+            if begun is None or begun.engine is not engine:
+                jobs = Jobs(engine, folder_of(self._collections.data, collection))
+                begun = self._begun[collection] = _Begun(jobs, engine)
+            return begun.jobs
+
+    def take_up(self) -> None:
+        """Go on with what a server before this one left."""
+        for name in self._collections.names():
+            if (folder_of(self._collections.data, name) / FOLDER).is_dir():
+                self.of(name, self._collections.engine(name)).take_up()
+
+    def close(self) -> None:
+        """Stop them all; nothing of what was acknowledged is lost."""
+        for begun in self._begun.values():
+            begun.jobs.close()
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Carries jobs out while the app is served."""
+    jobs: JobsOfCollections = app.state.jobs
+    await run_in_threadpool(jobs.take_up)
+    try:
+        yield
+    finally:
+        await run_in_threadpool(jobs.close)

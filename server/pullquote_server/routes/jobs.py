@@ -1,0 +1,104 @@
+"""/v1/jobs: what uploads have come to, in one piece or as events."""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pullquote.collections import MAIN
+from pullquote_server import events, examples, schemas
+from pullquote_server.dependencies import COLLECTION, engine_of
+from pullquote_server.errors import responses
+from pullquote_server.events import Message
+from pullquote_server.job import Job, job_to_json
+from pullquote_server.jobs import Jobs
+from pullquote_server.jobs_of_collections import JobsOfCollections
+
+router = APIRouter(prefix="/v1/jobs", tags=["documents"])
+LOOK_SECONDS = 0.2
+
+
+def _jobs(request: Request, collection: Annotated[str, COLLECTION] = MAIN) -> Jobs:
+    of_collections: JobsOfCollections = request.app.state.jobs
+    return of_collections.of(collection, engine_of(request, collection))
+
+
+JobsDependency = Annotated[Jobs, Depends(_jobs)]
+Name = Annotated[str, Path(alias="id", description="As the upload's response has it.")]
+
+
+@router.get(
+    "",
+    operation_id="list_jobs",
+    summary="List jobs",
+    response_model=schemas.JobList,
+    responses=responses(404, 422, 503),
+)
+def list_jobs(jobs: JobsDependency) -> dict[str, Any]:
+    """The uploads that wait or are under way, and those that ended in the last day; the newest first."""
+    return {"jobs": [job_to_json(job) for job in jobs.all()]}
+
+
+_STREAM_EXAMPLE = "".join(
+    Message(json.dumps({**examples.JOB, **told}), name).encode(number).decode()
+    for number, (name, told) in enumerate(
+        (("working", {"state": "working", "files_done": 0, "result": None}), ("finished", {})), start=1
+    )
+)
+_AS_EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The job, or the events that lead to its end.",
+        "content": {events.MEDIA_TYPE: {"schema": {"type": "string"}, "example": _STREAM_EXAMPLE}},
+    }
+}
+
+
+@router.get(
+    "/{id}",
+    operation_id="get_job",
+    summary="Read a job",
+    response_model=schemas.Job,
+    responses={**_AS_EVENTS, **responses(404, 422, 503)},
+)
+def get_job(request: Request, name: Name, jobs: JobsDependency) -> dict[str, Any] | Response:
+    """A client that accepts `text/event-stream` gets an event whenever the job has come further, called as its `state`.
+
+    The last one is `finished` or `failed`. What failed was no fault of the documents: it is tried again when the server
+    starts, and `problem` says what to do.
+    """
+    if events.MEDIA_TYPE in request.headers.get("accept", ""):
+        return events.respond(request, map(_message, _followed(jobs, name)))
+    return job_to_json(jobs.job(name))
+
+
+@router.delete(
+    "/{id}",
+    operation_id="cancel_job",
+    summary="Cancel a job",
+    status_code=204,
+    responses=responses(403, 404, 409, 422, 503),
+)
+def cancel_job(name: Name, jobs: JobsDependency) -> None:
+    """Deletes a job that has not begun, with its files; of one that is over, only what is told of it."""
+    jobs.cancel(name)
+
+
+def _followed(jobs: Jobs, name: str) -> Iterator[Job]:
+    """The job's states, each when it is another than the one before."""
+    told = None
+    while True:
+        job = jobs.job(name)
+        if job != told:
+            yield job
+        if job.is_over:
+            return
+        told = job
+        time.sleep(LOOK_SECONDS)
+
+
+def _message(job: Job) -> Message:
+    return Message(json.dumps(job_to_json(job), ensure_ascii=False), job.state.value)

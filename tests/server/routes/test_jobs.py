@@ -1,0 +1,125 @@
+"""Uploads that are answered before they are indexed: followed, cancelled, and finished even after a crash."""
+
+import json
+import time
+from typing import Any
+
+import httpx2
+import pytest
+from starlette.testclient import TestClient
+
+ASYNC = {"prefer": "respond-async"}
+FERRY = ("ferry.txt", b"The ferry Marit caught fire off Tolling Rock on Friday morning.")
+MANY = {"documents": [{"title": f"Note {n}", "text": f"Boat {n} is moored at berth {n * 7}."} for n in range(400)]}
+
+
+def finished(client: Any, job: str, **params: str) -> dict[str, Any]:
+    for _ in range(600):
+        told: dict[str, Any] = client.get(f"/v1/jobs/{job}", params=params).json()
+        if told["state"] in ("finished", "failed"):
+            return told
+        time.sleep(0.05)
+    pytest.fail(f"The job did not end: {told}")
+
+
+def test_a_small_upload_is_finished_at_once(empty_client: TestClient) -> None:
+    response = empty_client.post("/v1/documents", files={"files": FERRY})
+    assert (response.status_code, len(response.json()["added"])) == (201, 1)
+    [job] = empty_client.get("/v1/jobs").json()["jobs"]
+    assert (job["state"], job["result"]) == ("finished", response.json())
+
+
+def test_whoever_does_not_wait_gets_a_job(empty_client: TestClient) -> None:
+    response = empty_client.post("/v1/documents", files={"files": FERRY}, headers=ASYNC)
+    assert response.status_code == 202
+    job = response.json()
+    assert response.headers["location"] == f"/v1/jobs/{job['id']}"
+    told = finished(empty_client, job["id"])
+    assert (told["files"], told["files_done"], told["documents"], told["problem"]) == (1, 1, 1, None)
+    assert empty_client.get(f"/v1/documents/{told['result']['added'][0]}").status_code == 200
+
+
+def test_what_could_not_be_read_is_in_the_result(empty_client: TestClient) -> None:
+    job = empty_client.post("/v1/documents", files={"files": ("a.pdf", b"no pdf")}, headers=ASYNC).json()
+    [failure] = finished(empty_client, job["id"])["result"]["failures"]
+    assert "does not hold a PDF" in failure["reason"]
+
+
+def test_what_cannot_be_used_is_refused_before_it_is_acknowledged(empty_client: TestClient) -> None:
+    assert empty_client.post("/v1/documents", json={"text": 3}, headers=ASYNC).status_code == 422
+    assert empty_client.get("/v1/jobs").json() == {"jobs": []}
+
+
+def test_the_files_are_gone_when_they_are_indexed(empty_client: TestClient, tmp_path: Any) -> None:
+    assert empty_client.post("/v1/documents", files={"files": FERRY}).status_code == 201
+    [folder] = (tmp_path / "data" / "uploads").iterdir()
+    assert {file.name for file in folder.iterdir()} <= {"job.json", "lock"}
+
+
+@pytest.mark.parametrize(
+    "name", ["../../x.txt", "/etc/passwd.txt", "a\\b.txt", "nul\x00.txt", "ü" * 200 + ".txt", "..txt"]
+)
+def test_no_name_becomes_a_path(empty_client: TestClient, tmp_path: Any, name: str) -> None:
+    before = {path for path in tmp_path.parent.rglob("*") if "data" not in path.parts}
+    response = empty_client.post("/v1/documents", files={"files": (name, FERRY[1])})
+    assert response.status_code in (201, 422)
+    assert {path for path in tmp_path.parent.rglob("*") if "data" not in path.parts} == before
+
+
+@pytest.mark.parametrize("name", ["0", "..", "..%2f..", "job.json", "a" * 300, "é", "%00"])
+def test_an_unknown_job_is_not_found(client: TestClient, name: str) -> None:
+    assert client.get(f"/v1/jobs/{name}").status_code == 404
+    assert client.delete(f"/v1/jobs/{name}").status_code in (404, 405)
+
+
+def test_a_job_of_another_collection_is_unknown(empty_client: TestClient) -> None:
+    empty_client.put("/v1/collections/harbour")
+    job = empty_client.post(
+        "/v1/documents", files={"files": FERRY}, params={"collection": "harbour"}, headers=ASYNC
+    ).json()
+    assert empty_client.get(f"/v1/jobs/{job['id']}").status_code == 404
+    assert finished(empty_client, job["id"], collection="harbour")["state"] == "finished"
+
+
+def test_one_that_is_over_can_be_forgotten(empty_client: TestClient) -> None:
+    job = empty_client.post("/v1/documents", files={"files": FERRY}, headers=ASYNC).json()["id"]
+    finished(empty_client, job)
+    time.sleep(0.1)  # its lock is let go of after its state is written
+    assert empty_client.delete(f"/v1/jobs/{job}").status_code == 204
+    assert empty_client.get(f"/v1/jobs/{job}").status_code == 404
+
+
+def test_a_job_is_followed_as_events(empty_client: TestClient, serve_app: Any) -> None:
+    with serve_app(empty_client.app) as url:
+        job = httpx2.post(f"{url}/v1/documents", json=MANY, headers=ASYNC).json()["id"]
+        accepted = {"accept": "text/event-stream"}
+        lines = httpx2.get(f"{url}/v1/jobs/{job}", headers=accepted, timeout=60).text.splitlines()
+    names = [line.removeprefix("event: ") for line in lines if line.startswith("event: ")]
+    assert names[-1] == "finished"
+    assert set(names) <= {"waiting", "working", "finished"}
+    last = json.loads([line for line in lines if line.startswith("data: ")][-1].removeprefix("data: "))
+    assert len(last["result"]["added"]) == 400
+
+
+def test_what_was_acknowledged_is_indexed_after_a_kill(start: Any) -> None:
+    with start() as process:
+        sent = httpx2.post(f"{process.url}/v1/documents", json=MANY, headers=ASYNC, timeout=60)
+        assert sent.status_code == 202
+        process.popen.kill()
+        process.popen.wait()
+    with start() as process, httpx2.Client(base_url=process.url, timeout=60) as client:
+        told = finished(client, sent.json()["id"])
+        assert told["state"] == "finished"
+        assert client.get("/v1/documents").json()["total"] == 400
+        result = told["result"]
+        assert len(result["added"]) + len(result["unchanged"]) == 400
+
+
+def test_a_server_that_is_told_to_end_leaves_the_rest_to_the_next(start: Any) -> None:
+    with start() as process:
+        job = httpx2.post(f"{process.url}/v1/documents", json=MANY, headers=ASYNC, timeout=60).json()["id"]
+        status, out, err = process.stop()
+        assert (status, out, err) == (0, "closed\n", "")
+    with start() as process, httpx2.Client(base_url=process.url, timeout=60) as client:
+        finished(client, job)
+        assert client.get("/v1/documents").json()["total"] == 400
