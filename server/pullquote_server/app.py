@@ -13,15 +13,37 @@ from pullquote_server import errors, openapi
 from pullquote_server.guard import Guard
 from pullquote_server.headers import SecurityHeaders
 from pullquote_server.limits import BodyLimit
-from pullquote_server.routes import ask, chat, collections, documents, health, mcp, models, search, unknown, verify
+from pullquote_server.monitoring import watched
+from pullquote_server.monitoring.monitoring import Monitoring
+from pullquote_server.routes import (
+    ask,
+    chat,
+    collections,
+    documents,
+    health,
+    mcp,
+    metrics,
+    models,
+    search,
+    unknown,
+    verify,
+)
 
 
-def create_app(served: Collections, settings: Settings, *, allowed_hosts: Sequence[str] | None = None) -> FastAPI:
+def create_app(
+    served: Collections,
+    settings: Settings,
+    *,
+    allowed_hosts: Sequence[str] | None = None,
+    monitoring: Monitoring | None = None,
+) -> FastAPI:
     """The HTTP face of the `served` collections, which stay the caller's to close.
 
     `allowed_hosts` are the names by which the server may be asked for (`guard.loopback_hosts` knows those of a server
-    for this machine only); None allows all.
+    for this machine only); None allows all. `monitoring` is the one that the collections' engines tell of their work;
+    without it only requests are seen.
     """
+    monitoring = monitoring or Monitoring()
     # FastAPI's own /docs loads Swagger UI from another host; this one has it in the package.
     app: FastAPI = FastAPIOffline(
         title="Pullquote",
@@ -34,9 +56,18 @@ def create_app(served: Collections, settings: Settings, *, allowed_hosts: Sequen
         swagger_ui_parameters={"validatorUrl": None},
         separate_input_output_schemas=False,
         lifespan=mcp.lifespan,
-        # Nothing leaves this machine, whatever OTEL_* variables it has for other programs.
-        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+        # Spans of requests where a collector is named; all else, and what OTEL_* would switch on, stays off.
+        telemetry={
+            "tracing": monitoring.traces is not None,
+            "tracer_provider": monitoring.traces,
+            "operation_spans": False,
+            "exclude": lambda scope: scope["path"] in watched.QUIET,
+            "metrics": False,
+            "logs": False,
+            "auto_configure": False,
+        },
         middleware=[
+            *watched.middleware(monitoring),
             Middleware(SecurityHeaders),
             Middleware(Guard, allowed_hosts=allowed_hosts),
             Middleware(BodyLimit, max_bytes=settings.max_upload_bytes),
@@ -44,7 +75,8 @@ def create_app(served: Collections, settings: Settings, *, allowed_hosts: Sequen
     )
     app.state.collections = served
     app.state.settings = settings
-    for module in (ask, search, documents, collections, verify, chat, models, health):
+    app.state.monitoring = monitoring
+    for module in (ask, search, documents, collections, verify, chat, models, health, metrics):
         app.include_router(module.router)
     app.router.routes += [mcp.route, unknown.route]
     errors.install(app)
