@@ -11,7 +11,7 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY index index
 COPY server server
 COPY ui ui
-RUN /opt/pullquote/bin/pip install --no-cache-dir --constraint constraints.txt .
+RUN /opt/pullquote/bin/pip install --no-cache-dir --constraint constraints.txt ".[tracing]"
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --no-create-home pullquote \

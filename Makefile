@@ -33,7 +33,7 @@ $(VENV): pyproject.toml constraints.txt
 	@touch $(VENV)
 
 $(VENV)/development: $(VENV)
-	$(RUN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[development]"
+	$(RUN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[development,tracing]"
 	@touch $(VENV)/development
 
 check: $(VENV)/development

@@ -14,6 +14,7 @@ from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
 from pullquote.engine import Engine
 from pullquote.ingest import Ingest
+from pullquote.monitor import UNMONITORED, Monitor
 from pullquote.protocols import AnswerReader, ChangeObserver, Embedder
 from pullquote.readers.apart import ReaderApart
 from pullquote.sentences import SPLITTER
@@ -26,26 +27,35 @@ MODELS = "models"
 
 
 def build_collections(
-    settings: Settings, reader: AnswerReader | None = None, embedder: Embedder | None = None
+    settings: Settings,
+    reader: AnswerReader | None = None,
+    embedder: Embedder | None = None,
+    monitor: Monitor = UNMONITORED,
 ) -> Collections:
     """The collections of the settings' data folder, which share the models. Each is opened when first asked for."""
     embedder = embedder or build_embedder(settings)
     reader = reader or build_reader(settings, embedder)
 
     def open_engine(folder: Path) -> Engine:
-        return build_engine(settings.model_copy(update={"data": folder}), reader, embedder)
+        return build_engine(settings.model_copy(update={"data": folder}), reader, embedder, monitor)
 
     return Collections(settings.data, open_engine)
 
 
-def build_engine(settings: Settings, reader: AnswerReader | None = None, embedder: Embedder | None = None) -> Engine:
+def build_engine(
+    settings: Settings,
+    reader: AnswerReader | None = None,
+    embedder: Embedder | None = None,
+    monitor: Monitor = UNMONITORED,
+) -> Engine:
     """An engine over the settings' data folder. The models' weights are checked here, and loaded when first needed.
 
-    `reader` and `embedder` stand in for the settings' own: several engines may share them.
+    `reader` and `embedder` stand in for the settings' own: several engines may share them. `monitor` is told what the
+    engine does.
     """
     embedder = embedder or build_embedder(settings)
     reader = reader or build_reader(settings, embedder)
-    store = EmbeddedStore(settings.data, signature(settings, embedder), settings.language)
+    store = EmbeddedStore(settings.data, signature(settings, embedder), settings.language, monitor)
     return Engine(
         store,
         embedder,
@@ -63,6 +73,7 @@ def build_engine(settings: Settings, reader: AnswerReader | None = None, embedde
         audit=Audit(settings.data / AUDIT) if settings.audit else None,
         made_by=made_by(settings, embedder, reader),
         observer=build_observer(settings),
+        monitor=monitor,
     )
 
 

@@ -14,6 +14,7 @@ from pullquote.errors import InvalidQuestion, UnknownDocument, UnknownVersion
 from pullquote.fate import Fate
 from pullquote.feedback import Feedback, Judgement
 from pullquote.ingest import Added, Ingest, Report
+from pullquote.monitor import UNMONITORED, Monitor, Stage
 from pullquote.protocols import (
     AnswerReader,
     AuditLog,
@@ -31,6 +32,7 @@ from pullquote.search.hybrid import Retrieval, retrieve
 from pullquote.types import (
     Abstention,
     Answer,
+    Change,
     Citation,
     Document,
     Event,
@@ -70,6 +72,7 @@ class Engine:
         audit: AuditLog | None = None,
         made_by: Mapping[str, str] = MappingProxyType({}),
         observer: ChangeObserver | None = None,
+        monitor: Monitor = UNMONITORED,
     ) -> None:
         self.store = store
         self.embedder = embedder
@@ -81,6 +84,8 @@ class Engine:
         self._audit = audit
         self.made_by = made_by
         self._observer = observer
+        self._monitor = monitor
+        self._is_prepared = False
 
     # --- documents
 
@@ -150,7 +155,7 @@ class Engine:
     def remove(self, name: str) -> Document:
         """Remove a document by id or uri with all its versions; `UnknownDocument` where there is none."""
         document = self.document(name)
-        self.store.remove([document.id])
+        self._monitor.removed(self.store.remove([document.id]))
         if self._observer:
             self._observer.removed(document.source)
         return document
@@ -166,6 +171,7 @@ class Engine:
             store=self.store,
             embedder=self.embedder,
             depth=self._candidates,
+            monitor=self._monitor,
         )
 
     def ask(self, question: str, filters: Filters = NO_FILTERS, top_k: int | None = None) -> Reply:
@@ -174,13 +180,22 @@ class Engine:
 
     def explain(self, question: str, filters: Filters = NO_FILTERS, top_k: int | None = None) -> Finished:
         """The last event of `stream`: the reply, and what became of each passage that was found."""
-        return next(event for event in self.stream(question, filters, top_k) if isinstance(event, Finished))
+        *_, finished = self.stream(question, filters, top_k)
+        assert isinstance(finished, Finished)
+        return finished
 
     def stream(self, question: str, filters: Filters = NO_FILTERS, top_k: int | None = None) -> Iterator[Event]:
         """Yield `Retrieved`, a `Quoted` for each quotation, and `Finished`.
 
         Raises `InvalidQuestion`, and `StoreError` where the reply cannot be recorded in the audit.
         """
+        with self._monitor.stage(Stage.ASK):
+            for event in self._events(question, filters, top_k):
+                if isinstance(event, Finished):
+                    self._monitor.replied(event.reply)
+                yield event
+
+    def _events(self, question: str, filters: Filters, top_k: int | None) -> Iterator[Event]:
         retrieval = self.search(question, filters, top_k)
         yield Retrieved(retrieval.hits)
         finished = self._finished(question, retrieval)
@@ -219,6 +234,17 @@ class Engine:
         self.search("?")
         if self._audit:
             self._audit.prepare()
+        self._is_prepared = True
+
+    def ready(self) -> int:
+        """The generation that a question would be answered from now. Raises what that question would raise.
+
+        Cheap to ask again and again: the models are loaded and tried the first time, and nothing is embedded later.
+        """
+        if not self._is_prepared:
+            self.prepare()
+        with self.store.snapshot() as snapshot:
+            return snapshot.generation
 
     def close(self) -> None:
         self._ingest.close()
@@ -230,13 +256,15 @@ class Engine:
     def _finished(self, question: str, retrieval: Retrieval) -> Finished:
         """Each thing that the question asks is answered by itself, from the passages that were found for the whole."""
         parts = parts_of(question)
-        readings = [self._reader.read(part.question, retrieval.hits) for part in parts]
-        replies = [
-            compose(part.question, retrieval, reading, self._reader.threshold, self.store)
-            for part, reading in zip(parts, readings, strict=True)
-        ]
-        reply = together(question, parts, replies) if len(parts) > 1 else replies[0]
-        return Finished(reply, consider(retrieval.hits, readings, replies, reply, self.store))
+        with self._monitor.stage(Stage.READ):
+            readings = [self._reader.read(part.question, retrieval.hits) for part in parts]
+        with self._monitor.stage(Stage.COMPOSE):
+            replies = [
+                compose(part.question, retrieval, reading, self._reader.threshold, self.store)
+                for part, reading in zip(parts, readings, strict=True)
+            ]
+            reply = together(question, parts, replies) if len(parts) > 1 else replies[0]
+            return Finished(reply, consider(retrieval.hits, readings, replies, reply, self.store))
 
     def _recorded(self, finished: Finished, filters: Filters, top_k: int) -> Finished:
         if self._audit is None:
@@ -245,7 +273,15 @@ class Engine:
         return replace(finished, record=self._audit.append(exchange))
 
     def _told(self, added: Added) -> Added:
-        """The same report, once the observer knows what it says was replaced or removed."""
+        """The same report, once those who want to know what was added, replaced or removed do."""
+        for change, documents in (
+            (Change.ADDED, added.added),
+            (Change.REPLACED, added.replaced),
+            (Change.UNCHANGED, added.unchanged),
+        ):
+            self._monitor.stored(change, len(documents))
+        if added.removed:
+            self._monitor.removed(len(added.removed))
         if self._observer:
             for listing in map(self.store.listing, added.replaced):
                 if listing:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
+from pydantic import AliasChoices, AnyHttpUrl, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -27,7 +27,12 @@ class Settings(BaseSettings):
     """Every setting with its default. An unknown one in the configuration file is refused."""
 
     model_config = SettingsConfigDict(
-        env_prefix="PULLQUOTE_", extra="forbid", toml_file="pullquote.toml", frozen=True, env_ignore_empty=True
+        env_prefix="PULLQUOTE_",
+        extra="forbid",
+        toml_file="pullquote.toml",
+        frozen=True,
+        env_ignore_empty=True,
+        populate_by_name=True,
     )
 
     data: Path = Field(default_factory=lambda: user_data_path("pullquote"), description="The data folder.")
@@ -55,6 +60,14 @@ class Settings(BaseSettings):
     audit: bool = Field(True, description="Keep every reply in the audit, audit.sqlite in the data folder.")
     affected_webhook: AnyHttpUrl | None = Field(
         None, description="An address that is told which recorded replies quoted a document that changed."
+    )
+    log: Literal["text", "json"] = Field("text", description="Lines on standard error: text, or JSON of each request.")
+    log_questions: bool = Field(False, description="Whether the JSON lines hold the questions.")
+    otlp_endpoint: str | None = Field(
+        None,
+        validation_alias=AliasChoices("PULLQUOTE_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+        pattern="^https?://",
+        description="The OpenTelemetry collector that traces are sent to.",
     )
     max_upload_bytes: int = Field(60_000_000, ge=1, description="Larger request bodies are refused.")
 

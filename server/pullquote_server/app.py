@@ -15,6 +15,8 @@ from pullquote_server.guard import Guard
 from pullquote_server.headers import SecurityHeaders
 from pullquote_server.jobs_of_collections import JobsOfCollections
 from pullquote_server.limits import BodyLimit
+from pullquote_server.monitoring import watched
+from pullquote_server.monitoring.monitoring import Monitoring
 from pullquote_server.routes import (
     ask,
     chat,
@@ -23,6 +25,7 @@ from pullquote_server.routes import (
     health,
     jobs,
     mcp,
+    metrics,
     models,
     search,
     unknown,
@@ -30,12 +33,20 @@ from pullquote_server.routes import (
 )
 
 
-def create_app(served: Collections, settings: Settings, *, allowed_hosts: Sequence[str] | None = None) -> FastAPI:
+def create_app(
+    served: Collections,
+    settings: Settings,
+    *,
+    allowed_hosts: Sequence[str] | None = None,
+    monitoring: Monitoring | None = None,
+) -> FastAPI:
     """The HTTP face of the `served` collections, which stay the caller's to close.
 
     `allowed_hosts` are the names by which the server may be asked for (`guard.loopback_hosts` knows those of a server
-    for this machine only); None allows all.
+    for this machine only); None allows all. `monitoring` is the one that the collections' engines tell of their work;
+    without it only requests are seen.
     """
+    monitoring = monitoring or Monitoring()
     # FastAPI's own /docs loads Swagger UI from another host; this one has it in the package.
     app: FastAPI = FastAPIOffline(
         title="Pullquote",
@@ -48,9 +59,18 @@ def create_app(served: Collections, settings: Settings, *, allowed_hosts: Sequen
         swagger_ui_parameters={"validatorUrl": None},
         separate_input_output_schemas=False,
         lifespan=_lifespan,
-        # Nothing leaves this machine, whatever OTEL_* variables it has for other programs.
-        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+        # Spans of requests where a collector is named; all else, and what OTEL_* would switch on, stays off.
+        telemetry={
+            "tracing": monitoring.traces is not None,
+            "tracer_provider": monitoring.traces,
+            "operation_spans": False,
+            "exclude": lambda scope: scope["path"] in watched.QUIET,
+            "metrics": False,
+            "logs": False,
+            "auto_configure": False,
+        },
         middleware=[
+            *watched.middleware(monitoring),
             Middleware(SecurityHeaders),
             Middleware(Guard, allowed_hosts=allowed_hosts),
             Middleware(BodyLimit, max_bytes=settings.max_upload_bytes),
@@ -59,7 +79,8 @@ def create_app(served: Collections, settings: Settings, *, allowed_hosts: Sequen
     app.state.collections = served
     app.state.settings = settings
     app.state.jobs = JobsOfCollections(served)
-    for module in (ask, search, documents, jobs, collections, verify, chat, models, health):
+    app.state.monitoring = monitoring
+    for module in (ask, search, documents, jobs, collections, verify, chat, models, health, metrics):
         app.include_router(module.router)
     app.router.routes += [mcp.route, unknown.route]
     errors.install(app)

@@ -25,7 +25,9 @@ CollectionsDependency = Annotated[Collections, Depends(_collections)]
 
 def engine_of(request: Request, collection: str) -> Engine:
     """The engine over a collection. Raises `UnknownCollection`."""
-    return _collections(request).engine(collection)
+    engine = _collections(request).engine(collection)
+    request.state.collection = collection
+    return engine
 
 
 def _engine(request: Request, collection: Annotated[str, COLLECTION] = MAIN) -> Engine:

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+from asgi_correlation_id import correlation_id
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -174,8 +175,12 @@ def _routing_detail(error: HTTPException, request: Request) -> str:
 
 
 async def _on_error(request: Request, error: Exception) -> Response:
-    # Of what is unhandled, Starlette raises the error again once this is sent, so that the ASGI server logs it.
-    return problem_of(error, request.scope["path"])
+    # Of what is unhandled, Starlette raises the error again once this is sent, so that the ASGI server logs it. This
+    # response passes no middleware, but has the request's id all the same: it is what finds the traceback.
+    response = problem_of(error, request.scope["path"])
+    if not isinstance(error, errors.PullquoteError) and (request_id := correlation_id.get()):
+        response.headers["x-request-id"] = request_id
+    return response
 
 
 def _field(location: Sequence[object], above: int = 1) -> str:

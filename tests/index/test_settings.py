@@ -13,7 +13,24 @@ def empty_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting from the machine, and a working folder without a configuration file."""
     for name in Settings.model_fields:
         monkeypatch.delenv(f"PULLQUOTE_{name.upper()}", raising=False)
+    monkeypatch.delenv("OTEL_EXPORTER_OTLP_ENDPOINT", raising=False)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["OTEL_EXPORTER_OTLP_ENDPOINT", "PULLQUOTE_OTLP_ENDPOINT"])
+def test_a_collector_of_traces_is_named_by_opentelemetrys_variable_too(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    assert Settings.load().otlp_endpoint is None
+    monkeypatch.setenv("OTLP_ENDPOINT", "http://other.example")
+    assert Settings.load().otlp_endpoint is None
+    Path("pullquote.toml").write_text('otlp_endpoint = "http://file.example"\n', encoding="utf-8")
+    assert Settings.load().otlp_endpoint == "http://file.example"
+    monkeypatch.setenv(name, "http://collector.example:4318")
+    assert Settings.load().otlp_endpoint == "http://collector.example:4318"
+    monkeypatch.setenv(name, "collector.example:4318")
+    with pytest.raises(SettingsError, match=r"collector\.example"):
+        Settings.load()
 
 
 def test_defaults_are_those_of_the_design() -> None:

@@ -220,8 +220,14 @@ from pullquote.settings import Settings
 from pullquote_server.app import create_app
 from pullquote_server.serve import run
 
+
+class Broken:
+    def names(self):
+        return []
+
+
 logging.getLogger().addHandler(logging.NullHandler())  # as the command line quiets the libraries
-run(create_app(None, Settings.load()), "127.0.0.1", 0, lambda url: print(url, flush=True))
+run(create_app(Broken(), Settings.load()), "127.0.0.1", 0, lambda url: print(url, flush=True))
 """
 
 

@@ -55,7 +55,7 @@ def test_an_unhandled_error_is_logged_and_not_told(broken_process: Any) -> None:
     _, _, logged = broken_process.stop()
     assert response.status_code == 500
     assert "AttributeError" not in response.text
-    assert logged.count("AttributeError: 'NoneType' object has no attribute 'engine'") == 1
+    assert logged.count("AttributeError: 'Broken' object has no attribute 'engine'") == 1
 
 
 def test_a_taken_port_is_one_sentence() -> None:

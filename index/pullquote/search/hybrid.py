@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pullquote.monitor import UNMONITORED, Monitor, Stage
 from pullquote.protocols import Embedder, Snapshot, Store, Vectors
 from pullquote.search.fusion import fuse
 from pullquote.types import Filters, Hit, Passage
@@ -17,23 +18,41 @@ class Retrieval:
     searchable: int
 
 
-def retrieve(question: str, filters: Filters, top_k: int, *, store: Store, embedder: Embedder, depth: int) -> Retrieval:
+def retrieve(
+    question: str,
+    filters: Filters,
+    top_k: int,
+    *,
+    store: Store,
+    embedder: Embedder,
+    depth: int,
+    monitor: Monitor = UNMONITORED,
+) -> Retrieval:
     """The best `top_k` passages, out of the best `depth` of each retriever."""
-    vector = embedder.embed([question])[0]
+    with monitor.stage(Stage.EMBED):
+        vector = embedder.embed([question])[0]
     with store.snapshot() as snapshot:
-        hits = find(question, vector, filters, top_k, snapshot=snapshot, depth=depth)
+        hits = find(question, vector, filters, top_k, snapshot=snapshot, depth=depth, monitor=monitor)
         return Retrieval(hits, snapshot.generation, snapshot.searchable)
 
 
 def find(
-    question: str, vector: Vectors, filters: Filters, top_k: int, *, snapshot: Snapshot, depth: int
+    question: str,
+    vector: Vectors,
+    filters: Filters,
+    top_k: int,
+    *,
+    snapshot: Snapshot,
+    depth: int,
+    monitor: Monitor = UNMONITORED,
 ) -> tuple[Hit, ...]:
     """The hits for a question whose vector, of shape (dimension,), is known."""
     candidates = snapshot.candidates(question, vector, depth, filters)
-    places = {name: _places(found) for name, found in candidates.items()}
-    best = fuse([list(ranking) for ranking in places.values()])[:top_k]
-    passages = snapshot.passages([number for number, _ in best])
-    return tuple(_hit(passages[number], number, score, places) for number, score in best)
+    with monitor.stage(Stage.FUSE):
+        places = {name: _places(found) for name, found in candidates.items()}
+        best = fuse([list(ranking) for ranking in places.values()])[:top_k]
+        passages = snapshot.passages([number for number, _ in best])
+        return tuple(_hit(passages[number], number, score, places) for number, score in best)
 
 
 def _places(found: Sequence[tuple[int, float]]) -> dict[int, tuple[int, float]]:

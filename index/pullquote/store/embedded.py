@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from pullquote.errors import IndexMismatch, StoreError
 from pullquote.feedback import Feedback
+from pullquote.monitor import UNMONITORED, Monitor, Stage
 from pullquote.protocols import (
     Addition,
     Candidates,
@@ -51,20 +52,24 @@ _log = logging.getLogger(__name__)
 class EmbeddedSnapshot:
     """A `Snapshot`: the database and both indexes as they were at one commit."""
 
-    def __init__(self, reading: Reading, dense: dense.View, lexical: LexicalIndex, words: lexical.View) -> None:
+    def __init__(
+        self, reading: Reading, dense: dense.View, lexical: LexicalIndex, words: lexical.View, monitor: Monitor
+    ) -> None:
         self.generation = dense.commit.generation
         self.searchable = reading.counts().passages
         self._reading = reading
         self._dense = dense
         self._lexical = lexical
         self._words = words
+        self._monitor = monitor
 
     def candidates(self, question: str, vector: Vectors, depth: int, filters: Filters) -> Candidates:
         allowed = self._reading.filtered(filters) if filters else None
-        return {
-            "dense": self._dense.search(vector, depth, allowed),
-            "lexical": self._lexical.search(self._words, question, depth, filters, allowed),
-        }
+        with self._monitor.stage(Stage.DENSE):
+            near = self._dense.search(vector, depth, allowed)
+        with self._monitor.stage(Stage.LEXICAL):
+            worded = self._lexical.search(self._words, question, depth, filters, allowed)
+        return {"dense": near, "lexical": worded}
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
         return self._reading.passages(numbers)
@@ -73,7 +78,13 @@ class EmbeddedSnapshot:
 class EmbeddedStore:
     """A `Store` in one folder."""
 
-    def __init__(self, folder: Path, signature: Mapping[str, str], language: str = "english") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        signature: Mapping[str, str],
+        language: str = "english",
+        monitor: Monitor = UNMONITORED,
+    ) -> None:
         """Open the store in `folder`, and make it where there is none.
 
         `signature` says what makes its passages and vectors (model, digest, splitter, ...). Raises `IndexMismatch`
@@ -85,6 +96,7 @@ class EmbeddedStore:
             raise StoreError(f"The data folder {folder} cannot be made: {error}. Name another with --data.") from error
         self.folder = folder
         self.signature = dict(signature)
+        self._monitor = monitor
         self.database = Database(folder / DATABASE)
         for name in FORMER:
             if (folder / name).exists():
@@ -241,7 +253,7 @@ class EmbeddedStore:
             unfinished = reading.unfinished()
             if unfinished:
                 raise IndexMismatch(unfinished_sentence(len(unfinished)))
-            yield EmbeddedSnapshot(reading, vectors, self.lexical, words)
+            yield EmbeddedSnapshot(reading, vectors, self.lexical, words, self._monitor)
 
     def _together(self, stack: ExitStack) -> tuple[Reading, dense.View, lexical.View]:
         """A snapshot of the database, and both indexes at its commit."""

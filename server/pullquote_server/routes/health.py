@@ -31,6 +31,5 @@ async def health() -> dict[str, Any]:
     responses=responses(404, 422, 503),
 )
 def readiness(engine: EngineDependency) -> dict[str, Any]:
-    """Loads the models, if they are not loaded yet, and searches the store. The problem says which of them failed."""
-    engine.prepare()
-    return {"status": "ready", "generation": engine.store.generation(), "documents": engine.counts().documents}
+    """Loads the models, if they are not loaded yet, and opens the store. The problem says which of them failed."""
+    return {"status": "ready", "generation": engine.ready(), "documents": engine.counts().documents}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pullquote.collections import Collections
     from pullquote.engine import Engine
     from pullquote.settings import Settings
+    from pullquote_server.monitoring.monitoring import Monitoring
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 ARCHIVES = ("caracas", "harbour")
@@ -51,17 +52,21 @@ def serve(
     """Serve the chat page and the HTTP endpoint, until Ctrl-C."""
     from pullquote.build import build_collections
     from pullquote.settings import Settings
+    from pullquote_server.monitoring.logs import log_as
+    from pullquote_server.monitoring.monitoring import Monitoring
     from pullquote_server.serve import bind, run
 
     settings = Settings.load(data=data, host=host, port=port, risk=risk, folders=folders or None, workers=workers)
+    log_as(settings.log)
     if settings.workers > 1:
         serve_together(settings, paths or [], examples or [])
         return
     # A taken port is told now, and not when all is added and loaded.
     bind(settings.host, settings.port).close()
-    with closing(build_collections(settings)) as collections:
+    monitoring = Monitoring.of(settings)
+    with closing(build_collections(settings, monitor=monitoring)) as collections:
         prepare(collections.engine(), paths or [])
-        app = make_app(collections, settings, examples or [])
+        app = make_app(collections, settings, examples or [], monitoring=monitoring)
         run(app, settings.host, settings.port, announce, grace_seconds=settings.grace_seconds)
 
 
@@ -79,7 +84,12 @@ def prepare(engine: "Engine", paths: list[Path]) -> None:
 
 
 def make_app(
-    collections: "Collections", settings: "Settings", examples: list[str], page: Path | None = None
+    collections: "Collections",
+    settings: "Settings",
+    examples: list[str],
+    page: Path | None = None,
+    *,
+    monitoring: "Monitoring | None" = None,
 ) -> "FastAPI":
     """The endpoint and the page; where another process serves that, `page` is the socket at which it does."""
     from pullquote_server.app import create_app
@@ -87,7 +97,7 @@ def make_app(
     from pullquote_server.guard import loopback_hosts
     from pullquote_ui.page.app import Offers, mount_page
 
-    app = create_app(collections, settings, allowed_hosts=loopback_hosts(settings.host))
+    app = create_app(collections, settings, allowed_hosts=loopback_hosts(settings.host), monitoring=monitoring)
     if page:
         app.mount("/", Forward(page))
         return app

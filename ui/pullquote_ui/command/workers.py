@@ -37,6 +37,7 @@ class Work:
 
 def serve_together(settings: "Settings", paths: list[Path], examples: list[str]) -> None:
     """Serve with several processes, until Ctrl-C or SIGTERM. `paths` are added once, before."""
+    from pullquote_server.monitoring.processes import shared_in
     from pullquote_server.serve import bind, url_of
     from pullquote_server.supervisor import Supervisor
     from pullquote_ui.command.serve import announce
@@ -45,16 +46,19 @@ def serve_together(settings: "Settings", paths: list[Path], examples: list[str])
         url = url_of(listener)
         work = Work(settings, listener, Path(folder) / "page", tuple(paths), tuple(examples))
         supervisor = Supervisor(partial(run_worker, work), settings.workers, settings.grace_seconds)
-        status = supervisor.run(lambda: announce(url), listener.close)
+        with shared_in(Path(folder) / "metrics"):
+            status = supervisor.run(lambda: announce(url), listener.close)
     if status:
         raise typer.Exit(status)
 
 
 def run_worker(work: Work, number: int, again: bool, ready: Connection) -> None:
     """One worker, in a process of its own; it ends as a command does, with a sentence where something is wrong."""
+    from pullquote_server.monitoring.logs import log_as
     from pullquote_server.supervisor import end_with_supervisor
 
     quiet_libraries()
+    log_as(work.settings.log)
     end_with_supervisor()
     try:
         _serve(work, number, again, ready)
@@ -66,15 +70,18 @@ def run_worker(work: Work, number: int, again: bool, ready: Connection) -> None:
 def _serve(work: Work, number: int, again: bool, ready: Connection) -> None:
     from pullquote.build import build_collections
     from pullquote_server.forward import listen_at
+    from pullquote_server.monitoring.monitoring import Monitoring
     from pullquote_server.serve import run_on
     from pullquote_ui.command.serve import make_app, prepare
 
     serves_page = number == 0
-    with closing(build_collections(work.settings)) as collections:
+    monitoring = Monitoring.of(work.settings)
+    with closing(build_collections(work.settings, monitor=monitoring)) as collections:
         if serves_page and not again:
             prepare(collections.engine(), list(work.paths))
         else:
             collections.engine().prepare()
-        app = make_app(collections, work.settings, list(work.examples), None if serves_page else work.page)
+        page = None if serves_page else work.page
+        app = make_app(collections, work.settings, list(work.examples), page, monitoring=monitoring)
         listeners = [work.listener, listen_at(work.page)] if serves_page else [work.listener]
         run_on(listeners, app, lambda: ready.send_bytes(b"ready"), grace_seconds=work.settings.grace_seconds)
