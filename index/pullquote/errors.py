@@ -5,6 +5,9 @@ PullquoteError
     UnreadableDocument      a file or record could not be read; nothing of it was indexed
     UnknownCollection       there is no collection of this name
     InvalidCollection       a collection cannot have this name, or cannot be removed
+    UnknownKey              no key has this prefix
+    Unauthorized            no key was given, or none that holds
+    Forbidden               a key's scope is too small for what was asked
     UnknownDocument         no document has this id or uri
     UnknownVersion          a document has no such version, or its text is kept no more
     UnknownRecord           the audit has no record of this number
@@ -55,6 +58,31 @@ class UnknownCollection(PullquoteError):
 
 class InvalidCollection(PullquoteError):
     pass
+
+
+class UnknownKey(PullquoteError):
+    """`prefix` is the one that was asked for."""
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__(f"No key has the prefix {prefix!r}. `pullquote keys list` shows those there are.")
+        self.prefix = prefix
+
+
+class Unauthorized(PullquoteError):
+    """The same for every reason, so that nobody learns which keys there were."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This takes a key that holds. Send one as `Authorization: Bearer pq_...`; `pullquote keys create` makes it."
+        )
+
+
+class Forbidden(PullquoteError):
+    """`scope` is the one that it takes."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"This takes a key of the scope '{scope}'. Ask the server's operator for one.")
+        self.scope = scope
 
 
 class UnknownDocument(PullquoteError):

@@ -20,6 +20,7 @@ Language = Literal[
     "norwegian", "portuguese", "romanian", "russian", "spanish", "swedish", "tamil", "turkish",
 ]  # fmt: skip
 Backend = Literal["openvino", "torch"]
+Access = Literal["auto", "keys", "open-to-all"]
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 
 
@@ -38,6 +39,14 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=lambda: user_data_path("pullquote"), description="The data folder.")
     host: str = Field("127.0.0.1", description="Where `serve` listens.")
     port: int = Field(7860, ge=0, le=65535, description="The port that `serve` listens on.")
+    access: Access = Field("auto", description="Who is asked for a key: auto, keys, or open-to-all.")
+    questions_per_minute: int = Field(600, ge=0, description="Of one key, or else one address; 0: any number.")
+    upload_bytes_per_day: int = Field(
+        5_000_000_000, ge=0, description="Of one key, or else one address; 0: any number."
+    )
+    concurrent_asks: int = Field(8, ge=0, description="Questions of one key or address at a time; 0: any number.")
+    asks_at_once: int = Field(0, ge=0, description="Questions answered at a time; 0: as many as processors.")
+    asks_waiting: int = Field(64, ge=0, description="Questions that wait for their turn; more are refused.")
     workers: int = Field(1, ge=1, le=256, description="Processes that `serve` answers with.")
     grace_seconds: int = Field(30, ge=0, description="How long `serve` finishes what is under way, at its end.")
     model: str = Field(DEFAULT_MODEL, min_length=1, description="Embedding model: a name, or a folder.")

@@ -10,7 +10,10 @@ from starlette.middleware import Middleware
 import pullquote
 from pullquote.collections import Collections
 from pullquote.settings import Settings
+from pullquote.store.keys import Keys
 from pullquote_server import errors, jobs_of_collections, openapi
+from pullquote_server.admission import Admission, Quotas
+from pullquote_server.gate import Access, Gate
 from pullquote_server.guard import Guard
 from pullquote_server.headers import SecurityHeaders
 from pullquote_server.jobs_of_collections import JobsOfCollections
@@ -24,6 +27,7 @@ from pullquote_server.routes import (
     documents,
     health,
     jobs,
+    login,
     mcp,
     metrics,
     models,
@@ -47,6 +51,7 @@ def create_app(
     without it only requests are seen.
     """
     monitoring = monitoring or Monitoring()
+    access = Access(Keys(settings.data), settings)
     # FastAPI's own /docs loads Swagger UI from another host; this one has it in the package.
     app: FastAPI = FastAPIOffline(
         title="Pullquote",
@@ -73,14 +78,17 @@ def create_app(
             *watched.middleware(monitoring),
             Middleware(SecurityHeaders),
             Middleware(Guard, allowed_hosts=allowed_hosts),
+            Middleware(Gate, access=access, collections=served),
             Middleware(BodyLimit, max_bytes=settings.max_upload_bytes),
         ],
     )
     app.state.collections = served
     app.state.settings = settings
+    app.state.access = access
+    app.state.admission = Admission(settings, Quotas(settings))
     app.state.jobs = JobsOfCollections(served)
     app.state.monitoring = monitoring
-    for module in (ask, search, documents, jobs, collections, verify, chat, models, health, metrics):
+    for module in (ask, search, documents, jobs, collections, verify, chat, models, health, metrics, login):
         app.include_router(module.router)
     app.router.routes += [mcp.route, unknown.route]
     errors.install(app)

@@ -8,9 +8,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from pullquote.access import Scope
 from pullquote.collections import MAIN, NAME_PATTERN, Collections
 from pullquote.engine import Engine
 from pullquote_server.schemas import COLLECTION_HELP, SearchRequest
+from pullquote_server.visitor import visitor_of
 
 COLLECTION = Query(description=COLLECTION_HELP, pattern=NAME_PATTERN)
 
@@ -23,8 +25,12 @@ def _collections(request: Request) -> Collections:
 CollectionsDependency = Annotated[Collections, Depends(_collections)]
 
 
-def engine_of(request: Request, collection: str) -> Engine:
-    """The engine over a collection. Raises `UnknownCollection`."""
+def engine_of(request: Request, collection: str, scope: Scope = Scope.READ) -> Engine:
+    """The engine over a collection, for whom may do with it what takes the `scope`.
+
+    Raises `UnknownCollection`, also where there is one that the visitor does not see, and `Forbidden`.
+    """
+    visitor_of(request.scope).require(scope, collection)
     engine = _collections(request).engine(collection)
     request.state.collection = collection
     return engine
@@ -34,7 +40,23 @@ def _engine(request: Request, collection: Annotated[str, COLLECTION] = MAIN) -> 
     return engine_of(request, collection)
 
 
+def _engine_to_write(request: Request, collection: Annotated[str, COLLECTION] = MAIN) -> Engine:
+    return engine_of(request, collection, Scope.WRITE)
+
+
+def require_admin(request: Request) -> None:
+    """Before anything is looked up. Raises `Forbidden`."""
+    visitor_of(request.scope).require_scope(Scope.ADMIN)
+
+
+def visible_collections(request: Request) -> list[str]:
+    """The names of those that the visitor sees."""
+    return visitor_of(request.scope).visible(_collections(request).names())
+
+
 EngineDependency = Annotated[Engine, Depends(_engine)]
+WritingEngineDependency = Annotated[Engine, Depends(_engine_to_write)]
+VisibleDependency = Annotated[list[str], Depends(visible_collections)]
 
 
 def media_type(request: Request) -> str:

@@ -47,6 +47,9 @@ TABLE: dict[type[errors.PullquoteError], Kind] = {
     errors.InvalidFeedback: Kind(422, "invalid-feedback", "The feedback cannot be taken"),
     errors.InvalidReply: Kind(422, "invalid-reply", "This is no saved reply"),
     errors.UnreadableDocument: Kind(422, "unreadable-document", "A document could not be read"),
+    errors.Unauthorized: Kind(401, "unauthorized", "A key is needed"),
+    errors.Forbidden: Kind(403, "forbidden", "The key's scope is too small"),
+    errors.UnknownKey: Kind(404, "unknown-key", "There is no such key"),
     errors.UnknownCollection: Kind(404, "unknown-collection", "There is no such collection"),
     errors.InvalidCollection: Kind(422, "invalid-collection", "This is no collection to make or remove"),
     errors.UnknownDocument: Kind(404, "unknown-document", "There is no such document"),
@@ -73,6 +76,24 @@ class NothingRead(errors.PullquoteError):
         self.failures = failures
 
 
+class TryLater(errors.PullquoteError):
+    """The same request will be taken in some `seconds`."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class LimitReached(TryLater):
+    """Of one key, or one address."""
+
+
+class Busy(TryLater):
+    """Of the server."""
+
+
+TABLE[LimitReached] = Kind(429, "limit-reached", "A limit of this client is reached")
+TABLE[Busy] = Kind(503, "busy", "The server is busy")
 TABLE[NothingRead] = TABLE[errors.UnreadableDocument]
 
 
@@ -112,7 +133,16 @@ def problem_of(error: Exception, path: str) -> Response:
     if not isinstance(error, errors.PullquoteError):
         return problem(plain(500), UNHANDLED, path)
     members = {"failures": [failure_to_json(each) for each in error.failures]} if isinstance(error, NothingRead) else {}
-    return problem(kind_of(error), str(error), path, members)
+    return problem(kind_of(error), str(error), path, members, _headers_of(error))
+
+
+def _headers_of(error: errors.PullquoteError) -> dict[str, str]:
+    match error:
+        case errors.Unauthorized():
+            return {"WWW-Authenticate": "Bearer"}
+        case TryLater(seconds=seconds):
+            return {"Retry-After": str(seconds)}
+    return {}
 
 
 def kind_of(error: errors.PullquoteError) -> Kind:

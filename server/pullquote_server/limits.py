@@ -1,10 +1,17 @@
-"""Refuses request bodies that are too large, while they arrive."""
+"""Refuses request bodies that are too large, while they arrive, and counts what each client sends in a day."""
 
+from collections.abc import AsyncIterator
+
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pullquote_server.errors import plain, problem
+from pullquote_server.visitor import visitor_of
+
+_RECEIVED = "pullquote.received"
 
 
 class BodyLimit:
@@ -23,21 +30,34 @@ class BodyLimit:
         elif self._declares_more(scope):
             await problem(plain(413), self.detail, scope["path"])(scope, receive, send)
         else:
-            await self.app(scope, self._counted(receive), send)
+            await self.app(scope, self._counted(scope, receive), send)
 
     def _declares_more(self, scope: Scope) -> bool:
         length = Headers(scope=scope).get("content-length", "0")
         return length.isdecimal() and int(length[:20]) > self.max_bytes
 
-    def _counted(self, receive: Receive) -> Receive:
+    def _counted(self, scope: Scope, receive: Receive) -> Receive:
         received = 0
 
         async def counted() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
+            scope[_RECEIVED] = received
             if received > self.max_bytes:
                 raise HTTPException(413, self.detail)
             return message
 
         return counted
+
+
+async def take_bytes(request: Request) -> AsyncIterator[None]:
+    """A dependency of routes that store what is sent. What does not say its length is counted when it has come."""
+    quotas, visitor = request.app.state.admission.quotas, visitor_of(request.scope)
+    declared = int(request.headers.get("content-length", 0))
+    await run_in_threadpool(quotas.take_bytes, visitor, declared or 1)
+    try:
+        yield
+    finally:
+        if not declared:
+            await run_in_threadpool(quotas.count_bytes, visitor, request.scope.get(_RECEIVED, 0))

@@ -21,7 +21,7 @@ from pullquote.saved import receipts_from_json
 from pullquote.types import Filters as EngineFilters
 from pullquote.wire import document_to_json, hit_to_json, reply_to_json, verification_to_json
 from pullquote_server.errors import fields_of, unusable
-from pullquote_server.schemas import Citation, Excerpt, Filters, Reply, SearchResult, Verifications
+from pullquote_server.schemas import MOST_RECEIPTS, Citation, Excerpt, Filters, Reply, SearchResult, Verifications
 
 INSTRUCTIONS = """\
 Answers questions from the user's own documents, with verbatim quotations that can be verified. Quote them unchanged \
@@ -90,7 +90,10 @@ class Tools:
         )
 
     def verify(
-        self, citations: Annotated[list[Citation], Field(min_length=1, description="Unchanged, as ask gave them.")]
+        self,
+        citations: Annotated[
+            list[Citation], Field(min_length=1, max_length=MOST_RECEIPTS, description="Unchanged, as ask gave them.")
+        ],
     ) -> Verifications:
         """Check citations that ask gave, at any time later, against the documents as they are now.
 

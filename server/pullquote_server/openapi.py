@@ -14,7 +14,11 @@ Ask your documents. Every answer is a quotation that you can check.
 
 Offsets are half-open and count Unicode code points of a document's text. Errors are problem details (RFC 9457);
 those of the routes in OpenAI's schema are of OpenAI's shape.
+
+Where the server asks for keys, send one as `Authorization: Bearer pq_...`. What the key does not open answers as if it
+were not there.
 """
+SECURITY = {"key": {"type": "http", "scheme": "bearer", "description": "Of a server that asks for keys."}}
 
 
 def install(app: FastAPI) -> None:
@@ -27,7 +31,11 @@ def install(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if not app.openapi_schema:
-            plain()["components"]["schemas"].update(_layouts())
+            page = plain()
+            page["components"]["schemas"].update(_layouts())
+            page["components"]["securitySchemes"] = SECURITY
+            # Either is enough: a server that has no keys asks for none.
+            page["security"] = [{"key": []}, {}]
         return app.openapi_schema or {}
 
     app.openapi = openapi  # type: ignore[method-assign]  # the way that FastAPI's documentation shows

@@ -44,6 +44,9 @@ def _address(value: object) -> object:
 LARGEST = 2**53 - 1
 """The largest integer that every JSON parser keeps exact: https://www.rfc-editor.org/rfc/rfc8259#section-6"""
 
+MOST_RECEIPTS = 1_000
+"""In one list of a reply that is to be verified: more than any answer has."""
+
 IsoDate = Annotated[date, BeforeValidator(_iso_date)]
 Address = Annotated[str, BeforeValidator(_address)]
 Text = Annotated[str, Field(max_length=10_000)]
@@ -152,7 +155,9 @@ class Citation(Response):
     page: Whole | None = Field(description="The page, counted from 1, where the document has pages.")
     heading: str | None = Field(description="The heading that it stands under, where there is one.")
     also_in: list["Citation"] = Field(
-        default_factory=list, description="Other documents that say the same in nearly the same words."
+        default_factory=list,
+        max_length=MOST_RECEIPTS,
+        description="Other documents that say the same in nearly the same words.",
     )
 
 
@@ -175,11 +180,11 @@ class Reply(Response):
     confidence: Number = Field(ge=0, le=1, description="Estimated probability that the documents answer.")
     generation: Whole = Field(ge=0, description="Number of the commit that was searched.")
     short: Citation | None = Field(description="The few words that answer, inside the first quotation.")
-    quotes: list[Citation] = Field(description="Whole sentences that answer.")
+    quotes: list[Citation] = Field(max_length=MOST_RECEIPTS, description="Whole sentences that answer.")
     resolved: Resolved | None = Field(description="The days that `short` means, where the question asks when.")
     reason: Reason | None = Field(description="Why nothing, or only a part, is answered; null for a whole answer.")
     untold: list[str] = Field(description='The parts that the documents do not tell, such as "when", of `partly`.')
-    nearest: list[Citation] = Field(description="What came near without being quoted.")
+    nearest: list[Citation] = Field(max_length=MOST_RECEIPTS, description="What came near without being quoted.")
 
 
 class Hit(Response):
@@ -396,8 +401,8 @@ class Readiness(Response):
     model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ready", "generation": 12, "documents": 54}]})
 
     status: Literal["ready"]
-    generation: int
-    documents: int
+    generation: int | None = Field(description="Null for whoever may not see the collection.")
+    documents: int | None
 
 
 class FieldError(Response):

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from pullquote.types import Event, Finished, Quoted, Retrieved
 from pullquote.wire import citation_to_json, hit_to_json, reply_to_json
 from pullquote_server import events, examples
+from pullquote_server.admission import take_turn
 from pullquote_server.dependencies import EngineDependency, checked_top_k, require_json
 from pullquote_server.errors import responses
 from pullquote_server.events import Message
@@ -55,8 +56,8 @@ _AS_EVENTS: dict[int | str, dict[str, Any]] = {
     operation_id="ask",
     summary="Ask a question",
     response_model=Reply,
-    responses={**_AS_EVENTS, **responses(400, 403, 404, 413, 415, 422, 503)},
-    dependencies=[Depends(require_json)],
+    responses={**_AS_EVENTS, **responses(400, 401, 403, 404, 413, 415, 422, 429, 503)},
+    dependencies=[Depends(require_json), Depends(take_turn)],
 )
 def ask(request: Request, response: Response, body: AskRequest, engine: EngineDependency) -> dict[str, Any] | Response:
     """Answers with quotations from the documents, each with a receipt that can be checked later (`/v1/verify`).

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pullquote_server import events, examples
+from pullquote_server.admission import take_turn
 from pullquote_server.chat_schemas import ChatCompletion, ChatRequest
 from pullquote_server.completion import Completion, pieces
 from pullquote_server.dependencies import checked_top_k, require_json
@@ -46,8 +47,8 @@ _AS_CHUNKS: dict[int | str, dict[str, Any]] = {
     operation_id="create_chat_completion",
     summary="Ask as of a chat model",
     response_model=ChatCompletion,
-    responses={**_AS_CHUNKS, **responses(400, 403, 404, 413, 415, 503)},
-    dependencies=[Depends(require_json)],
+    responses={**_AS_CHUNKS, **responses(400, 401, 403, 404, 413, 415, 429, 503)},
+    dependencies=[Depends(require_json), Depends(take_turn)],
 )
 def create_chat_completion(request: Request, body: ChatRequest) -> dict[str, Any] | Response:
     """Answers the last user message with quotations, each with a mark such as `[1]`, and cites them in `annotations`.

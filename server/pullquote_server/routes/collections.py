@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Depends, Path, Response
 
 from pullquote.collections import NAME_PATTERN
 from pullquote.engine import Engine
 from pullquote_server import schemas
-from pullquote_server.dependencies import CollectionsDependency
+from pullquote_server.dependencies import CollectionsDependency, VisibleDependency, require_admin
 from pullquote_server.errors import responses
 
 router = APIRouter(prefix="/v1/collections", tags=["collections"])
@@ -19,11 +19,11 @@ Name = Annotated[str, Path(description="Small letters a-z, digits and hyphens.",
     operation_id="list_collections",
     summary="List collections",
     response_model=schemas.CollectionList,
-    responses=responses(503),
+    responses=responses(401, 503),
 )
-def list_collections(collections: CollectionsDependency) -> dict[str, Any]:
-    """`main` is always there. A question is answered from one collection alone."""
-    return {"collections": [_described(name, collections.engine(name)) for name in collections.names()]}
+def list_collections(collections: CollectionsDependency, visible: VisibleDependency) -> dict[str, Any]:
+    """Those that the key opens; `main` is always there. A question is answered from one collection alone."""
+    return {"collections": [_described(name, collections.engine(name)) for name in visible]}
 
 
 @router.put(
@@ -33,7 +33,11 @@ def list_collections(collections: CollectionsDependency) -> dict[str, Any]:
     status_code=201,
     response_model=schemas.Collection,
     response_description="The collection, which is new and empty.",
-    responses={200: {"model": schemas.Collection, "description": "There was one already."}, **responses(403, 422, 503)},
+    responses={
+        200: {"model": schemas.Collection, "description": "There was one already."},
+        **responses(401, 403, 422, 503),
+    },
+    dependencies=[Depends(require_admin)],
 )
 def create_collection(name: Name, collections: CollectionsDependency, response: Response) -> dict[str, Any]:
     """Documents can be added to it then, with `collection` in the query."""
@@ -47,7 +51,8 @@ def create_collection(name: Name, collections: CollectionsDependency, response: 
     operation_id="remove_collection",
     summary="Remove a collection",
     status_code=204,
-    responses=responses(403, 404, 422, 503),
+    responses=responses(401, 403, 404, 422, 503),
+    dependencies=[Depends(require_admin)],
 )
 def remove_collection(name: Name, collections: CollectionsDependency) -> None:
     """Removes it with all its documents and their versions. `main` cannot be removed."""

@@ -4,18 +4,19 @@ import asyncio
 from io import BytesIO
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from pullquote.wire import document_to_json, listing_to_json
 from pullquote_server import examples, schemas
-from pullquote_server.dependencies import EngineDependency, engine_of
+from pullquote_server.dependencies import EngineDependency, WritingEngineDependency, engine_of
 from pullquote_server.errors import NothingRead, responses
 from pullquote_server.job import job_to_json, report_to_json
 from pullquote_server.jobs import Jobs, Submitted
-from pullquote_server.routes.jobs import JobsDependency
+from pullquote_server.limits import take_bytes
+from pullquote_server.routes.jobs import WritingJobsDependency
 from pullquote_server.submissions import FILES_FIELD, Submission, SubmissionDependency, new_documents
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
@@ -26,7 +27,7 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"])
     operation_id="list_documents",
     summary="List documents",
     response_model=schemas.DocumentPage,
-    responses=responses(404, 422, 503),
+    responses=responses(401, 404, 422, 503),
 )
 def list_documents(request: Request, wanted: Annotated[schemas.PageRequest, Query()]) -> dict[str, Any]:
     """The documents without their text, ordered by uri, a page at a time."""
@@ -85,11 +86,12 @@ _BODY: dict[str, Any] = {
     status_code=201,
     response_model=schemas.Added,
     response_description="What was added. When this arrives, the documents are found and survive a crash.",
-    responses={202: _ACCEPTED, **responses(400, 403, 404, 413, 415, 422, 503)},
+    responses={202: _ACCEPTED, **responses(400, 401, 403, 404, 413, 415, 422, 429, 503)},
     openapi_extra=_BODY,
+    dependencies=[Depends(take_bytes)],
 )
 async def add_documents(
-    request: Request, jobs: JobsDependency, submission: SubmissionDependency
+    request: Request, jobs: WritingJobsDependency, submission: SubmissionDependency
 ) -> dict[str, Any] | Response:
     """Send files (txt, md, html, pdf, docx, json, jsonl, csv) as `multipart/form-data`, or words as JSON.
 
@@ -118,7 +120,7 @@ async def add_documents(
     operation_id="get_document",
     summary="Read a document",
     response_model=schemas.Document,
-    responses=responses(404, 422, 503),
+    responses=responses(401, 404, 422, 503),
 )
 def get_document(id: str, engine: EngineDependency) -> dict[str, Any]:  # noqa: A002 - the path's parameter is called so
     """The current version with its text, in which the offsets of citations count."""
@@ -130,9 +132,9 @@ def get_document(id: str, engine: EngineDependency) -> dict[str, Any]:  # noqa: 
     operation_id="remove_document",
     summary="Remove a document",
     status_code=204,
-    responses=responses(403, 404, 422, 503),
+    responses=responses(401, 403, 404, 422, 503),
 )
-def remove_document(id: str, engine: EngineDependency) -> None:  # noqa: A002 - as above
+def remove_document(id: str, engine: WritingEngineDependency) -> None:  # noqa: A002 - as above
     """Removes it with all its versions. When this arrives, it is never quoted again."""
     engine.remove(id)
 

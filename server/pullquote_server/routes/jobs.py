@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pullquote.access import Scope
 from pullquote.collections import MAIN
 from pullquote_server import events, examples, schemas
 from pullquote_server.dependencies import COLLECTION, engine_of
@@ -22,12 +23,21 @@ router = APIRouter(prefix="/v1/jobs", tags=["documents"])
 LOOK_SECONDS = 0.2
 
 
-def _jobs(request: Request, collection: Annotated[str, COLLECTION] = MAIN) -> Jobs:
+def _jobs_of(request: Request, collection: str, scope: Scope) -> Jobs:
     of_collections: JobsOfCollections = request.app.state.jobs
-    return of_collections.of(collection, engine_of(request, collection))
+    return of_collections.of(collection, engine_of(request, collection, scope))
+
+
+def _jobs(request: Request, collection: Annotated[str, COLLECTION] = MAIN) -> Jobs:
+    return _jobs_of(request, collection, Scope.READ)
+
+
+def _jobs_to_write(request: Request, collection: Annotated[str, COLLECTION] = MAIN) -> Jobs:
+    return _jobs_of(request, collection, Scope.WRITE)
 
 
 JobsDependency = Annotated[Jobs, Depends(_jobs)]
+WritingJobsDependency = Annotated[Jobs, Depends(_jobs_to_write)]
 Name = Annotated[str, Path(alias="id", description="As the upload's response has it.")]
 
 
@@ -36,7 +46,7 @@ Name = Annotated[str, Path(alias="id", description="As the upload's response has
     operation_id="list_jobs",
     summary="List jobs",
     response_model=schemas.JobList,
-    responses=responses(404, 422, 503),
+    responses=responses(401, 404, 422, 503),
 )
 def list_jobs(jobs: JobsDependency) -> dict[str, Any]:
     """The uploads that wait or are under way, and those that ended in the last day; the newest first."""
@@ -62,7 +72,7 @@ _AS_EVENTS: dict[int | str, dict[str, Any]] = {
     operation_id="get_job",
     summary="Read a job",
     response_model=schemas.Job,
-    responses={**_AS_EVENTS, **responses(404, 422, 503)},
+    responses={**_AS_EVENTS, **responses(401, 404, 422, 503)},
 )
 def get_job(request: Request, name: Name, jobs: JobsDependency) -> dict[str, Any] | Response:
     """A client that accepts `text/event-stream` gets an event whenever the job has come further, called as its `state`.
@@ -80,9 +90,9 @@ def get_job(request: Request, name: Name, jobs: JobsDependency) -> dict[str, Any
     operation_id="cancel_job",
     summary="Cancel a job",
     status_code=204,
-    responses=responses(403, 404, 409, 422, 503),
+    responses=responses(401, 403, 404, 409, 422, 503),
 )
-def cancel_job(name: Name, jobs: JobsDependency) -> None:
+def cancel_job(name: Name, jobs: WritingJobsDependency) -> None:
     """Deletes a job that has not begun, with its files; of one that is over, only what is told of it."""
     jobs.cancel(name)
 

@@ -1,5 +1,6 @@
 """/mcp: the tools of the Model Context Protocol over a collection, by streamable HTTP."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -10,12 +11,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pullquote.collections import MAIN
 from pullquote.engine import Engine
 from pullquote_server.dependencies import engine_of
 from pullquote_server.mcp import make_server
+from pullquote_server.visitor import visitor_of
 
 PATH = "/mcp"
 
@@ -48,10 +50,38 @@ class _Endpoint:
         request = Request(scope)
         asked = _ASKED.set(await run_in_threadpool(engine_of, request, request.query_params.get("collection", MAIN)))
         try:
-            served: ASGIApp = scope["app"].state.mcp
-            await served(scope, receive, send)
+            await self._serve(scope, receive, send)
         finally:
             _ASKED.reset(asked)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        served: ASGIApp = scope["app"].state.mcp
+        body = await Request(scope, receive).body()
+        again = _again(body, receive)
+        if _calls_tool(body):
+            async with scope["app"].state.admission.question(visitor_of(scope)):
+                await served(scope, again, send)
+        else:
+            await served(scope, again, send)
+
+
+def _calls_tool(body: bytes) -> bool:
+    """Whether it is a message that has something looked up, and does not only ask what can be."""
+    try:
+        message = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(message, dict) and message.get("method") == "tools/call"
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Receives the body once more, and then what comes after it."""
+    first: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def received() -> Message:
+        return first.pop() if first else await receive()
+
+    return received
 
 
 route = Route(PATH, _Endpoint(), include_in_schema=False)

@@ -18,7 +18,7 @@ router = APIRouter(tags=["receipts"])
     operation_id="verify",
     summary="Verify a saved reply",
     response_model=Verifications,
-    responses=responses(400, 403, 404, 413, 415, 422, 503),
+    responses=responses(400, 401, 403, 404, 413, 415, 422, 503),
     dependencies=[Depends(require_json)],
 )
 def verify(body: Reply, engine: EngineDependency) -> dict[str, Any]:

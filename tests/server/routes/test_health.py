@@ -38,8 +38,7 @@ def test_is_not_ready_with_a_damaged_store(
 ) -> None:
     assert empty_client.post("/v1/documents", json={"title": "Note", "text": "The key is here."}).status_code == 201
     empty_collections.close()
-    [database] = (tmp_path / "data").glob("*.sqlite")
-    database.write_bytes(b"no database at all, " * 400)
+    (tmp_path / "data" / "pullquote.sqlite").write_bytes(b"no database at all, " * 400)
     response = empty_client.get("/readyz")
     assert response.status_code == 503
     assert response.headers["content-type"] == "application/problem+json"

@@ -19,6 +19,7 @@ from pullquote_ui.command import (
     documents,
     evaluate,
     feedback,
+    keys,
     mcp,
     prune,
     rebuild,
@@ -54,6 +55,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 
 GROUPS = {
     "collections": ("Archives that no question sees together: listed, made, removed.", collections.COMMANDS),
+    "keys": ("What a server asks others for: made, listed, revoked.", keys.COMMANDS),
     "audit": ("The replies that were given, kept for good: listed, shown, verified.", audit.COMMANDS),
     "feedback": ("What people said of replies: as a question set, listed, deleted.", feedback.COMMANDS),
 }

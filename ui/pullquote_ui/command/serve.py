@@ -46,18 +46,34 @@ def serve(
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, max=256, metavar="N", help="Answer with N processes.")
     ] = None,
+    open_to_all: Annotated[
+        bool, typer.Option("--open-to-all", help="Ask nobody for a key, whoever reaches the address.")
+    ] = False,
     risk: Risk = None,
     data: Data = None,
 ) -> None:
-    """Serve the chat page and the HTTP endpoint, until Ctrl-C."""
+    """Serve the chat page and the HTTP endpoint, until Ctrl-C.
+
+    As soon as there is a key (`pullquote keys create`), everybody is asked for one.
+    """
     from pullquote.build import build_collections
     from pullquote.settings import Settings
+    from pullquote_server.gate import check_exposure
     from pullquote_server.monitoring.logs import log_as
     from pullquote_server.monitoring.monitoring import Monitoring
     from pullquote_server.serve import bind, run
 
-    settings = Settings.load(data=data, host=host, port=port, risk=risk, folders=folders or None, workers=workers)
+    settings = Settings.load(
+        data=data,
+        host=host,
+        port=port,
+        access="open-to-all" if open_to_all else None,
+        risk=risk,
+        folders=folders or None,
+        workers=workers,
+    )
     log_as(settings.log)
+    check_exposure(settings)
     if settings.workers > 1:
         serve_together(settings, paths or [], examples or [])
         return

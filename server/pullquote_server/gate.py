@@ -1,0 +1,139 @@
+"""Finds out who makes a request, and lets nobody in without a key where keys are asked for.
+
+What a route gives to whom is asked where it opens a collection (`dependencies.engine_of`); the page, which knows of no
+routes, is shown here to whom may see its collection.
+"""
+
+import re
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Send
+from starlette.types import Scope as Request
+
+from pullquote.access import Scope
+from pullquote.collections import MAIN, Collections
+from pullquote.errors import PullquoteError, SettingsError, Unauthorized, UnknownCollection
+from pullquote.settings import Settings
+from pullquote.store.keys import Keys
+from pullquote_server.errors import problem_of
+from pullquote_server.guard import loopback_hosts
+from pullquote_server.visitor import Visitor, introduce
+
+COOKIE = "pullquote_session"
+LOGIN = "/login"
+METRICS = "/metrics"
+_OPEN = ("/healthz", "/readyz", "/openapi.json", "/docs", LOGIN, "/logout")
+_ENDPOINT = re.compile(r"/(v1|mcp)(/|$)")
+_OF_COLLECTION = re.compile(r"/c/([^/]+)")
+_UPLOAD = "/gradio_api/upload"
+
+
+class Access:
+    """Whether keys are asked for, and whose a request's is."""
+
+    def __init__(self, keys: Keys, settings: Settings) -> None:
+        self.keys = keys
+        self._mode = settings.access
+
+    def is_open(self) -> bool:
+        return self._mode == "open-to-all" or (self._mode == "auto" and not self.keys.any())
+
+    def visitor(self, scope: Request) -> Visitor:
+        headers = Headers(scope=scope)
+        address = (scope.get("client") or ("", 0))[0]
+        if self.is_open():
+            return Visitor(None, address, is_open=True)
+        if "authorization" in headers:
+            kind, _, given = headers["authorization"].partition(" ")
+            key = self.keys.find(given.strip()) if kind.lower() == "bearer" else None
+        else:
+            token = session_token(headers)
+            key = self.keys.logged_in(token) if token else None
+        return Visitor(key, address, is_open=False)
+
+
+def session_token(headers: Headers) -> str | None:
+    """What the cookie of a browser that is logged in holds."""
+    try:
+        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return None
+    return found.value if found else None
+
+
+def check_exposure(settings: Settings) -> None:
+    """Raises `SettingsError` where everybody in reach of the address would be let in, and nobody said so."""
+    if loopback_hosts(settings.host) is None and settings.access == "auto" and not Keys(settings.data).any():
+        raise SettingsError(
+            f"At {settings.host!r} other machines reach this server, and there is no key that it could ask for. Make "
+            "one with `pullquote keys create --scope admin`; or set PULLQUOTE_ACCESS=keys to make it later; or let "
+            "everybody in with --open-to-all."
+        )
+
+
+class Gate:
+    """ASGI middleware."""
+
+    def __init__(self, app: ASGIApp, access: Access, collections: Collections) -> None:
+        self.app = app
+        self.access = access
+        self.collections = collections
+
+    async def __call__(self, scope: Request, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        try:
+            visitor = await run_in_threadpool(self.access.visitor, scope)
+            refused = None if visitor.is_open else self._refusal(scope, visitor)
+        except PullquoteError as error:
+            refused = problem_of(error, scope["path"])
+        if refused is None:
+            await self.app(introduce(scope, visitor), receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": "Refused."})
+        else:
+            await refused(scope, receive, send)
+
+    def _refusal(self, scope: Request, visitor: Visitor) -> Response | None:
+        path: str = scope["path"]
+        if path in _OPEN or path.startswith("/docs/"):
+            return None
+        if path == METRICS and visitor.is_local:
+            return None
+        if visitor.key is None:
+            return _to_login(scope) if _is_navigation(scope) else problem_of(Unauthorized(), path)
+        if path == METRICS:
+            visitor.require_scope(Scope.ADMIN)
+        elif not _ENDPOINT.match(path):
+            return self._refusal_of_page(scope, visitor)
+        return None
+
+    def _refusal_of_page(self, scope: Request, visitor: Visitor) -> Response | None:
+        path: str = scope["path"]
+        found = _OF_COLLECTION.match(path)
+        collection = found[1] if found else MAIN
+        if not visitor.sees(collection):
+            first = visitor.visible(self.collections.names())[:1]
+            if path == "/" and first and _is_navigation(scope):
+                return RedirectResponse(f"/c/{first[0]}/", 303)
+            # As the page of a collection that there is not.
+            return PlainTextResponse(str(UnknownCollection(collection)), 404)
+        visitor.require(Scope.WRITE if path.endswith(_UPLOAD) else Scope.READ, collection)
+        return None
+
+
+def _is_navigation(scope: Request) -> bool:
+    """Whether a browser asks for a page, which can show a form instead."""
+    asks = scope["type"] == "http" and scope["method"] == "GET" and not _ENDPOINT.match(scope["path"])
+    return bool(asks and "text/html" in Headers(scope=scope).get("accept", ""))
+
+
+def _to_login(scope: Request) -> Response:
+    query = scope["query_string"].decode("latin-1")
+    wanted = scope["path"] + (f"?{query}" if query else "")
+    return RedirectResponse(f"{LOGIN}?next={quote(wanted, safe='')}", 303)

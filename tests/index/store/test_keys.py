@@ -1,0 +1,106 @@
+"""Keys as they are kept: found by the secret, revoked for everybody, and never written down."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from stat import S_IMODE
+
+import pytest
+
+from pullquote.access import Scope, Secret
+from pullquote.errors import UnknownKey
+from pullquote.store.keys import ACCESS, SESSION, Keys
+
+
+class Clock:
+    now = datetime(2026, 1, 3, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def keys(tmp_path: Path, clock: Clock) -> Keys:
+    return Keys(tmp_path / "data", clock)
+
+
+def test_a_folder_without_keys_stays_as_it_is(keys: Keys, tmp_path: Path) -> None:
+    assert (keys.any(), keys.listed(), keys.find(str(Secret.make())), keys.logged_in("x")) == (False, [], None, None)
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_key_is_found_with_all_that_was_said_of_it(keys: Keys, clock: Clock) -> None:
+    secret = keys.create(Scope.WRITE, ["town", "harbour", "town"], timedelta(days=90), "the newsroom's")
+    found = keys.find(str(secret))
+    assert found is not None
+    assert [found] == keys.listed()
+    assert (found.prefix, found.scope, found.note) == (secret.prefix, Scope.WRITE, "the newsroom's")
+    assert found.collections == ("harbour", "town")
+    assert (found.created, found.expires) == (clock.now, clock.now + timedelta(days=90))
+
+
+def test_another_secret_is_no_key(keys: Keys) -> None:
+    one, other = keys.create(Scope.READ), keys.create(Scope.READ)
+    for secret in (Secret(one.prefix, other.secret), Secret("0000000000", one.secret), Secret(one.prefix, "0" * 64)):
+        assert keys.find(str(secret)) is None
+    assert keys.find(secret.digest) is None
+
+
+def test_a_key_ends_when_it_expires(keys: Keys, clock: Clock) -> None:
+    secret = keys.create(Scope.READ, expires_in=timedelta(hours=1))
+    clock.now += timedelta(minutes=59)
+    assert keys.find(str(secret))
+    clock.now += timedelta(minutes=1)
+    assert keys.find(str(secret)) is None
+
+
+def test_a_key_is_revoked_for_who_has_opened_it_before(keys: Keys, tmp_path: Path, clock: Clock) -> None:
+    secret = keys.create(Scope.READ)
+    other = Keys(tmp_path / "data", clock)
+    found = other.find(str(secret))
+    assert found
+    token = other.log_in(found)
+    first = keys.revoke(secret.prefix)
+    assert first.revoked == clock.now
+    assert (other.find(str(secret)), other.logged_in(token), other.any()) == (None, None, True)
+    clock.now += timedelta(days=1)
+    assert keys.revoke(secret.prefix) == first
+
+
+def test_an_unknown_one_cannot_be_revoked(keys: Keys) -> None:
+    with pytest.raises(UnknownKey, match="'0000000000'"):
+        keys.revoke("0000000000")
+
+
+def test_a_session_lasts_twelve_hours_and_no_longer_than_its_key(keys: Keys, clock: Clock) -> None:
+    long, short = keys.create(Scope.READ), keys.create(Scope.READ, expires_in=timedelta(hours=1))
+    begun = {secret.prefix: keys.log_in(found) for secret in (long, short) if (found := keys.find(str(secret)))}
+    clock.now += timedelta(hours=1)
+    held = {prefix: keys.logged_in(token) for prefix, token in begun.items()}
+    assert held[long.prefix] == keys.find(str(long))
+    assert held[short.prefix] is None
+    clock.now += SESSION
+    assert keys.logged_in(begun[long.prefix]) is None
+
+
+def test_a_session_ends_when_it_is_logged_out(keys: Keys) -> None:
+    found = keys.find(str(keys.create(Scope.READ)))
+    assert found
+    one, other = keys.log_in(found), keys.log_in(found)
+    keys.log_out(one)
+    assert (keys.logged_in(one), keys.logged_in(other)) == (None, found)
+
+
+def test_only_the_owner_may_read_the_file_in_which_no_secret_stands(keys: Keys, tmp_path: Path) -> None:
+    secret = keys.create(Scope.READ)
+    found = keys.find(str(secret))
+    assert found
+    token = keys.log_in(found)
+    file = tmp_path / "data" / ACCESS
+    assert S_IMODE(file.stat().st_mode) == 0o600
+    for hidden in (secret.secret.encode(), bytes.fromhex(secret.secret), token.encode()):
+        assert hidden not in file.read_bytes()

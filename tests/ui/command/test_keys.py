@@ -1,0 +1,51 @@
+"""`pullquote keys`."""
+
+import json
+
+import pytest
+
+from pullquote.access import Secret
+
+
+def listed(run):
+    return json.loads(run("keys", "list", "--json", "--data", "data").stdout)["keys"]
+
+
+def test_a_key_is_printed_once_and_listed_without_its_secret(run):
+    options = ("--collection", "harbour", "--collection", "town", "--expires", "90d", "--note", "the newsroom's")
+    made = run("keys", "create", "--scope", "write", *options, "--data", "data")
+    secret = Secret.parse(made.stdout.strip())
+    assert secret
+    assert "Keep it now" in made.stderr
+    [key] = listed(run)
+    assert (key["prefix"], key["scope"], key["state"]) == (secret.prefix, "write", "holds")
+    assert (key["collections"], key["note"]) == (["harbour", "town"], "the newsroom's")
+    table = run("keys", "list", "--data", "data").stdout
+    assert secret.prefix in table
+    assert secret.secret not in table
+
+
+@pytest.mark.parametrize(("scope", "opens"), [("read", ["main"]), ("admin", ["*"])])
+def test_what_a_key_opens_where_nothing_is_said(run, scope, opens):
+    run("keys", "create", "--scope", scope, "--data", "data")
+    assert [key["collections"] for key in listed(run)] == [opens]
+
+
+def test_a_revoked_key_is_told_as_such(run):
+    run("keys", "create", "--scope", "read", "--data", "data")
+    [key] = listed(run)
+    assert run("keys", "revoke", key["prefix"], "--data", "data").exit_code == 0
+    [key] = listed(run)
+    assert key["state"] == "revoked"
+
+
+def test_an_unknown_prefix(run):
+    result = run("keys", "revoke", "0000000000", "--data", "data")
+    assert result.exit_code == 1
+    assert "No key has the prefix '0000000000'. `pullquote keys list` shows those there are." in result.stderr
+
+
+@pytest.mark.parametrize("wrong", [("--scope", "all"), ("--scope", "read", "--collection", "..")])
+def test_what_is_no_scope_and_no_collection_is_wrong_usage(run, wrong):
+    assert run("keys", "create", *wrong, "--data", "data").exit_code == 2
+    assert listed(run) == []

@@ -1,0 +1,110 @@
+"""`pullquote keys create`, `list` and `revoke`: what a server asks others for."""
+
+# ruff: noqa: PLC0415 - settings are only read where they are needed
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pullquote.access import EVERY, Key, Scope
+from pullquote.collections import MAIN, is_name
+from pullquote_ui.command.options import AsJson, Data, utf8
+from pullquote_ui.command.prune import age
+from pullquote_ui.command.terminal import complain, output, plain_table, print_json, print_rows
+
+if TYPE_CHECKING:
+    from pullquote.store.keys import Keys
+
+
+def _collection(name: str) -> str:
+    if name != EVERY and not is_name(name):
+        raise typer.BadParameter(f"{name!r} is no name of a collection. `pullquote collections list` shows them.")
+    return name
+
+
+def create(
+    scope: Annotated[
+        Scope,
+        typer.Option("--scope", help="read: ask and read; write: add and remove documents too; admin: everything."),
+    ],
+    collections: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--collection",
+            parser=_collection,
+            metavar="NAME",
+            help=f"What it opens, '{EVERY}' for all, {MAIN} by default; may be given several times.",
+        ),
+    ] = None,
+    expires: Annotated[
+        timedelta | None, typer.Option("--expires", parser=age, metavar="AGE", help="It ends then: 12h, 90d, 52w.")
+    ] = None,
+    note: Annotated[str, typer.Option("--note", parser=utf8, metavar="TEXT", help="Whose it is, or what for.")] = "",
+    data: Data = None,
+) -> None:
+    """Make a key, and print it: it cannot be told again.
+
+    As soon as there is a key, the server asks everybody for one.
+    """
+    opened = (EVERY,) if scope is Scope.ADMIN else tuple(collections or [MAIN])
+    secret = _keys(data).create(scope, opened, expires, note)
+    output().print(str(secret), soft_wrap=True)
+    complain("Keep it now: only what it hashes to is stored.")
+
+
+def list_keys(as_json: AsJson = False, data: Data = None) -> None:
+    """List the keys by their prefixes, also those that expired or were revoked."""
+    keys, now = _keys(data).listed(), datetime.now(UTC)
+    if as_json:
+        print_json({"keys": [_described(key, now) for key in keys]})
+        return
+    rows = (
+        (key.prefix, key.scope, " ".join(key.collections), _state(key, now), _day(key.expires) or "never", key.note)
+        for key in keys
+    )
+    print_rows(plain_table("prefix", "scope", "collections", "state", "expires", "note"), rows)
+
+
+def revoke(
+    prefix: Annotated[str, typer.Argument(metavar="PREFIX", help="What stands between pq_ and the second _.")],
+    data: Data = None,
+) -> None:
+    """End a key, and the sessions of browsers that were logged in with it, at once."""
+    revoked = _keys(data).revoke(prefix)
+    output().print(f"Revoked the key {revoked.prefix}.", soft_wrap=True)
+
+
+COMMANDS: dict[str, Callable[..., None]] = {"create": create, "list": list_keys, "revoke": revoke}
+
+
+def _keys(data: Path | None) -> "Keys":
+    from pullquote.settings import Settings
+    from pullquote.store.keys import Keys
+
+    return Keys(Settings.load(data=data).data)
+
+
+def _described(key: Key, now: datetime) -> dict[str, Any]:
+    return {
+        "prefix": key.prefix,
+        "scope": key.scope,
+        "collections": list(key.collections),
+        "state": _state(key, now),
+        "created": _day(key.created),
+        "expires": _day(key.expires),
+        "revoked": _day(key.revoked),
+        "note": key.note,
+    }
+
+
+def _state(key: Key, now: datetime) -> str:
+    if key.revoked:
+        return "revoked"
+    return "holds" if key.holds(now) else "expired"
+
+
+def _day(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
