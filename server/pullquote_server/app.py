@@ -51,7 +51,7 @@ def create_app(
     without it only requests are seen.
     """
     monitoring = monitoring or Monitoring()
-    access = Access(Keys(settings.data), settings)
+    access, quotas = Access(Keys(settings.data), settings), Quotas(settings)
     # FastAPI's own /docs loads Swagger UI from another host; this one has it in the package.
     app: FastAPI = FastAPIOffline(
         title="Pullquote",
@@ -78,14 +78,14 @@ def create_app(
             *watched.middleware(monitoring),
             Middleware(SecurityHeaders),
             Middleware(Guard, allowed_hosts=allowed_hosts),
-            Middleware(Gate, access=access, collections=served),
+            Middleware(Gate, access=access, quotas=quotas, collections=served),
             Middleware(BodyLimit, max_bytes=settings.max_upload_bytes),
         ],
     )
     app.state.collections = served
     app.state.settings = settings
     app.state.access = access
-    app.state.admission = Admission(settings, Quotas(settings))
+    app.state.admission = Admission(settings, quotas)
     app.state.jobs = JobsOfCollections(served)
     app.state.monitoring = monitoring
     for module in (ask, search, documents, jobs, collections, verify, chat, models, health, metrics, login):

@@ -19,6 +19,7 @@ from pullquote.collections import MAIN, Collections
 from pullquote.errors import PullquoteError, SettingsError, Unauthorized, UnknownCollection
 from pullquote.settings import Settings
 from pullquote.store.keys import Keys
+from pullquote_server.admission import Quotas
 from pullquote_server.errors import problem_of
 from pullquote_server.guard import loopback_hosts
 from pullquote_server.visitor import Visitor, introduce
@@ -29,7 +30,7 @@ METRICS = "/metrics"
 _OPEN = ("/healthz", "/readyz", "/openapi.json", "/docs", LOGIN, "/logout")
 _ENDPOINT = re.compile(r"/(v1|mcp)(/|$)")
 _OF_COLLECTION = re.compile(r"/c/([^/]+)")
-_UPLOAD = "/gradio_api/upload"
+_UPLOAD, _EVENT = "/gradio_api/upload", "/gradio_api/queue/join"
 
 
 class Access:
@@ -78,9 +79,10 @@ def check_exposure(settings: Settings) -> None:
 class Gate:
     """ASGI middleware."""
 
-    def __init__(self, app: ASGIApp, access: Access, collections: Collections) -> None:
+    def __init__(self, app: ASGIApp, access: Access, quotas: Quotas, collections: Collections) -> None:
         self.app = app
         self.access = access
+        self.quotas = quotas
         self.collections = collections
 
     async def __call__(self, scope: Request, receive: Receive, send: Send) -> None:
@@ -90,6 +92,8 @@ class Gate:
         try:
             visitor = await run_in_threadpool(self.access.visitor, scope)
             refused = None if visitor.is_open else self._refusal(scope, visitor)
+            if refused is None:
+                await run_in_threadpool(self._count, scope, visitor)
         except PullquoteError as error:
             refused = problem_of(error, scope["path"])
         if refused is None:
@@ -112,6 +116,16 @@ class Gate:
         elif not _ENDPOINT.match(path):
             return self._refusal_of_page(scope, visitor)
         return None
+
+    def _count(self, scope: Request, visitor: Visitor) -> None:
+        """What the page sends counts as what is sent to the endpoint. Raises `LimitReached`."""
+        # A request without an address was handed on by another worker, who has counted it.
+        if scope["type"] != "http" or scope["method"] != "POST" or not scope.get("client"):
+            return
+        if scope["path"].endswith(_EVENT):
+            self.quotas.take_question(visitor)
+        elif scope["path"].endswith(_UPLOAD):
+            self.quotas.take_bytes(visitor, int(Headers(scope=scope).get("content-length", 1)))
 
     def _refusal_of_page(self, scope: Request, visitor: Visitor) -> Response | None:
         path: str = scope["path"]

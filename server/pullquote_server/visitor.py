@@ -58,8 +58,12 @@ class Visitor:
 
 def visitor_of(scope: Request) -> Visitor:
     """Whom the gate let in; nobody where it has not seen the request."""
-    visitor: Visitor = scope.get(_VISITOR, Visitor(None, "", is_open=False))
-    return visitor
+    return introduced(scope) or Visitor(None, "", is_open=False)
+
+
+def introduced(scope: Request) -> Visitor | None:
+    """The same, or None where no gate stands before the app."""
+    return scope.get(_VISITOR)
 
 
 def introduce(scope: Request, visitor: Visitor) -> Request:

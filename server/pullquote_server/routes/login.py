@@ -43,10 +43,15 @@ HEADERS = {
 
 @router.get(LOGIN)
 def show_form(request: Request, next: str = "/") -> Response:  # noqa: A002 - what the address calls it
-    """The form; for whoever is let in already, the page."""
-    wanted = own_path(next)
-    if visitor_of(request.scope).is_open:
+    """The form, or the one to end the session that there is; the page itself where no key is asked for."""
+    wanted, visitor = own_path(next), visitor_of(request.scope)
+    if visitor.is_open:
         return RedirectResponse(wanted, 303)
+    if visitor.key:
+        return _page(
+            f'<p>You are logged in with the key {visitor.key.prefix}.</p><form method="post" action="/logout">'
+            "<button>Log out</button></form>"
+        )
     return _form(wanted)
 
 
@@ -115,12 +120,19 @@ def _keys(request: Request) -> Keys:
 
 def _form(wanted: str, said: str = "", status: int = 200, headers: dict[str, str] | None = None) -> HTMLResponse:
     alert = f'<p role="alert">{said}</p>' if said else ""
+    form = (
+        f'<p>These documents are read with a key.</p>{alert}<form method="post" action="{LOGIN}">'
+        f'<input type="hidden" name="next" value="{escape(wanted)}"><label for="key">Your key</label>'
+        '<input id="key" name="key" type="password" required autofocus autocomplete="current-password" '
+        'spellcheck="false"><button>Log in</button></form>'
+    )
+    return _page(form, status, headers)
+
+
+def _page(content: str, status: int = 200, headers: dict[str, str] | None = None) -> HTMLResponse:
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Pullquote: log in</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>'
-        f"<body><main><h1>Pullquote</h1><p>These documents are read with a key.</p>{alert}"
-        f'<form method="post" action="{LOGIN}"><input type="hidden" name="next" value="{escape(wanted)}">'
-        '<label for="key">Your key</label><input id="key" name="key" type="password" required autofocus '
-        'autocomplete="current-password" spellcheck="false"><button>Log in</button></form></main></body></html>'
+        f"<body><main><h1>Pullquote</h1>{content}</main></body></html>"
     )
     return HTMLResponse(html, status, {**HEADERS, **(headers or {})})

@@ -24,6 +24,7 @@ from pullquote_ui.page.scripts import script_element
 from pullquote_ui.page.shelf import ConversationsTab
 from pullquote_ui.page.theme import make_theme, style_variables
 from pullquote_ui.page.uploads import UploadsOnly
+from pullquote_ui.page.visitors import visible, visitor
 
 MASTHEAD = (
     '<header class="pq-masthead"><h1>Pullquote</h1>'
@@ -39,6 +40,9 @@ HEAD = f'<link rel="icon" href="{ICON}"><meta name="color-scheme" content="light
 UPLOADS_KEPT_SECONDS = 3600
 """Gradio's copy of an upload that was never read, as its browser went away, is deleted after this time."""
 
+LOG_OUT = '<nav class="pq-collections" aria-label="Session"><a href="/login">Log out</a></nav>'
+WAITING = 64
+"""Events that wait in the page's line; more are refused."""
 QUEUE_SECONDS, PROGRESS_SECONDS = 0.01, 0.1
 """So long Gradio leaves its queue alone; unless it is told, it looks there a thousand times a second."""
 
@@ -98,6 +102,7 @@ def _mount(app: FastAPI, page: gr.Blocks, max_upload_bytes: int | None) -> None:
     )
     _mounted(app).add_middleware(OwnHostOnly)
     queue = page._queue
+    queue.max_size = WAITING
     queue.sleep_when_free, queue.progress_update_sleep_when_free = QUEUE_SECONDS, PROGRESS_SECONDS
 
 
@@ -109,6 +114,11 @@ def _read(document: str, v: str = "") -> RedirectResponse:
 
 def make_page(engine: Engine, offers: Offers, name: str, names: Callable[[], list[str]]) -> gr.Blocks:
     """The page over one collection; `names` are those of all, which it links to."""
+
+    def switch(request: gr.Request) -> str:
+        logged_in = visitor(request).key is not None
+        return switch_html(visible(request, names()), name) + (LOG_OUT if logged_in else "")
+
     kept = (UPLOADS_KEPT_SECONDS, UPLOADS_KEPT_SECONDS)
     page = UploadsOnly(title="Pullquote", analytics_enabled=False, fill_width=True, delete_cache=kept)
     with page:
@@ -122,7 +132,7 @@ def make_page(engine: Engine, offers: Offers, name: str, names: Callable[[], lis
             with gr.Tab("Conversations", id="conversations"):
                 ConversationsTab()
         welcome = [ask.welcome, ask.examples]
-        page.load(lambda: switch_html(names(), name), None, collections, **QUIETLY)
+        page.load(switch, None, collections, **QUIETLY)
         page.load(ask.greeting_again, ask.view, welcome, **QUIETLY)
         page.load(documents.listed, documents.arrangement, [documents.listing, documents.archive], **QUIETLY)
         page.load(ask.filters_of_address, None, ask.filters.shows, **QUIETLY)

@@ -17,6 +17,7 @@ from pullquote_ui.page.listing import Upload, documents_html, uploads_html
 from pullquote_ui.page.markup import failure_html, isolated
 from pullquote_ui.page.quietly import QUIETLY
 from pullquote_ui.page.uploads import refuse_foreign
+from pullquote_ui.page.visitors import refusal_html
 
 AT_ONCE = 2
 """Uploads that are read at the same time. They wait for each other in a line of their own, never with the questions."""
@@ -101,7 +102,9 @@ class DocumentsTab:
         arranged = arrangement.pressed(event._data if isinstance(event._data, dict) else {})
         return arranged, *self.listed(arranged)
 
-    def _remove(self, arrangement: Arrangement, event: gr.EventData) -> tuple[Any, ...]:
+    def _remove(self, arrangement: Arrangement, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        if refused := refusal_html(request):
+            return refused, *self.listed(arrangement)
         named = str(event._data.get("document")) if isinstance(event._data, dict) else ""
         try:
             removed = self._engine.remove(named)
@@ -112,22 +115,34 @@ class DocumentsTab:
             said = failure_html(error)
         return said, *self.listed(arrangement)
 
-    def _add_files(self, files: list[dict[str, Any]] | None, arrangement: Arrangement) -> Iterator[tuple[Any, ...]]:
+    def _add_files(
+        self, files: list[dict[str, Any]] | None, arrangement: Arrangement, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
         refuse_foreign(files)  # what is named here is read and deleted
+        if refused := refusal_html(request):
+            yield None, refused, *self.listed(arrangement)
+            return
         waiting = [(_name(file), Path(file["path"])) for file in files or []]
         names = [_readable(name) for name, _ in waiting]
         adding = [lambda name=name, path=path: self._add_one(name, path) for name, path in waiting]
         for shown in self._adding(names, adding, arrangement):
             yield None, *shown
 
-    def _add_folder(self, chosen: str | None, arrangement: Arrangement) -> Iterator[tuple[Any, ...]]:
+    def _add_folder(
+        self, chosen: str | None, arrangement: Arrangement, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
         folder = self._folders.get(chosen or "")
-        yield from self._add_paths([folder] if folder else [], arrangement)
+        yield from self._add_paths([folder] if folder else [], arrangement, request)
 
-    def _add_archive(self, arrangement: Arrangement) -> Iterator[tuple[Any, ...]]:
-        yield from self._add_paths(self._archive, arrangement)
+    def _add_archive(self, arrangement: Arrangement, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        yield from self._add_paths(self._archive, arrangement, request)
 
-    def _add_paths(self, paths: Sequence[Path], arrangement: Arrangement) -> Iterator[tuple[Any, ...]]:
+    def _add_paths(
+        self, paths: Sequence[Path], arrangement: Arrangement, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        if refused := refusal_html(request):
+            yield refused, *self.listed(arrangement)
+            return
         adding = [lambda path=path: _outcome(path.name, lambda: self._engine.add([path])) for path in paths]
         yield from self._adding([path.name for path in paths], adding, arrangement)
 
