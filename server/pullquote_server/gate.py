@@ -28,7 +28,7 @@ COOKIE = "pullquote_session"
 LOGIN = "/login"
 METRICS = "/metrics"
 _OPEN = ("/healthz", "/readyz", "/openapi.json", "/docs", LOGIN, "/logout")
-_ENDPOINT = re.compile(r"/(v1|mcp)(/|$)")
+_ENDPOINT = re.compile(r"/v1/|/mcp\Z")
 _OF_COLLECTION = re.compile(r"/c/([^/]+)")
 _UPLOAD, _EVENT = "/gradio_api/upload", "/gradio_api/queue/join"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -55,3 +56,17 @@ def test_a_browser_is_sent_to_the_form_and_a_program_is_not(
     assert client.get("/read/abc").status_code == 401
     assert client.get("/v1/documents", headers=browser, follow_redirects=False).status_code == 401
     assert client.post("/", headers=browser).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/config", "/v1", "/mcp/", "/mcp/x", "/mcp\n", "//c/harbour/", "/c", "/docsx", "/healthz/"]
+)
+def test_what_is_no_route_of_the_endpoint_is_the_page_of_main(
+    empty_collections: Collections, make_client: Callable[..., TestClient], path: str
+) -> None:
+    # Whatever else is mounted answers for these: who may not see `main` does not get there.
+    client = make_client(empty_collections)
+    key = Keys(empty_collections.data).create(Scope.READ, ["harbour"])
+    response = client.get(quote(path), headers={"authorization": f"Bearer {key}"})
+    assert (response.status_code, response.headers["content-type"]) == (404, "text/plain; charset=utf-8")
+    assert client.get(quote(path)).status_code == 401

@@ -3,9 +3,11 @@
 import json
 import signal
 import socket
+import urllib.error
 import urllib.request
 
 import anyio
+import pytest
 from mcp import Client
 
 QUESTION = "Who built the lighthouse on Tolling Rock?"
@@ -42,3 +44,22 @@ def test_a_taken_port_is_an_error_in_a_sentence(run_script, indexed):
     assert result.stdout == b""
     assert b"is taken by another program" in result.stderr
     assert b"Traceback" not in result.stderr
+
+
+def test_other_machines_are_let_in_only_where_that_is_said_or_there_is_a_key(
+    run_script, run, served, indexed, tmp_path
+):
+    refused = run_script("serve", "--host", "0.0.0.0", "--port", 0, "--data", tmp_path / "data")
+    assert (refused.returncode, refused.stdout) == (1, b"")
+    assert b"there is no key that it could ask for" in refused.stderr
+    assert b"Traceback" not in refused.stderr
+    secret = run("keys", "create", "--scope", "read", "--data", tmp_path / "data").stdout.strip()
+    _, (page, _) = served("--host", "0.0.0.0", "--workers", 2, "--data", tmp_path / "data")
+    here = page.replace("0.0.0.0", "127.0.0.1")
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(here, timeout=30)
+    # Each of both workers knows the key, and hands it on to the one that serves the page.
+    for path in ("/", "/v1/models") * 4:
+        request = urllib.request.Request(here + path, headers={"authorization": f"Bearer {secret}"})
+        with urllib.request.urlopen(request, timeout=30) as response:
+            assert response.status == 200

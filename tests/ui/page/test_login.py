@@ -1,0 +1,101 @@
+"""The page of a server that asks for keys: a form before it, and behind it what the key allows."""
+
+import httpx2
+import pytest
+
+from pullquote.access import Scope
+from pullquote.build import build_collections
+from pullquote.settings import Settings
+from pullquote.store.keys import Keys
+from pullquote_server.app import create_app
+
+STORY = "Fire on the ferry\n\nHarbour master Ada Brandt said that all 41 passengers were taken off the ferry.\n"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory, shared_models, serve_apart):
+    """Collections `harbour` and `town`, the page with an archive to add, and what makes keys."""
+    folder = tmp_path_factory.mktemp("files")
+    (folder / "ferry.txt").write_text(STORY)
+    settings = Settings(data=tmp_path_factory.mktemp("data"), access="keys")
+    collections = build_collections(settings, *shared_models)
+    for name in ("harbour", "town"):
+        collections.create(name)
+    collections.engine("harbour").add([folder])
+    with serve_apart(collections, create_app(collections, settings), archive=[folder]) as url:
+        yield collections, Keys(settings.data), url
+    collections.close()
+
+
+@pytest.fixture
+def window(chromium):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    yield page
+    context.close()
+
+
+def log_in(window, address, key):
+    window.goto(address)
+    window.fill("#key", str(key))
+    window.click("button")
+    window.wait_for_selector("#pq-welcome p")
+
+
+def test_a_browser_is_led_through_the_form_to_where_it_wanted(served, window):
+    _, keys, url = served
+    window.goto(f"{url}c/harbour/?from=2025-01-01")
+    assert window.url == f"{url}login?next=%2Fc%2Fharbour%2F%3Ffrom%3D2025-01-01"
+    window.fill("#key", "pq_wrong")
+    window.click("button")
+    window.wait_for_selector("[role=alert] >> text=no key that holds")
+    window.fill("#key", str(keys.create(Scope.READ, ["harbour", "nowhere"])))
+    window.click("button")
+    window.wait_for_url(f"{url}c/harbour/?from=2025-01-01")
+    window.wait_for_selector("#pq-welcome p")
+
+
+def test_what_is_seen_is_ones_own(served, window):
+    _, keys, url = served
+    log_in(window, url, keys.create(Scope.READ, ["harbour"]))
+    assert window.url == f"{url}c/harbour/"
+    window.fill("#pq-question textarea", "How many passengers were taken off the ferry?")
+    window.press("#pq-question textarea", "Enter")
+    window.wait_for_selector(".pq-reply:not(.pq-waiting) >> text=41 passengers")
+    assert window.locator("nav[aria-label=Collections]").count() == 0
+    told = [(there.status, there.text()) for name in ("town", "nowhere") if (there := window.goto(f"{url}c/{name}/"))]
+    assert told == [(404, told[1][1].replace("nowhere", "town")), (404, told[1][1])]
+    window.goto(f"{url}c/harbour/")
+    window.click("text=Log out")
+    window.click("button >> text=Log out")
+    window.wait_for_selector("#key")
+    window.goto(f"{url}c/harbour/")
+    window.wait_for_selector("#key")
+
+
+def test_the_switch_leads_to_ones_own_alone(served, window):
+    _, keys, url = served
+    log_in(window, url, keys.create(Scope.READ, ["main", "town"]))
+    window.wait_for_selector("nav[aria-label=Collections]")
+    assert window.locator("nav[aria-label=Collections] a").all_text_contents() == ["main", "town"]
+
+
+@pytest.mark.parametrize(("scope", "added"), [(Scope.READ, 0), (Scope.WRITE, 1)])
+def test_only_who_may_write_adds(served, window, scope, added):
+    collections, keys, url = served
+    log_in(window, f"{url}c/town/", keys.create(scope, ["town"]))
+    window.get_by_role("tab", name="Documents").click()
+    window.get_by_role("button", name="Add the example archive").click()
+    said = "#pq-listing caption" if added else "#pq-report >> text=This takes a key of the scope 'write'."
+    window.wait_for_selector(said)
+    assert collections.engine("town").counts().documents == added
+
+
+def test_no_upload_is_taken_of_who_may_not_write(served):
+    _, keys, url = served
+    key = keys.create(Scope.READ, ["harbour"])
+    sent = httpx2.post(
+        f"{url}c/harbour/gradio_api/upload", files={"files": b"x"}, headers={"authorization": f"Bearer {key}"}
+    )
+    assert (sent.status_code, sent.json()["type"]) == (403, "urn:problem-type:pullquote:forbidden")
