@@ -53,13 +53,13 @@ def world(
     return World(client, keys, harbour, town, keys.create(Scope.ADMIN))
 
 
-def ids(world: World) -> list[str]:
-    """Of every document of both collections."""
+def ids(world: World, kind: str = "documents") -> list[str]:
+    """Of every document, or every job, of both collections."""
     listed = [
-        world.request(world.admin, "GET", "/v1/documents", params={"collection": name}).json()["documents"]
+        world.request(world.admin, "GET", f"/v1/{kind}", params={"collection": name}).json()[kind]
         for name in ("harbour", "town")
     ]
-    return [document["id"] for documents in listed for document in documents]
+    return [each["id"] for every in listed for each in every]
 
 
 def body_of(path: str, reply: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +85,8 @@ def every_request(world: World, collection: str, reply: dict[str, Any]) -> Itera
             if method in ("post", "put"):
                 options["json"] = body
             filled = path.replace("{name}", collection).replace("{model}", model)
-            for id_ in ids(world) if "{id}" in path else [""]:
+            kind = path.split("/")[2] if "{id}" in path else ""
+            for id_ in ids(world, kind) if kind else [""]:
                 yield method.upper(), filled.replace("{id}", id_), options
     for tool in ("ask", "read_source"):
         call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": QUESTION}}
@@ -121,12 +122,15 @@ def test_another_collection_answers_as_one_that_does_not_exist(world: World) -> 
 
 def test_an_id_of_another_collection_answers_as_one_that_was_never(world: World) -> None:
     town = {"collection": "town"}
-    [other, *own] = ids(world)
-    never = "0" * len(other)
-    for method, path in (("GET", "/v1/documents/{}"), ("DELETE", "/v1/documents/{}")):
-        responses = [world.request(world.town, method, path.format(each), params=town) for each in (other, never)]
-        assert told(responses[0], other) == told(responses[1], never)
-    assert world.request(world.town, "GET", f"/v1/documents/{own[0]}", params=town).status_code == 200
+    writer = world.keys.create(Scope.WRITE, ["town"])
+    for kind in ("documents", "jobs"):
+        [other, *own] = ids(world, kind)
+        never = "0" * len(other)
+        for key, method in ((world.town, "GET"), (world.town, "DELETE"), (writer, "GET"), (writer, "DELETE")):
+            responses = [world.request(key, method, f"/v1/{kind}/{each}", params=town) for each in (other, never)]
+            assert told(responses[0], other) == told(responses[1], never), (kind, method)
+        assert world.request(world.town, "GET", f"/v1/{kind}/{own[0]}", params=town).status_code == 200
+        assert world.request(world.town, "DELETE", f"/v1/{kind}/{own[0]}", params=town).status_code == 403
 
 
 def test_only_ones_own_are_listed(world: World) -> None:
