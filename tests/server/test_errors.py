@@ -17,7 +17,11 @@ CLASSES = [
 
 @pytest.mark.parametrize("error", CLASSES)
 def test_every_error_has_a_kind(error: type[errors.PullquoteError]) -> None:
-    told = {errors.UnreadableDocument: ("a.txt", "It is torn.", "Mend it."), errors.UnknownVersion: ("a.txt", "1c2f")}
+    told: dict[type[errors.PullquoteError], tuple[str, ...]] = {
+        errors.UnreadableDocument: ("a.txt", "It is torn.", "Mend it."),
+        errors.UnknownVersion: ("a.txt", "1c2f"),
+        errors.Unauthorized: (),
+    }
     made = error(*told.get(error, ("It failed.",)))
     kind = kind_of(made)
     assert 400 <= kind.status < 600
