@@ -97,7 +97,8 @@ class Gate:
         except PullquoteError as error:
             refused = problem_of(error, scope["path"])
         if refused is None:
-            await self.app(introduce(scope, visitor), receive, send)
+            introduce(scope, visitor)
+            await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": "Refused."})
         else:

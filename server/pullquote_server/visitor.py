@@ -66,6 +66,6 @@ def introduced(scope: Request) -> Visitor | None:
     return scope.get(_VISITOR)
 
 
-def introduce(scope: Request, visitor: Visitor) -> Request:
-    """The same request, made by `visitor`."""
-    return {**scope, _VISITOR: visitor}
+def introduce(scope: Request, visitor: Visitor) -> None:
+    """Note by whom the request is made; in the scope itself, in which others note things for who came before."""
+    scope[_VISITOR] = visitor

@@ -118,7 +118,7 @@ def test_a_request_can_name_an_upload(empty, serve_apart, uploads):
 def test_one_foreign_file_keeps_all_from_being_read(tab, empty, uploads, victim):
     files = [{"path": str(uploads / "a" / "tug.txt")}, {"path": str(victim)}]
     with pytest.raises(gr.Error, match="was not uploaded here"):
-        list(tab._add_files(files, Arrangement()))
+        list(tab._add_files(files, Arrangement(), gr.Request()))
     assert empty.counts().documents == 0
     assert victim.exists()
     assert (uploads / "a" / "tug.txt").exists()
@@ -132,7 +132,7 @@ def test_a_link_among_the_uploads_leads_nowhere_else(uploads, victim):
 
 def test_the_page_checks_before_anything_else(empty, uploads, victim):
     async def made():
-        return make_page(empty, Offers())
+        return make_page(empty, Offers(), "main", lambda: ["main"])
 
     page = run_apart(made())
     assert len(page.fns) >= 5
@@ -151,7 +151,7 @@ def test_a_file_that_cannot_be_read_has_its_row(tab, uploads):
         {"path": str(half), "orig_name": "a\ud800.txt"},
         {"path": str(tug)},
     ]
-    *_, (_, report, *_) = tab._add_files(files, Arrangement())
+    *_, (_, report, *_) = tab._add_files(files, Arrangement(), gr.Request())
     report.encode()
     assert "<bdi>gone.txt</bdi> <span>Not read.<span" in report
     assert "(No such file or directory). Add the file again." in report
