@@ -38,8 +38,17 @@ def respond(request: Request, messages: Iterator[Message]) -> EventSourceRespons
     after it is the last event, `error`, with the data that the problem response would have had.
     """
     begun = chain((next(messages),), messages)
+    return _event_source(request, _closed_at_the_end(_numbered(begun, request.scope["path"])))
+
+
+def follow(request: Request, messages: AsyncIterator[Message]) -> EventSourceResponse:
+    """The same for messages that are waited for more than worked for: they take no thread of the pool."""
+    return _event_source(request, _numbered_as_they_come(messages, request.scope["path"]))
+
+
+def _event_source(request: Request, steps: AsyncIterator[bytes]) -> EventSourceResponse:
     return EventSourceResponse(
-        _closed_at_the_end(_numbered(begun, request.scope["path"])),
+        steps,
         ping=request.app.state.settings.heartbeat_seconds,
         ping_message_factory=lambda: ServerSentEvent(comment="working", sep="\n"),
     )
@@ -50,12 +59,25 @@ def _numbered(messages: Iterator[Message], path: str) -> Generator[bytes, None, 
     try:
         for number, message in enumerate(messages, start=1):
             yield message.encode(number)
-    except Exception as error:
-        # There is no status to send any more: the client is told in the stream that has begun.
-        if not isinstance(error, PullquoteError):
-            _LOGGER.exception("Exception while an answer was streamed")
-        body = bytes(problem_of(error, path).body)
-        yield Message(body.decode(), "error").encode(number + 1)
+    except Exception as error:  # noqa: BLE001 - told to the client, and logged where it is a bug
+        yield _error_event(error, path).encode(number + 1)
+
+
+async def _numbered_as_they_come(messages: AsyncIterator[Message], path: str) -> AsyncIterator[bytes]:
+    number = 0
+    try:
+        async for message in messages:
+            number += 1
+            yield message.encode(number)
+    except Exception as error:  # noqa: BLE001 - told to the client, and logged where it is a bug
+        yield _error_event(error, path).encode(number + 1)
+
+
+def _error_event(error: Exception, path: str) -> Message:
+    # There is no status to send any more: the client is told in the stream that has begun.
+    if not isinstance(error, PullquoteError):
+        _LOGGER.error("Exception while events were streamed", exc_info=error)
+    return Message(bytes(problem_of(error, path).body).decode(), "error")
 
 
 async def _closed_at_the_end(steps: Generator[bytes, None, None]) -> AsyncIterator[bytes]:

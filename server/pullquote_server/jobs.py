@@ -4,6 +4,7 @@ A thread of each process takes them up one after the other. A job is held by a l
 dies, so that another one may go on with it.
 """
 
+import contextlib
 import logging
 import os
 import queue
@@ -29,6 +30,7 @@ from pullquote_server.submissions import new_documents, readable
 
 FOLDER = "uploads"
 KEPT_SECONDS = 24 * 3600
+FORGET_SECONDS = 600
 TOLD_SECONDS = 0.3
 """How often the state on the disk follows the work."""
 _LOGGER = logging.getLogger("uvicorn.error")
@@ -87,6 +89,7 @@ class Jobs:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
+        self._forgot = time.monotonic()
 
     def submit_files(self, files: Iterable[Sent]) -> Submitted:
         """Put files on the disk. Once this returns, they will be indexed, whatever happens."""
@@ -108,8 +111,10 @@ class Jobs:
 
     def all(self) -> list[Job]:
         """Those that are waiting or under way, and those that ended in the last day; the newest first."""
-        folders = self._folder.iterdir() if self._folder.is_dir() else ()
-        jobs = [read(folder) for folder in folders if (folder / STATE).is_file()]
+        jobs = []
+        for folder in self._folders():
+            with contextlib.suppress(FileNotFoundError):  # being sent, or just deleted
+                jobs.append(read(folder))
         return sorted(jobs, key=lambda job: (job.created, job.id), reverse=True)
 
     def cancel(self, name: str) -> None:
@@ -123,12 +128,23 @@ class Jobs:
 
     def take_up(self) -> None:
         """Go on with what another process left, and forget what has ended long ago."""
+        self._forget()
         for job in self.all():
             if job.state is not State.FINISHED:
                 self._waiting.put(job.id)
                 self._start()
-            elif time.time() - (self._folder / job.id / STATE).stat().st_mtime > KEPT_SECONDS:
-                shutil.rmtree(self._folder / job.id, ignore_errors=True)
+
+    def _folders(self) -> list[Path]:
+        return list(self._folder.iterdir()) if self._folder.is_dir() else []
+
+    def _forget(self) -> None:
+        """Delete what ended a day ago, and what was never all sent because the server died."""
+        self._forgot = time.monotonic()
+        for folder in self._folders():
+            with contextlib.suppress(FileNotFoundError):
+                over = not (folder / STATE).is_file() or read(folder).state is State.FINISHED
+                if over and time.time() - _last_change(folder) > KEPT_SECONDS:
+                    shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
         """Stop after what is being stored right now; what is left is taken up by the next server."""
@@ -145,6 +161,7 @@ class Jobs:
             for number, file in enumerate(files):
                 _store(file, aside / str(number))
             write(job, aside)
+            _sync(aside)
             aside.rename(self._folder / job.id)
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
@@ -165,16 +182,38 @@ class Jobs:
     def _work(self) -> None:
         while (name := self._waiting.get()) is not None and not self._stopping.is_set():
             try:
-                with FileLock(self._folder / name / "lock").acquire(timeout=0):
-                    self._carry_out(_Held(read(self._folder / name), self._folder / name))
-            except (Timeout, FileNotFoundError):
-                continue  # another process is at it, or it was cancelled
+                self._take(name)
             except _Stopped:
                 return
+            except Exception as error:
+                # Such as a full disk, on which not even that can be noted. The next job may be smaller.
+                _LOGGER.exception("Exception while the job %s was carried out", name)
+                self._answer(name, error)
+            if time.monotonic() - self._forgot > FORGET_SECONDS:
+                self._forget()
+
+    def _take(self, name: str) -> None:
+        folder = self._folder / name
+        if not folder.is_dir():  # cancelled; the lock would make it anew
+            return
+        try:
+            with FileLock(folder / "lock").acquire(timeout=0):
+                self._carry_out(_Held(read(folder), folder))
+        except (Timeout, FileNotFoundError):
+            self._ends.pop(name, None)  # another process is at it, or it was cancelled
+
+    def _answer(self, name: str, end: Job | Exception) -> None:
+        """Tell whoever waits for it."""
+        match self._ends.pop(name, None), end:
+            case Future() as waited, Job() as job:
+                waited.set_result(job)
+            case Future() as waited, Exception() as error:
+                waited.set_exception(error)
 
     def _carry_out(self, held: _Held) -> None:
-        job, end = held.job, self._ends.pop(held.job.id, Future())
-        if job.state is State.FINISHED:
+        job = held.job
+        if job.state is State.FINISHED:  # by another process
+            self._answer(job.id, job)
             return
         job.state, job.problem = State.WORKING, None
         try:
@@ -186,10 +225,10 @@ class Jobs:
                 _LOGGER.exception("Exception while the job %s was carried out", job.id)
             job.problem = str(error) if isinstance(error, PullquoteError) else errors.UNHANDLED
             self._end(held, State.FAILED)
-            end.set_exception(error)
+            self._answer(job.id, error)
             return
         self._end(held, State.FINISHED)
-        end.set_result(job)
+        self._answer(job.id, job)
 
     def _end(self, held: _Held, state: State) -> None:
         held.job.state = state
@@ -244,6 +283,12 @@ def _store(file: IO[bytes], path: Path) -> None:
         shutil.copyfileobj(file, stored)
         stored.flush()
         os.fsync(stored.fileno())
+
+
+def _last_change(folder: Path) -> float:
+    """When its state was written last, or, where it has none, when something was put into it."""
+    state = folder / STATE
+    return (state if state.is_file() else folder).stat().st_mtime
 
 
 def _sync(folder: Path) -> None:

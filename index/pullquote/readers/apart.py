@@ -17,6 +17,8 @@ from pullquote.readers.files import FileReading, read_upload
 
 IDLE_SECONDS = 60.0
 """A process that was given nothing for so long ends by itself."""
+_NOT_OVER_A_FILE = (0, -signal.SIGTERM)
+"""How one ends that was idle, or was told to end along with the server: the file is as good as before."""
 _REMEDY = "Save its text alone in a simpler format, or split it."
 
 
@@ -39,7 +41,7 @@ class ReaderApart:
         """As `read_upload`; where the process had to be killed, or ended by itself, a reading with an error."""
         with self._lock:
             try:
-                return self._ask(name, data, uri, max_bytes)
+                return self._ask_again(name, data, uri, max_bytes)
             except TimeoutError:
                 return self._given_up(uri, f"Reading it took longer than {self._seconds:g} seconds.")
             except (EOFError, ConnectionError):
@@ -49,6 +51,22 @@ class ReaderApart:
         """End the process, where there is one; another call starts it again."""
         with self._lock:
             self._end()
+
+    def _ask_again(self, name: str, data: bytes, uri: str, max_bytes: int) -> FileReading:
+        """Ask another process where the first has ended, and not over the file."""
+        try:
+            return self._ask(name, data, uri, max_bytes)
+        except (EOFError, ConnectionError):
+            if not self._ended_by_itself():
+                raise
+            self._end()
+            return self._ask(name, data, uri, max_bytes)
+
+    def _ended_by_itself(self) -> bool:
+        if self._child is None:
+            return False
+        self._child.process.join(1)
+        return self._child.process.exitcode in _NOT_OVER_A_FILE
 
     def _ask(self, name: str, data: bytes, uri: str, max_bytes: int) -> FileReading:
         child = self._running()

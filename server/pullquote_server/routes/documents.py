@@ -102,7 +102,10 @@ async def add_documents(
     `/v1/jobs/{id}` tells what it comes to. `Prefer: wait=60` waits for so many seconds at most, `respond-async` not.
     """
     submitted = await run_in_threadpool(_submit, jobs, submission)
-    await asyncio.wait([asyncio.wrap_future(submitted.end)], timeout=seconds_to_wait(request.headers.getlist("prefer")))
+    end = asyncio.wrap_future(submitted.end)
+    # Else asyncio reports an error that came after the answer, and is told by the job, as one that nobody looked at.
+    end.add_done_callback(asyncio.Future.exception)
+    await asyncio.wait([end], timeout=seconds_to_wait(request.headers.getlist("prefer")))
     if not submitted.end.done():
         return JSONResponse(
             job_to_json(await run_in_threadpool(jobs.job, submitted.id)),

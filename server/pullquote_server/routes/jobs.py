@@ -1,11 +1,12 @@
 """/v1/jobs: what uploads have come to, in one piece or as events."""
 
+import asyncio
 import json
-import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -81,7 +82,7 @@ def get_job(request: Request, name: Name, jobs: JobsDependency) -> dict[str, Any
     starts, and `problem` says what to do.
     """
     if events.MEDIA_TYPE in request.headers.get("accept", ""):
-        return events.respond(request, map(_message, _followed(jobs, name)))
+        return events.follow(request, _followed(jobs, jobs.job(name)))
     return job_to_json(jobs.job(name))
 
 
@@ -97,17 +98,14 @@ def cancel_job(name: Name, jobs: WritingJobsDependency) -> None:
     jobs.cancel(name)
 
 
-def _followed(jobs: Jobs, name: str) -> Iterator[Job]:
+async def _followed(jobs: Jobs, job: Job) -> AsyncIterator[Message]:
     """The job's states, each when it is another than the one before."""
-    told = None
-    while True:
-        job = jobs.job(name)
+    yield _message(job)
+    while not job.is_over:
+        await asyncio.sleep(LOOK_SECONDS)
+        told, job = job, await run_in_threadpool(jobs.job, job.id)
         if job != told:
-            yield job
-        if job.is_over:
-            return
-        told = job
-        time.sleep(LOOK_SECONDS)
+            yield _message(job)
 
 
 def _message(job: Job) -> Message:

@@ -1,8 +1,11 @@
 """Uploads are read in a process of their own: whatever a file does to it, the others are read."""
 
 import os
+import signal
 import threading
 import time
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -81,3 +84,38 @@ def test_one_that_went_while_nothing_was_to_be_read_is_replaced(apart):
 def _kill_soon(pid):
     time.sleep(0.3)
     os.kill(pid, 9)
+
+
+def test_a_process_that_was_told_to_end_is_replaced_and_the_file_read(apart):
+    # As by a service manager that ends a server with all its processes: the file is as good, and was acknowledged.
+    apart(*GOOD)
+    threading.Timer(0.3, os.kill, (apart._child.process.pid, signal.SIGTERM)).start()
+    reading = apart("many.jsonl", b'{"text": "The ferry."}\n' * 50_000, "upload:many.jsonl", 100_000_000)
+    assert (len(reading.documents), reading.errors) == (50_000, ())
+
+
+def _docx(body):
+    file = BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", body)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("deep.html", b"<div>" * 500_000 + b"x"),
+        ("deep.json", b"[" * 500_000),
+        ("deeper.json", b'{"text":' * 100_000 + b"1" + b"}" * 100_000),
+        ("deep.docx", _docx("<a>" * 400_000)),
+        ("bomb.docx", _docx("x" * 300_000_000)),
+        ("deep.md", b"> " * 200_000 + b"x"),
+        ("a.md", b"\x00\x01binary"),
+        ("a.txt", b"%PDF-1.4 ..."),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_file_made_to_do_harm_is_told_and_the_next_is_read(apart, name, data):
+    reading = apart(name, data, f"upload:{name}", 100_000_000)
+    assert (reading.documents, len(reading.errors)) == ((), 1)
+    assert apart(*GOOD).documents

@@ -1,7 +1,11 @@
 """Uploads that are answered before they are indexed: followed, cancelled, and finished even after a crash."""
 
 import json
+import os
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -9,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 ASYNC = {"prefer": "respond-async"}
+AS_EVENTS = {"accept": "text/event-stream"}
 FERRY = ("ferry.txt", b"The ferry Marit caught fire off Tolling Rock on Friday morning.")
 MANY = {"documents": [{"title": f"Note {n}", "text": f"Boat {n} is moored at berth {n * 7}."} for n in range(400)]}
 
@@ -92,8 +97,7 @@ def test_one_that_is_over_can_be_forgotten(empty_client: TestClient) -> None:
 def test_a_job_is_followed_as_events(empty_client: TestClient, serve_app: Any) -> None:
     with serve_app(empty_client.app) as url:
         job = httpx2.post(f"{url}/v1/documents", json=MANY, headers=ASYNC).json()["id"]
-        accepted = {"accept": "text/event-stream"}
-        lines = httpx2.get(f"{url}/v1/jobs/{job}", headers=accepted, timeout=60).text.splitlines()
+        lines = httpx2.get(f"{url}/v1/jobs/{job}", headers=AS_EVENTS, timeout=60).text.splitlines()
     names = [line.removeprefix("event: ") for line in lines if line.startswith("event: ")]
     assert names[-1] == "finished"
     assert set(names) <= {"waiting", "working", "finished"}
@@ -123,3 +127,55 @@ def test_a_server_that_is_told_to_end_leaves_the_rest_to_the_next(start: Any) ->
     with start() as process, httpx2.Client(base_url=process.url, timeout=60) as client:
         finished(client, job)
         assert client.get("/v1/documents").json()["total"] == 400
+
+
+def test_those_who_follow_a_job_keep_nobody_waiting(empty_client: TestClient, serve_app: Any, tmp_path: Path) -> None:
+    job = _uploaded(empty_client)
+    state = tmp_path / "data" / "uploads" / job["id"] / "job.json"
+    finished_state = state.read_text()
+    state.write_text(finished_state.replace('"state": "finished"', '"state": "waiting"'))
+    with serve_app(empty_client.app) as url, ThreadPoolExecutor(50) as pool:
+        follow = partial(httpx2.get, f"{url}/v1/jobs/{job['id']}", headers=AS_EVENTS, timeout=60)
+        followers = [pool.submit(follow) for _ in range(50)]  # more than there are threads in the server's pool
+        time.sleep(1)
+        try:
+            assert httpx2.get(f"{url}/v1/documents", timeout=10).status_code == 200
+        finally:
+            state.write_text(finished_state)
+        assert all("event: finished" in follower.result().text for follower in followers)
+
+
+def test_an_unknown_job_cannot_be_followed(client: TestClient) -> None:
+    assert client.get("/v1/jobs/0123456789abcdef", headers=AS_EVENTS).status_code == 404
+
+
+def test_a_job_that_cannot_be_read_keeps_no_other_from_being_done(empty_client: TestClient, tmp_path: Path) -> None:
+    first = _uploaded(empty_client)
+    folder = tmp_path / "data" / "uploads" / first["id"]
+    (folder / "job.json").write_text("no JSON")
+    empty_client.app.state.jobs.of("main", _engine(empty_client))._waiting.put(first["id"])
+    other = empty_client.post("/v1/documents", files={"files": ("b.txt", b"Other words are here.")})
+    assert other.status_code == 201
+
+
+def test_what_ended_a_day_ago_and_what_was_never_all_sent_is_deleted(empty_client: TestClient, tmp_path: Path) -> None:
+    assert empty_client.post("/v1/documents", files={"files": FERRY}).status_code == 201
+    uploads = tmp_path / "data" / "uploads"
+    [ended] = uploads.iterdir()
+    for name in (".0123456789abcdef", ".fedcba9876543210"):
+        (uploads / name).mkdir()
+        (uploads / name / "0").write_bytes(FERRY[1])
+    for old in (uploads / ".0123456789abcdef", ended / "job.json"):
+        os.utime(old, (0, 0))
+    empty_client.app.state.jobs.take_up()
+    assert [folder.name for folder in uploads.iterdir()] == [".fedcba9876543210"]
+
+
+def _uploaded(client: TestClient) -> Any:
+    assert client.post("/v1/documents", files={"files": FERRY}).status_code == 201
+    [job] = client.get("/v1/jobs").json()["jobs"]
+    return job
+
+
+def _engine(client: TestClient) -> Any:
+    return client.app.state.collections.engine("main")
