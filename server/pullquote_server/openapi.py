@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from pullquote_server import chat_schemas, schemas
+from pullquote_server import chat_schemas, schemas, service_schemas
 
 DESCRIPTION = """\
 Ask your documents. Every answer is a quotation that you can check.
@@ -44,7 +44,7 @@ def install(app: FastAPI) -> None:
 def _layouts() -> dict[str, Any]:
     models: list[tuple[type[BaseModel], Literal["validation"]]] = [
         (model, "validation")
-        for module in (schemas, chat_schemas)
+        for module in (schemas, service_schemas, chat_schemas)
         for _, model in inspect.getmembers(module, inspect.isclass)
         if issubclass(model, BaseModel) and model.__module__ == module.__name__ and model.model_fields
     ]

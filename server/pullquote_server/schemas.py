@@ -14,7 +14,6 @@ from pullquote.collections import MAIN, NAME_PATTERN
 from pullquote.types import Filters as EngineFilters
 from pullquote.types import Reason, Verdict
 from pullquote_server import examples
-from pullquote_server.job import State
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:\S+", re.IGNORECASE)
@@ -329,28 +328,6 @@ class Added(Response):
     failures: list[Failure] = Field(description="What could not be read; the rest is indexed.")
 
 
-class Job(Response):
-    """What an upload has come to."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [examples.JOB]})
-
-    id: str
-    state: State = Field(description="`failed` is no fault of the documents: it is tried again at the next start.")
-    created: datetime
-    files: int = Field(description="How many were sent; 0 for documents that came as JSON.")
-    files_done: int = Field(description="How many of them are indexed.")
-    documents: int = Field(description="How many are indexed so far.")
-    passages: int
-    result: Added | None = Field(description="What was added, once it is finished.")
-    problem: str | None = Field(description="Why it failed, and what to do.")
-
-
-class JobList(Response):
-    model_config = ConfigDict(json_schema_extra={"examples": [{"jobs": [examples.JOB]}]})
-
-    jobs: list[Job]
-
-
 class Verification(Response):
     """What became of a quotation since its receipt was written.
 
@@ -374,35 +351,6 @@ class Verifications(Response):
     verifications: list[Verification] = Field(
         description="One for each receipt of the reply: short, quotes and nearest, each followed by its copies."
     )
-
-
-class Collection(Response):
-    model_config = ConfigDict(json_schema_extra={"examples": [examples.COLLECTION]})
-
-    name: str = Field(description="What `collection` is in requests.")
-    generation: int = Field(description="The number of its newest commit; 0 where nothing was ever stored.")
-    documents: int
-    passages: int
-
-
-class CollectionList(Response):
-    model_config = ConfigDict(json_schema_extra={"examples": [{"collections": [examples.COLLECTION]}]})
-
-    collections: list[Collection] = Field(description="`main`, which is always there, and the others by name.")
-
-
-class Health(Response):
-    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "alive"}]})
-
-    status: Literal["alive"]
-
-
-class Readiness(Response):
-    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ready", "generation": 12, "documents": 54}]})
-
-    status: Literal["ready"]
-    generation: int | None = Field(description="Null for whoever may not see the collection.")
-    documents: int | None
 
 
 class FieldError(Response):

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Response
 
 from pullquote.collections import NAME_PATTERN
 from pullquote.engine import Engine
-from pullquote_server import schemas
+from pullquote_server import service_schemas
 from pullquote_server.dependencies import CollectionsDependency, VisibleDependency, require_admin
 from pullquote_server.errors import responses
 
@@ -18,7 +18,7 @@ Name = Annotated[str, Path(description="Small letters a-z, digits and hyphens.",
     "",
     operation_id="list_collections",
     summary="List collections",
-    response_model=schemas.CollectionList,
+    response_model=service_schemas.CollectionList,
     responses=responses(401, 503),
 )
 def list_collections(collections: CollectionsDependency, visible: VisibleDependency) -> dict[str, Any]:
@@ -31,10 +31,10 @@ def list_collections(collections: CollectionsDependency, visible: VisibleDepende
     operation_id="create_collection",
     summary="Make a collection",
     status_code=201,
-    response_model=schemas.Collection,
+    response_model=service_schemas.Collection,
     response_description="The collection, which is new and empty.",
     responses={
-        200: {"model": schemas.Collection, "description": "There was one already."},
+        200: {"model": service_schemas.Collection, "description": "There was one already."},
         **responses(401, 403, 422, 503),
     },
     dependencies=[Depends(require_admin)],

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from pullquote.wire import document_to_json, listing_to_json
-from pullquote_server import examples, schemas
+from pullquote_server import examples, schemas, service_schemas
 from pullquote_server.dependencies import EngineDependency, WritingEngineDependency, engine_of
 from pullquote_server.errors import NothingRead, responses
 from pullquote_server.job import job_to_json, report_to_json
@@ -43,7 +43,7 @@ def list_documents(request: Request, wanted: Annotated[schemas.PageRequest, Quer
 WAIT_SECONDS = 10
 MOST_SECONDS = 60
 _ACCEPTED: dict[str, Any] = {
-    "model": schemas.Job,
+    "model": service_schemas.Job,
     "description": "It is stored, and not all indexed yet: `Location` is the job.",
     "headers": {"Location": {"schema": {"type": "string"}, "description": "Where the job is told."}},
 }

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from pullquote.collections import MAIN
 from pullquote_server.dependencies import COLLECTION, CollectionsDependency, engine_of
 from pullquote_server.errors import responses
-from pullquote_server.schemas import Health, Readiness
+from pullquote_server.service_schemas import Health, Readiness
 from pullquote_server.visitor import visitor_of
 
 router = APIRouter(tags=["health"])

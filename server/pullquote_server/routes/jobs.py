@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from pullquote.access import Scope
 from pullquote.collections import MAIN
-from pullquote_server import events, examples, schemas
+from pullquote_server import events, examples, service_schemas
 from pullquote_server.dependencies import COLLECTION, engine_of
 from pullquote_server.errors import responses
 from pullquote_server.events import Message
@@ -46,7 +46,7 @@ Name = Annotated[str, Path(alias="id", description="As the upload's response has
     "",
     operation_id="list_jobs",
     summary="List jobs",
-    response_model=schemas.JobList,
+    response_model=service_schemas.JobList,
     responses=responses(401, 404, 422, 503),
 )
 def list_jobs(jobs: JobsDependency) -> dict[str, Any]:
@@ -72,7 +72,7 @@ _AS_EVENTS: dict[int | str, dict[str, Any]] = {
     "/{id}",
     operation_id="get_job",
     summary="Read a job",
-    response_model=schemas.Job,
+    response_model=service_schemas.Job,
     responses={**_AS_EVENTS, **responses(401, 404, 422, 503)},
 )
 def get_job(request: Request, name: Name, jobs: JobsDependency) -> dict[str, Any] | Response:
