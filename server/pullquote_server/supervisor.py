@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.context import SpawnProcess
 
@@ -127,6 +128,8 @@ class _Worker:
             target=self._target, args=(self._number, self._starts > 0, theirs), name=f"worker {self._number}"
         )
         # Ctrl-C in a terminal reaches all processes at once, and a worker would take our SIGTERM for the second signal.
+        # The tracker comes first: whoever starts it unblocks the signal afterwards, and would do so for the worker.
+        resource_tracker.ensure_running()
         former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             self._process.start()

@@ -115,6 +115,16 @@ def test_all_are_started_and_all_end(program: Program, with_signal: signal.Signa
     assert not any(map(is_there, processes))
 
 
+def test_no_worker_hears_of_ctrl_c(program: Program) -> None:
+    program.start()
+    assert program.line() == "ready"
+    for number in (0, 1):
+        [status] = program.started(number)
+        blocked = Path(f"/proc/{status[0]}/status").read_text().partition("SigBlk:")[2].split()[0]
+        assert int(blocked, 16) & 1 << signal.SIGINT - 1
+    assert program.stop() == (0, "")
+
+
 def test_one_that_dies_is_started_anew_and_it_is_told(program: Program) -> None:
     program.start()
     assert program.line() == "ready"

@@ -7,7 +7,7 @@ from pullquote.collections import FOLDER, MAIN, is_name
 from pullquote.store.database import DATABASE
 
 OF_COLLECTION = ("audit.sqlite", DATABASE)
-OF_ALL = ("access.sqlite", "jobs.sqlite", *OF_COLLECTION)
+OF_ALL = ("access.sqlite", *OF_COLLECTION)
 
 
 def databases_of(data: Path) -> list[PurePosixPath]:
