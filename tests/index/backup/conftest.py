@@ -49,7 +49,7 @@ def data(
         engine = open_engine(folder)
         engine.add_documents([document("x:quota", f"The herring quota fell by {share} per cent this year.")])
         engine.close()
-    for name in ("access", "audit", "jobs", "collections/court/audit"):
+    for name in ("access", "audit", "collections/court/audit"):
         noted(data / f"{name}.sqlite", name)
     noted(data / "notes.sqlite", "of somebody else")
     return data

@@ -10,7 +10,6 @@ def test_databases_are_found_documents_last(data: Path) -> None:
         "access.sqlite",
         "audit.sqlite",
         "collections/court/audit.sqlite",
-        "jobs.sqlite",
         "collections/court/pullquote.sqlite",
         "pullquote.sqlite",
     ]

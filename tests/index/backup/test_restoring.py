@@ -98,7 +98,7 @@ def test_what_is_stored_is_replaced_only_where_that_is_wanted(
 def test_a_folder_in_which_nothing_was_stored_yet_counts_as_empty(
     data: Path, tmp_path: Path, open_engine: Callable[[Path], Engine]
 ) -> None:
-    for path in (data / "access.sqlite", data / "audit.sqlite", data / "jobs.sqlite"):
+    for path in (data / "access.sqlite", data / "audit.sqlite"):
         path.unlink()
     shutil.rmtree(data / "collections")
     back_up(data, tmp_path / "copy")
@@ -135,7 +135,7 @@ def name_another_sum(copy: Path) -> None:
     [
         (spoil, "is not what was written"),
         (name_another_sum, "is not what was written"),
-        (lambda copy: (copy / "jobs.sqlite").unlink(), "lacks jobs.sqlite"),
+        (lambda copy: (copy / "audit.sqlite").unlink(), "lacks audit.sqlite"),
         (lambda copy: (copy / "manifest.json").unlink(), "is no backup"),
     ],
 )

@@ -19,7 +19,7 @@ def test_all_databases_are_copied_and_nothing_else(data: Path, tmp_path: Path) -
     manifest = back_up(data, tmp_path / "copy")
     assert Manifest.read(tmp_path / "copy") == manifest
     assert files_of(tmp_path / "copy") == {"manifest.json", *(str(file.path) for file in manifest.files)}
-    assert len(manifest.files) == 6
+    assert len(manifest.files) == 5
     assert {file.generation for file in manifest.files} == {None, 1}
     for file in manifest.files:
         written = (tmp_path / "copy" / file.path).read_bytes()
