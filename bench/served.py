@@ -3,15 +3,19 @@
 PULLQUOTE_MODELS says where prepared models are kept; without it they are made anew in each data folder.
 """
 
+import http.client
 import json
 import os
 import signal
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 ARCHIVE = (SEEDS / "caracas", SEEDS / "harbour")
@@ -37,6 +41,30 @@ class Served:
     def memory(self) -> float:
         """Resident memory of all of them together, in MiB; what several share counts once."""
         return sum(map(_proportional, self.family()))
+
+    def call(self, path: str, body: object = None, method: str | None = None, **headers: str) -> tuple[int, Any]:
+        """Status and JSON of a request; `OSError` where the server is gone."""
+        content = None if body is None else json.dumps(body).encode()
+        sent = {"Content-Type": "application/json", **{name.replace("_", "-"): each for name, each in headers.items()}}
+        request = urllib.request.Request(self.url + path, content, sent, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=120) as response:
+                return response.status, json.loads(response.read() or b"null")
+        except urllib.error.HTTPError as error:
+            return error.code, json.loads(error.read() or b"null")
+        except http.client.HTTPException as error:
+            raise ConnectionError(str(error)) from error
+
+    def stream(self, path: str, body: object) -> int:
+        """Status of a request whose response is read as events, to the end."""
+        headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
+        request = urllib.request.Request(self.url + path, json.dumps(body).encode(), headers)
+        try:
+            with urllib.request.urlopen(request, timeout=120) as response:
+                response.read()
+                return int(response.status)
+        except urllib.error.HTTPError as error:
+            return error.code
 
     def stop(self, with_signal: signal.Signals = signal.SIGTERM) -> int:
         """Exit status."""
