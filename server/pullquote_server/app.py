@@ -90,7 +90,7 @@ def create_app(
     app.state.monitoring = monitoring
     for module in (ask, search, documents, jobs, collections, verify, chat, models, health, metrics, login):
         app.include_router(module.router)
-    app.router.routes += [mcp.route, unknown.route]
+    app.router.routes += [mcp.route, *unknown.routes]
     errors.install(app)
     openapi.install(app)
     return app

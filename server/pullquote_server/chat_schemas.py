@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, f
 
 from pullquote.collections import MAIN
 from pullquote_server import examples
-from pullquote_server.schemas import Citation, Filters, Reply, Response, SearchRequest
+from pullquote_server.schemas import Citation, Filters, Positive, Reply, Response, SearchRequest
 
 MODEL = "pullquote"
 """The model that quotes the collection `main`; another collection's is called `pullquote/NAME`."""
@@ -103,7 +103,7 @@ class ChatRequest(_Lenient):
         None
     )
     filters: Filters | None = Field(None, description="Pullquote's own: what may be quoted.")
-    top_k: int | None = Field(None, ge=1, strict=True, description="Pullquote's own: how many passages are looked at.")
+    top_k: Positive | None = Field(None, strict=True, description="Pullquote's own: how many passages are looked at.")
 
     @field_validator("messages")
     @classmethod

@@ -10,7 +10,7 @@ from asgi_correlation_id import correlation_id
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from pullquote import errors
@@ -102,6 +102,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(errors.PullquoteError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(ClientDisconnect, _on_gone)
     app.add_exception_handler(Exception, _on_error)
 
 
@@ -211,6 +212,11 @@ async def _on_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, errors.PullquoteError) and (request_id := correlation_id.get()):
         response.headers["x-request-id"] = request_id
     return response
+
+
+async def _on_gone(request: Request, error: Exception) -> Response:  # noqa: ARG001 - all are given
+    # Nobody gets it, and it is no failure that would have to stand in the log.
+    return Response(status_code=400)
 
 
 def _field(location: Sequence[object], above: int = 1) -> str:

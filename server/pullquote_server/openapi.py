@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from pullquote.settings import Settings
 from pullquote_server import chat_schemas, schemas, service_schemas
 
 DESCRIPTION = """\
@@ -31,14 +32,24 @@ def install(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if not app.openapi_schema:
-            page = plain()
-            page["components"]["schemas"].update(_layouts())
+            page, layouts = plain(), _layouts()
+            _tell_limits(layouts, app.state.settings)
+            page["components"]["schemas"].update(layouts)
             page["components"]["securitySchemes"] = SECURITY
             # Either is enough: a server that has no keys asks for none.
             page["security"] = [{"key": []}, {}]
         return app.openapi_schema or {}
 
     app.openapi = openapi  # type: ignore[method-assign]  # the way that FastAPI's documentation shows
+
+
+def _tell_limits(layouts: dict[str, Any], settings: Settings) -> None:
+    """What only the settings of this server know."""
+    for name in ("SearchRequest", "AskRequest", "ChatRequest"):
+        number, _null = layouts[name]["properties"]["top_k"]["anyOf"]
+        number["maximum"] = settings.max_top_k
+    for name in ("SearchRequest", "AskRequest"):
+        layouts[name]["properties"]["question"]["maxLength"] = settings.max_question_characters
 
 
 def _layouts() -> dict[str, Any]:

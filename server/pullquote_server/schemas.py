@@ -58,8 +58,16 @@ def _no_boolean(value: object) -> object:
     return value
 
 
-Whole = Annotated[int, BeforeValidator(_no_boolean)]
-Number = Annotated[float, BeforeValidator(_no_boolean)]
+def _whole(value: object) -> object:
+    """To JSON Schema 5.0 is an integer, and to a strict pydantic it is none."""
+    return int(value) if isinstance(value, float) and value.is_integer() else _no_boolean(value)
+
+
+# Bounds stand before the validator, or the OpenAPI page lacks them.
+Whole = Annotated[int, BeforeValidator(_whole)]
+Natural = Annotated[int, Field(ge=0, le=LARGEST), BeforeValidator(_whole)]
+Positive = Annotated[int, Field(ge=1, le=LARGEST), BeforeValidator(_whole)]
+Probability = Annotated[float, Field(ge=0, le=1), BeforeValidator(_no_boolean)]
 
 
 COLLECTION_HELP = "The collection whose documents it is about."
@@ -109,8 +117,8 @@ class SearchRequest(Request):
 
     question: str = Field(description="A question, in words.", json_schema_extra={"pattern": r"\S"})
     filters: Filters | None = Field(None, description="What may be quoted; everything by default.")
-    top_k: int | None = Field(
-        None, ge=1, description="How many passages are looked at. The server sets the default and the highest value."
+    top_k: Positive | None = Field(
+        None, description="How many passages are looked at. The server sets the default and the highest value."
     )
 
     @property
@@ -146,8 +154,8 @@ class Citation(Response):
     title: str
     published: IsoDate | None
     version: str = Field(description="SHA-256 of the document's text, in hexadecimal.")
-    start: Whole = Field(ge=0, le=LARGEST)
-    end: Whole = Field(ge=1, le=LARGEST)
+    start: Natural
+    end: Positive
     quote: str = Field(min_length=1, description="The words, exactly.")
     prefix: str = Field(description="Up to 32 characters that stand before the quotation.")
     suffix: str = Field(description="Up to 32 characters that stand after it.")
@@ -176,8 +184,8 @@ class Reply(Response):
     question: str
     outcome: Literal["answered", "partly", "abstained"]
     text: str = Field(description="The quotations, one a line; empty where there are none.")
-    confidence: Number = Field(ge=0, le=1, description="Estimated probability that the documents answer.")
-    generation: Whole = Field(ge=0, description="Number of the commit that was searched.")
+    confidence: Probability = Field(description="Estimated probability that the documents answer.")
+    generation: Natural = Field(description="Number of the commit that was searched.")
     short: Citation | None = Field(description="The few words that answer, inside the first quotation.")
     quotes: list[Citation] = Field(max_length=MOST_RECEIPTS, description="Whole sentences that answer.")
     resolved: Resolved | None = Field(description="The days that `short` means, where the question asks when.")

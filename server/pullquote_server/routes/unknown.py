@@ -1,4 +1,4 @@
-"""Whatever else is asked for under /v1: a problem that says so, before the page at "/" answers for it."""
+"""Whatever else is asked for under /v1, and of our own paths: a problem, before the page at "/" answers for it."""
 
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Mount, Route
@@ -11,7 +11,7 @@ class _Unknown:
     """A known path with another method is 405, and told all the methods that it has; any other path is 404."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - all are given
-        others = [each for each in scope["app"].routes if each is not route and not isinstance(each, Mount)]
+        others = [each for each in scope["app"].routes if each not in routes and not isinstance(each, Mount)]
 
         def is_taken(method: str) -> bool:
             return any(each.matches({**scope, "method": method})[0] is Match.FULL for each in others)
@@ -21,5 +21,6 @@ class _Unknown:
         raise HTTPException(404)
 
 
-route = Route("/v1/{rest:path}", _Unknown(), include_in_schema=False)
-"""Takes every method there is: Starlette lets through any where the endpoint is no function."""
+_PATHS = ("/v1/{rest:path}", "/healthz", "/readyz", "/metrics")
+routes = [Route(path, _Unknown(), include_in_schema=False) for path in _PATHS]
+"""They take every method there is: Starlette lets through any where the endpoint is no function."""

@@ -35,3 +35,4 @@ def test_every_method_of_a_path_is_named(page_client):
     assert page_client.put("/v1/documents/0").headers["allow"] == "GET, DELETE"
     assert page_client.patch("/v1/documents").headers["allow"] == "GET, POST"
     assert page_client.request("TRACE", "/v1/ask").headers["allow"] == "POST"
+    assert page_client.request("TRACE", "/healthz").headers["allow"] == "GET"

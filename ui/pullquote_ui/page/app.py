@@ -15,6 +15,7 @@ from starlette.routing import Mount
 from pullquote.collections import MAIN, Collections
 from pullquote.engine import Engine
 from pullquote_ui.page.ask import AskTab
+from pullquote_ui.page.calls import KnownCallsOnly
 from pullquote_ui.page.collections import CollectionPages, switch_html
 from pullquote_ui.page.documents import DocumentsTab
 from pullquote_ui.page.fragment import fragment
@@ -101,6 +102,7 @@ def _mount(app: FastAPI, page: gr.Blocks, max_upload_bytes: int | None) -> None:
         head=HEAD + script_element(),
     )
     _mounted(app).add_middleware(OwnHostOnly)
+    _mounted(app).add_middleware(KnownCallsOnly, events=page.fns)
     queue = page._queue
     queue.max_size = WAITING
     queue.sleep_when_free, queue.progress_update_sleep_when_free = QUEUE_SECONDS, PROGRESS_SECONDS

@@ -1,0 +1,15 @@
+"""Kills of a real server during uploads and questions: a short run of what bench/kills.py does at length."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parents[2] / "bench" / "kills.py"
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_nothing_that_was_acknowledged_is_lost_and_no_citation_is_wrong(workers: str) -> None:
+    finished = subprocess.run([sys.executable, SCRIPT, "3", workers], capture_output=True, text=True, check=False)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
