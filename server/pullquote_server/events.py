@@ -1,9 +1,11 @@
 """Server-Sent Events: numbered, kept alive while the work is slow, and ended with the client that reads them."""
 
+import json
 import logging
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import iterate_in_threadpool
@@ -23,12 +25,27 @@ class Message:
     data: str
     name: str | None = None
 
+    @classmethod
+    def of(cls, value: Mapping[str, Any], name: str | None = None) -> "Message":
+        """With a value as JSON."""
+        return cls(json.dumps(value, ensure_ascii=False), name)
+
     def encode(self, number: int) -> bytes:
         """
         >>> Message("{}", "quoted").encode(2)
         b'id: 2\\nevent: quoted\\ndata: {}\\n\\n'
         """
         return ServerSentEvent(self.data, event=self.name, id=str(number), sep="\n").encode()
+
+
+def wanted(request: Request) -> bool:
+    """Whether the client accepts events."""
+    return MEDIA_TYPE in request.headers.get("accept", "")
+
+
+def described(description: str, example: str) -> dict[str, Any]:
+    """The OpenAPI entry of a response that may come as events."""
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": {"type": "string"}, "example": example}}}
 
 
 def respond(request: Request, messages: Iterator[Message]) -> EventSourceResponse:

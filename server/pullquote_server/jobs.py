@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 from pullquote.engine import Engine
 from pullquote.errors import PullquoteError
 from pullquote.progress import Progress
+from pullquote.store.syncing import sync_folder
 from pullquote_server import errors
 from pullquote_server.job import STATE, Job, State, read, write
 from pullquote_server.submissions import new_documents, readable
@@ -161,12 +162,12 @@ class Jobs:
             for number, file in enumerate(files):
                 _store(file, aside / str(number))
             write(job, aside)
-            _sync(aside)
+            sync_folder(aside)
             aside.rename(self._folder / job.id)
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
             raise
-        _sync(self._folder)
+        sync_folder(self._folder)
         submitted = Submitted(job.id, Future())
         self._ends[job.id] = submitted.end
         self._waiting.put(job.id)
@@ -289,12 +290,3 @@ def _last_change(folder: Path) -> float:
     """When its state was written last, or, where it has none, when something was put into it."""
     state = folder / STATE
     return (state if state.is_file() else folder).stat().st_mtime
-
-
-def _sync(folder: Path) -> None:
-    """Have the names in a folder survive that the power fails."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

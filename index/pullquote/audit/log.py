@@ -11,7 +11,7 @@ from pullquote.audit.chain import Broken, Head, Row, follow, hash_of
 from pullquote.audit.record import Record, content_of, quoted_documents
 from pullquote.errors import StoreDamaged, StoreError, UnknownRecord
 from pullquote.protocols import Exchange
-from pullquote.store.connections import Connection, Connections
+from pullquote.store.connections import Connection, Connections, integrity
 
 AUDIT = "audit.sqlite"
 """The audit's name in the data folder."""
@@ -135,9 +135,9 @@ class Audit:
                 "SELECT min(number) FROM quoted WHERE number NOT IN (SELECT number FROM replies)"
             )
             [number] = astray.fetchone()
-            [damage] = connection.execute("PRAGMA integrity_check(1)").fetchone()
-        if damage != "ok":
-            raise StoreDamaged(f"{self.path} is damaged: {damage}. It was left as it is. Restore it from a backup.")
+            damage = integrity(connection)
+        if damage:
+            raise StoreDamaged(f"{self.path} is damaged: {damage[0]}. It was left as it is. Restore it from a backup.")
         return Broken(number, "It is said to quote documents, and there is no such row.") if number else None
 
     def _record(self, number: int, former: str, content: str, written: str) -> Record:

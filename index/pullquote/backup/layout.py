@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from pullquote.audit.log import AUDIT
 from pullquote.collections import FOLDER, MAIN, is_name
 from pullquote.store.database import DATABASE
+from pullquote.store.keys import ACCESS
 
-OF_COLLECTION = ("audit.sqlite", DATABASE)
-OF_ALL = ("access.sqlite", *OF_COLLECTION)
+OF_COLLECTION = (AUDIT, DATABASE)
+OF_ALL = (ACCESS, *OF_COLLECTION)
 
 
 def databases_of(data: Path) -> list[PurePosixPath]:

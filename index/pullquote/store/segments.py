@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from pullquote.store.part import Part
 from pullquote.store.reading import Numbers, Segment
 from pullquote.store.scans import Halves, RoughScan
+from pullquote.store.syncing import sync_folder
 
 SUFFIX = ".segment"
 BLOCK = 1 << 24
@@ -40,7 +41,7 @@ def write_segment(folder: Path, parts: Sequence[Part], low: int, high: int, gene
         file.flush()
         os.fsync(file.fileno())
     aside.replace(folder / name)
-    _sync(folder)
+    sync_folder(folder)
     return Segment(name, low, high, generation, checksum)
 
 
@@ -114,12 +115,3 @@ def _checksum(file: BinaryIO) -> int:
     while block := file.read(BLOCK):
         checksum = zlib.crc32(block, checksum)
     return checksum
-
-
-def _sync(folder: Path) -> None:
-    """Have the new name survive a loss of power."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,6 +1,5 @@
 """POST /v1/ask: a question to quotations, or to the reason why there are none; in one piece or as events."""
 
-import json
 from typing import Any
 
 from fastapi import APIRouter, Depends
@@ -25,27 +24,22 @@ def message(event: Event) -> Message:
     """`retrieved` with the hits, `quoted` with a citation, `finished` with the reply."""
     match event:
         case Retrieved(hits=hits):
-            return _message("retrieved", {"hits": [hit_to_json(hit) for hit in hits]})
+            return Message.of({"hits": [hit_to_json(hit) for hit in hits]}, "retrieved")
         case Quoted(citation=citation):
-            return _message("quoted", citation_to_json(citation))
+            return Message.of(citation_to_json(citation), "quoted")
         case Finished(reply=reply):
-            return _message("finished", reply_to_json(reply))
-
-
-def _message(name: str, data: dict[str, Any]) -> Message:
-    return Message(json.dumps(data, ensure_ascii=False), name)
+            return Message.of(reply_to_json(reply), "finished")
 
 
 _STREAM_EXAMPLE = "".join(
-    _message(name, data).encode(number).decode()
+    Message.of(data, name).encode(number).decode()
     for number, (name, data) in enumerate(
         (("retrieved", {"hits": [examples.HIT]}), ("quoted", examples.CITATION), ("finished", examples.ANSWERED)), 1
     )
 )
 _AS_EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The reply, or the events that lead to it.",
-        "content": {events.MEDIA_TYPE: {"schema": {"type": "string"}, "example": _STREAM_EXAMPLE}},
+        **events.described("The reply, or the events that lead to it.", _STREAM_EXAMPLE),
         "headers": {AUDIT: {"description": "The reply's number in the audit.", "schema": {"type": "integer"}}},
     }
 }
@@ -69,7 +63,7 @@ def ask(request: Request, response: Response, body: AskRequest, engine: EngineDe
     first event is the last event, `error`, whose data are problem details. A client that goes away stops the work.
     """
     filters, top_k = body.engine_filters, checked_top_k(request, body)
-    if events.MEDIA_TYPE in request.headers.get("accept", ""):
+    if events.wanted(request):
         return events.respond(request, map(message, engine.stream(body.question, filters, top_k)))
     finished = engine.explain(body.question, filters, top_k)
     if finished.record is not None:

@@ -1,6 +1,5 @@
 """POST /v1/chat/completions: OpenAI's schema, so that its clients can ask without a change."""
 
-import json
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
@@ -25,7 +24,7 @@ _DONE = Message("[DONE]")
 
 
 def _messages(chunks: Iterator[dict[str, Any]]) -> Iterator[Message]:
-    return chain((Message(json.dumps(chunk, ensure_ascii=False)) for chunk in chunks), (_DONE,))
+    return chain(map(Message.of, chunks), (_DONE,))
 
 
 _CHUNK = {
@@ -33,12 +32,9 @@ _CHUNK = {
     "object": "chat.completion.chunk",
     "choices": [{"index": 0, "delta": examples.CHAT_COMPLETION["choices"][0]["message"], "finish_reason": None}],
 }
-_STREAM_EXAMPLE = Message(json.dumps(_CHUNK)).encode(1).decode() + _DONE.encode(2).decode()
+_STREAM_EXAMPLE = Message.of(_CHUNK).encode(1).decode() + _DONE.encode(2).decode()
 _AS_CHUNKS: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The completion; with `stream` its chunks, and `[DONE]`.",
-        "content": {events.MEDIA_TYPE: {"schema": {"type": "string"}, "example": _STREAM_EXAMPLE}},
-    }
+    200: events.described("The completion; with `stream` its chunks, and `[DONE]`.", _STREAM_EXAMPLE)
 }
 
 

@@ -1,7 +1,6 @@
 """/v1/jobs: what uploads have come to, in one piece or as events."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -55,16 +54,13 @@ def list_jobs(jobs: JobsDependency) -> dict[str, Any]:
 
 
 _STREAM_EXAMPLE = "".join(
-    Message(json.dumps({**examples.JOB, **told}), name).encode(number).decode()
+    Message.of({**examples.JOB, **told}, name).encode(number).decode()
     for number, (name, told) in enumerate(
         (("working", {"state": "working", "files_done": 0, "result": None}), ("finished", {})), start=1
     )
 )
 _AS_EVENTS: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The job, or the events that lead to its end.",
-        "content": {events.MEDIA_TYPE: {"schema": {"type": "string"}, "example": _STREAM_EXAMPLE}},
-    }
+    200: events.described("The job, or the events that lead to its end.", _STREAM_EXAMPLE)
 }
 
 
@@ -81,7 +77,7 @@ def get_job(request: Request, name: Name, jobs: JobsDependency) -> dict[str, Any
     The last one is `finished` or `failed`. What failed was no fault of the documents: it is tried again when the server
     starts, and `problem` says what to do.
     """
-    if events.MEDIA_TYPE in request.headers.get("accept", ""):
+    if events.wanted(request):
         return events.follow(request, _followed(jobs, jobs.job(name)))
     return job_to_json(jobs.job(name))
 
@@ -109,4 +105,4 @@ async def _followed(jobs: Jobs, job: Job) -> AsyncIterator[Message]:
 
 
 def _message(job: Job) -> Message:
-    return Message(json.dumps(job_to_json(job), ensure_ascii=False), job.state.value)
+    return Message.of(job_to_json(job), job.state.value)
