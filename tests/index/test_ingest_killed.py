@@ -55,7 +55,7 @@ for data, name, count in jobs:
     if child == 0:
         kill_at(name, count)
         store = EmbeddedStore(Path(data), {"model": "mini"})
-        ingest.Ingest(store, Recorded(), 120, 10_000, 8).add_paths([files])
+        ingest.Ingest(store, Recorded(), 120, 10_000, batch_passages=8).add_paths([files])
         os._exit(0)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """

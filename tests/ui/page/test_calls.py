@@ -1,9 +1,8 @@
 """Calls of events that the page does not have."""
 
-import asyncio
-
 import gradio as gr
 import pytest
+from anyio.from_thread import start_blocking_portal
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,7 +22,8 @@ async def _page() -> gr.Blocks:
 
 @pytest.fixture(scope="module")
 def client() -> TestClient:
-    page = asyncio.run(_page())  # where no event loop is running, Gradio leaves one open for each of its locks
+    with start_blocking_portal() as portal:  # Gradio leaves a loop open for each lock made outside of one
+        page = portal.call(_page)
 
     async def echo(request: Request) -> Response:
         return Response(await request.body())
