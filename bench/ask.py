@@ -3,8 +3,7 @@
     python bench/ask.py
 
 Serves the bundled archives from a temporary folder, asks every question of `seeds/questions.jsonl` twice, one after the
-other, and prints a table. In the first round most sentences are read for the first time; in the second the reader
-remembers their vectors.
+other, and prints a table. In the first round the models run for each; in the second what they made is remembered.
 """
 
 import json

@@ -4,7 +4,7 @@
 
 Adds the bundled archives to a temporary folder, asks every question of `seeds/questions.jsonl` of two engines over it,
 one that records its replies and one that does not, in turns, records the last reply alone again and again, and prints a
-table. The engines share the models.
+table. The engines share the models, whose work is remembered from a round that is not counted.
 """
 
 import json
@@ -39,6 +39,7 @@ def main() -> None:
         with closing(without), closing(build_engine(settings, reader, embedder)) as recording:
             recording.add([SEEDS / "caracas", SEEDS / "harbour"])
             recording.prepare()
+            in_turns(questions, without, recording)
             off, on = in_turns(questions, without, recording)
             exchange = Exchange(NO_FILTERS, 8, recording.made_by, datetime.now(UTC), without.explain(questions[-1]))
         with closing(Audit(Path(data) / AUDIT)) as audit:

@@ -69,9 +69,13 @@ def opened(page: Page, address: str) -> Page:
 
 
 def latency(client: httpx2.Client, page: Page, questions: list[str]) -> None:
-    """Each question of all three in turn, so that what else the machine does is shared."""
+    """Each question of all three in turn, so that what else the machine does is shared.
+
+    It was asked before: none of them waits for a model, whose work the next would be spared.
+    """
     first, whole, shown = [], [], []
     for question in questions:
+        reply(client, question)
         first.append(first_event(client, question))
         whole.append(reply(client, question))
         shown.append(first_source(page, question))

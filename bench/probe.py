@@ -11,10 +11,9 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
 from corpus import Corpus, Question
 
-from pullquote.protocols import Candidates, Store, Vectors
+from pullquote.protocols import Candidates, Store
 from pullquote.search.hybrid import retrieve
 from pullquote.store.embedded import EmbeddedStore
 from pullquote.types import Filters, Hit
@@ -26,26 +25,9 @@ SEARCHES = 200
 EVERYTHING = Filters()
 
 
-class Ready:
-    """An embedder whose vector is there already: the model is no part of these measurements."""
-
-    name = digest = "ready"
-    max_tokens = 0
-
-    def __init__(self, vector: Vectors) -> None:
-        self.vectors = vector[np.newaxis]
-        self.dimension = len(vector)
-
-    def embed(self, _texts: object) -> Vectors:
-        return self.vectors
-
-    def count_tokens(self, _texts: object) -> list[int]:
-        return []
-
-
 def search(store: Store, question: Question, filters: Filters = EVERYTHING, top: int = TOP) -> tuple[Hit, ...]:
     """Dense and lexical candidates, fused, with their rows: what the engine does between embedding and reading."""
-    return retrieve(question.text, filters, top, store=store, embedder=Ready(question.vector), depth=DEPTH).hits
+    return retrieve(question.text, filters, top, store=store, embed=lambda _: question.vector, depth=DEPTH).hits
 
 
 def candidates(store: Store, question: Question, filters: Filters = EVERYTHING) -> Candidates:

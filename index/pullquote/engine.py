@@ -13,6 +13,7 @@ from pullquote.answer.verify import verify
 from pullquote.errors import InvalidQuestion, UnknownDocument, UnknownVersion
 from pullquote.fate import Fate
 from pullquote.feedback import Feedback, Judgement
+from pullquote.inference.remembered import remembered
 from pullquote.ingest import Added, Ingest, Report
 from pullquote.monitor import UNMONITORED, Monitor, Stage
 from pullquote.protocols import (
@@ -27,6 +28,7 @@ from pullquote.protocols import (
     Order,
     Origin,
     Store,
+    Vectors,
 )
 from pullquote.search.hybrid import Retrieval, retrieve
 from pullquote.types import (
@@ -50,6 +52,8 @@ from pullquote.wire import reply_to_json
 NO_FILTERS = Filters()
 TRIES = 3
 """How often a question is asked anew whose passages were removed while it was answered."""
+REMEMBERED = 1_024
+"""Questions whose vectors are kept, some 1.5 KB each."""
 
 
 class Engine:
@@ -86,6 +90,7 @@ class Engine:
         self._observer = observer
         self._monitor = monitor
         self._is_prepared = False
+        self._vector = remembered(self._embedded, REMEMBERED)
 
     # --- documents
 
@@ -169,7 +174,7 @@ class Engine:
             filters,
             top_k or self._top_k,
             store=self.store,
-            embedder=self.embedder,
+            embed=self._vector,
             depth=self._candidates,
             monitor=self._monitor,
         )
@@ -289,6 +294,12 @@ class Engine:
             for source in added.removed:
                 self._observer.removed(source)
         return added
+
+    def _embedded(self, question: str) -> Vectors:
+        """Shape (dimension,); it is shared, and cannot be written to."""
+        vector: Vectors = self.embedder.embed([question])[0].copy()
+        vector.flags.writeable = False
+        return vector
 
     def _answers_outside(self, question: str, top_k: int | None) -> bool:
         finished = self._finished(question, self.search(question, NO_FILTERS, top_k))

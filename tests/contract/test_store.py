@@ -44,7 +44,9 @@ def test_what_was_added_is_found_by_both_retrievers(
     store: Store, put: Put, embedder: Embedder, document: MakeDocument
 ) -> None:
     assert put(document("x:choir", CHOIR), document("x:ferry", FERRY)) == [Change.ADDED, Change.ADDED]
-    retrieval = retrieve("the burned ferry", Filters(), 10, store=store, embedder=embedder, depth=10)
+    retrieval = retrieve(
+        "the burned ferry", Filters(), 10, store=store, embed=lambda text: embedder.embed([text])[0], depth=10
+    )
     best = retrieval.hits[0]
     assert best.passage.source.uri == "x:ferry"
     assert best.ranks == {"dense": 1, "lexical": 1}

@@ -112,7 +112,9 @@ def test_a_document_is_found_while_it_is_replaced(
 
     def search() -> None:
         while replacing:
-            retrieval = retrieve("the choir", filters, 10, store=store, embedder=embedder, depth=10)
+            retrieval = retrieve(
+                "the choir", filters, 10, store=store, embed=lambda text: embedder.embed([text])[0], depth=10
+            )
             assert "x:choir" in {hit.passage.source.uri for hit in retrieval.hits}
             assert retrieval.searchable == 2
 

@@ -64,7 +64,8 @@ def uris(ingest: Ingest) -> list[str]:
 
 
 def found(ingest: Ingest, question: str) -> list[str]:
-    retrieval = retrieve(question, Filters(), 100, store=ingest.store, embedder=ingest.embedder, depth=100)
+    vector = ingest.embedder.embed([question])[0]
+    retrieval = retrieve(question, Filters(), 100, store=ingest.store, embed=lambda _: vector, depth=100)
     return [hit.passage.source.uri.rpartition("/")[2] for hit in retrieval.hits if "lexical" in hit.ranks]
 
 

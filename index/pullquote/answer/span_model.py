@@ -10,6 +10,7 @@ from tokenizers import Encoding
 from pullquote.answer.spans import best_span
 from pullquote.inference.compiled import CompiledModel
 from pullquote.inference.once import Once
+from pullquote.inference.remembered import remembered
 from pullquote.passages import heading_line
 from pullquote.types import Passage, Span
 
@@ -17,6 +18,8 @@ PASSAGE = 1
 """The tokens of the passage are the second sequence of a pair; the question's are the first."""
 USUAL_TOKENS = range(64, 321)
 """Of a question and a passage with its title, about."""
+REMEMBERED = 4_096
+"""Readings of passages that are kept, about a kilobyte each: those of the last thousand questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,37 +37,43 @@ class SpanModel:
     def __init__(self, load: Callable[[], CompiledModel]) -> None:
         self._model = Once(load)
         self._prepared = Once(lambda: self._model().prepare(USUAL_TOKENS))
+        self._readings = remembered(self._read, REMEMBERED)
 
     def prepare(self) -> None:
         """Load the model, and have it ready for passages of all usual lengths."""
         self._prepared()
 
-    def read(self, question: str, passage: Passage) -> list[SentenceReading]:
+    def read(self, question: str, passage: Passage) -> tuple[SentenceReading, ...]:
         """The passage's sentences in order, without those that hold no token or were cut off.
 
         A passage is read alone: padding some to the length of others costs more than reading them together saves.
         """
         head = f"{heading_line(passage.source)}\n"
+        return self._readings(question, head, passage.text, passage.span.start, passage.sentences)
+
+    def _read(
+        self, question: str, head: str, text: str, start: int, sentences: tuple[Span, ...]
+    ) -> tuple[SentenceReading, ...]:
         model = self._model()
-        encoding = model.truncating.encode(question, head + passage.text)
-        [[start], [end]] = model.run([encoding])
-        offsets = np.array(encoding.offsets) + (passage.span.start - len(head))
+        encoding = model.truncating.encode(question, head + text)
+        [[starts], [ends]] = model.run([encoding])
+        offsets = np.array(encoding.offsets) + (start - len(head))
         readings = []
-        for sentence, tokens in _tokens_of_sentences(passage, encoding, offsets):
-            best = best_span(start, end, *tokens)
+        for sentence, tokens in _tokens_of_sentences(sentences, encoding, offsets):
+            best = best_span(starts, ends, *tokens)
             first, last = _whole_words(encoding, best.first, best.last)
             readings.append(SentenceReading(sentence, Span(int(offsets[first, 0]), int(offsets[last, 1])), best.margin))
-        return readings
+        return tuple(readings)
 
 
 def _tokens_of_sentences(
-    passage: Passage, encoding: Encoding, offsets: NDArray[np.int64]
+    sentences: tuple[Span, ...], encoding: Encoding, offsets: NDArray[np.int64]
 ) -> Iterator[tuple[Span, tuple[int, int]]]:
     """Each sentence with its half-open range of tokens."""
     places = np.flatnonzero([sequence == PASSAGE for sequence in encoding.sequence_ids])
     starts, ends = offsets[places, 0], offsets[places, 1]
     cut = bool(encoding.overflowing)
-    for sentence in passage.sentences:
+    for sentence in sentences:
         inside = places[(starts >= sentence.start) & (ends <= sentence.end) & (starts < ends)]
         if len(inside) and not (cut and inside[-1] == places[-1]):
             yield sentence, (int(inside[0]), int(inside[-1]) + 1)

@@ -1,10 +1,10 @@
 """Hybrid retrieval: dense and lexical candidates, fused; every hit says where its rank came from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pullquote.monitor import UNMONITORED, Monitor, Stage
-from pullquote.protocols import Embedder, Snapshot, Store, Vectors
+from pullquote.protocols import Snapshot, Store, Vectors
 from pullquote.search.fusion import fuse
 from pullquote.types import Filters, Hit, Passage
 
@@ -24,13 +24,16 @@ def retrieve(
     top_k: int,
     *,
     store: Store,
-    embedder: Embedder,
+    embed: Callable[[str], Vectors],
     depth: int,
     monitor: Monitor = UNMONITORED,
 ) -> Retrieval:
-    """The best `top_k` passages, out of the best `depth` of each retriever."""
+    """The best `top_k` passages, out of the best `depth` of each retriever.
+
+    `embed` gives the question's vector, of shape (dimension,).
+    """
     with monitor.stage(Stage.EMBED):
-        vector = embedder.embed([question])[0]
+        vector = embed(question)
     with store.snapshot() as snapshot:
         hits = find(question, vector, filters, top_k, snapshot=snapshot, depth=depth, monitor=monitor)
         return Retrieval(hits, snapshot.generation, snapshot.searchable)

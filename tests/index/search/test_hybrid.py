@@ -13,18 +13,6 @@ from pullquote.types import Document, Filters, Hit, Passage, Section, Span
 VECTOR = np.ones(1, dtype=np.float32)
 
 
-class OneVector:
-    """An embedder to which everything is alike: the rankings below are given."""
-
-    name, digest, dimension, max_tokens = "one", "0", 1, 256
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        return np.ones((len(texts), 1), dtype=np.float32)
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(text) for text in texts]
-
-
 class GivenRankings:
     """A `Snapshot` whose rankings are given, and as much of a `Store` as takes it."""
 
@@ -92,11 +80,11 @@ def test_question_vector_depth_and_filters_reach_the_snapshot(snapshot: GivenRan
 
 
 def test_retrieval_reads_one_snapshot(snapshot: GivenRankings) -> None:
-    retrieval = retrieve("q", Filters(), 2, store=snapshot, embedder=OneVector(), depth=100)
+    retrieval = retrieve("q", Filters(), 2, store=snapshot, embed=lambda _: VECTOR, depth=100)
     assert retrieval == Retrieval(search(snapshot, top_k=2), 7, 4)
     assert snapshot.taken == 1
 
 
 def test_nothing_found_is_no_hits() -> None:
     empty = GivenRankings(dense=[], lexical=[])
-    assert retrieve("q", Filters(), 10, store=empty, embedder=OneVector(), depth=100) == Retrieval((), 7, 0)
+    assert retrieve("q", Filters(), 10, store=empty, embed=lambda _: VECTOR, depth=100) == Retrieval((), 7, 0)
