@@ -1,8 +1,8 @@
 """What a page shows of an answer, held against the answer.
 
-Where the page has "..." anything may stand: in a line, for whole lines, in a JSON string, as the last item of a list for
-more items, and as the key of an object for more keys. What is another each time may differ, as long as it is of the same
-form: the patterns of `VARYING`, and numbers with a decimal point by `TOLERANCE`. Nothing else may.
+Where the page has "..." anything may stand: in a line, for whole lines, in a JSON string, as the last item of a list
+for more items, and as the key of an object for more keys. What is another each time may differ, as long as it is of the
+same form: the patterns of `VARYING`, and numbers with a decimal point by `TOLERANCE`. Nothing else may.
 """
 
 import json

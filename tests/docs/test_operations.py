@@ -10,8 +10,7 @@ import httpx2
 import pytest
 import yaml
 from checkout import Checkout
-from commands import Command as C
-from commands import in_text, named_on, run_on, there_is
+from commands import Command, in_text, named_on, run_on, there_is
 from examples import examples_of
 from pydantic_core import PydanticUndefined
 
@@ -27,11 +26,11 @@ NOT_RUN = {
 """Blocks by their first lines, and why they are not run."""
 
 NOT_RUN_COMMANDS = {
-    C("ask", "--risk"): "tests/ui/command/test_audit.py",
-    C("serve", "--add"): "`make serve` of docs/api.md does",
-    C("serve", "--open-to-all"): "tests/server/test_gate.py",
-    C("serve", "--workers"): "tests/ui/command/test_workers.py",
-    C("mcp"): "tests/docs/test_api.py",
+    Command("ask", "--risk"): "tests/ui/command/test_audit.py",
+    Command("serve", "--add"): "`make serve` of docs/api.md does",
+    Command("serve", "--open-to-all"): "tests/server/test_gate.py",
+    Command("serve", "--workers"): "tests/ui/command/test_workers.py",
+    Command("mcp"): "tests/docs/test_api.py",
 }
 """Commands in the pages' sentences that no example runs, and what does."""
 
@@ -104,7 +103,7 @@ def test_the_unit_of_systemd_starts_a_command_of_ours_with_settings_of_ours(chec
     names = {word.partition("=")[0] for word in shlex.split(service["Environment"])}
     assert names - {"HOME"} <= {f"PULLQUOTE_{name.upper()}" for name in Settings.model_fields}
     assert int(service["TimeoutStopSec"]) > Settings.model_fields["grace_seconds"].default
-    assert {C("serve"), C("serve", "--workers")} == in_text(service["ExecStart"]) <= there_is()
+    assert {Command("serve"), Command("serve", "--workers")} == in_text(service["ExecStart"]) <= there_is()
 
 
 def proxied(checkout: Checkout) -> dict[str, str]:

@@ -97,7 +97,8 @@ def test_explain_adds_one_key_to_the_json(run, indexed):
 def test_the_documented_program_computes_a_receipts_hash(run, indexed):
     saved = run("ask", QUESTION, "--json", "--data", indexed).stdout
     program = re.findall(r"```python\n(.+?)```", API_PAGE.read_text(encoding="utf-8"), re.DOTALL)[0]
-    printed = subprocess.run([sys.executable, "-c", program], input=saved.encode(), capture_output=True, check=True)
+    Path("reply.json").write_text(saved, encoding="utf-8")
+    printed = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     reply = reply_from_json(json.loads(saved))
     assert printed.stdout.decode().split() == [receipt_hash(reply.quotes[0])]
 
