@@ -2,6 +2,7 @@
 
 import inspect
 import os
+from typing import Any
 
 # Gradio and the hub's client read these when they are imported; every import of this package runs this module first.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -19,7 +20,7 @@ def _import_without_stubs() -> None:
     """
     getfile = inspect.getfile
 
-    def unless_a_component(subject: type) -> str:
+    def unless_a_component(subject: Any) -> str:  # noqa: ANN401 - as it has it
         if getattr(subject, "__module__", "").startswith("gradio."):
             raise OSError
         return getfile(subject)
