@@ -20,10 +20,10 @@ def _import_without_stubs() -> None:
     """
     getfile = inspect.getfile
 
-    def unless_a_component(subject: Any) -> str:  # noqa: ANN401 - as it has it
-        if getattr(subject, "__module__", "").startswith("gradio."):
+    def unless_a_component(object: Any) -> str:  # noqa: A002, ANN401 - as it is in the standard library
+        if getattr(object, "__module__", "").startswith("gradio."):
             raise OSError
-        return getfile(subject)
+        return getfile(object)
 
     inspect.getfile = unless_a_component
     try:
