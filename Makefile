@@ -1,7 +1,7 @@
 # make serve   the page and the endpoint, over the bundled archive
 # make ask Q="How long was the phone call?"
 # make check   format, lint, types, layers, dependencies
-# make test    the tests
+# make test    the tests, in PROCESSES=2 processes
 # make faults  the tests of kills, full disks and lost power at more moments, some ten minutes long
 
 PYTHON ?= python3
@@ -17,6 +17,7 @@ define EXAMPLES
 --example "How many crews entered the Wend Regatta?"
 endef
 RUN = $(VENV)/bin
+PROCESSES ?= 2
 
 .PHONY: serve ask check test faults format clean
 
@@ -44,7 +45,7 @@ check: $(VENV)/development
 	$(RUN)/deptry .
 
 test: $(VENV)/development
-	$(RUN)/pytest
+	$(RUN)/pytest --numprocesses $(PROCESSES) --dist worksteal
 
 faults: $(VENV)/development
 	PULLQUOTE_FAULTS=200 PULLQUOTE_FAULTS_SECONDS=600 $(RUN)/pytest tests/faults

@@ -9,6 +9,7 @@ doctor` finds anything, or a search finds other passages than in an index of the
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from machine import describe
-from served import SCRIPT, Served, family, questions, served
+from served import ARCHIVE, SCRIPT, Served, family, questions, served
 
 ASKED = questions()[::5]
 WORDS = sorted({word.strip("?,.'").lower() for question in questions() for word in question.split()})
@@ -96,6 +97,7 @@ def main(kills: int, workers: int = 1) -> int:
     print(f"{describe()}; `python bench/kills.py {kills} {workers}`\n", flush=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        add_archives(folder)
         rounds, wrong = by_worker(folder, kills, workers) if workers > 1 else by_server(folder, kills)
         wrong += differences(folder, rounds)
     sent, acknowledged = (sum(len(getattr(each, what)) for each in rounds) for what in ("sent", "acknowledged"))
@@ -108,10 +110,15 @@ def main(kills: int, workers: int = 1) -> int:
     return min(len(wrong), 1)
 
 
+def add_archives(folder: Path) -> None:
+    """Twice the same: what is killed, and what never is."""
+    finished = command("add", "--quiet", *map(str, ARCHIVE), "--data", str(folder / "anew"))
+    assert finished.returncode == 0, finished.stderr
+    shutil.copytree(folder / "anew", folder / "data")
+
+
 def by_server(folder: Path, kills: int) -> tuple[list[Round], list[str]]:
     choose, rounds, wrong = random.Random(kills), list[Round](), list[str]()
-    with served(folder / "data"):
-        pass  # the archives are added
     for number in range(kills):
         with served(folder / "data", add=()) as server:
             wrong += lost(server, rounds)
@@ -128,7 +135,7 @@ def by_server(folder: Path, kills: int) -> tuple[list[Round], list[str]]:
 
 def by_worker(folder: Path, kills: int, workers: int) -> tuple[list[Round], list[str]]:
     choose, rounds = random.Random(kills), list[Round]()
-    with served(folder / "data", "--workers", str(workers)) as server:
+    with served(folder / "data", "--workers", str(workers), add=()) as server:
         for number in range(kills):
             rounds.append(Round(server, number))
             rounds[-1].begin()
@@ -190,11 +197,9 @@ def misquoted(server: Served, rounds: list[Round]) -> list[str]:
 
 def differences(folder: Path, rounds: list[Round]) -> list[str]:
     """What `doctor` finds, and questions whose passages are others than in an index that was built at once."""
-    doctor = [sys.executable, "-c", SCRIPT, "doctor", "--data", str(folder / "data")]
-    path = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    said = subprocess.run(doctor, capture_output=True, text=True, check=False, env={**os.environ, **path})
+    said = command("doctor", "--data", str(folder / "data"))
     wrong = [f"doctor: {said.stdout}{said.stderr}"] if said.returncode else []
-    with served(folder / "data", add=()) as survived, served(folder / "anew") as anew:
+    with served(folder / "data", add=()) as survived, served(folder / "anew", add=()) as anew:
         stored = addresses(survived)
         sent = [document for each in rounds for document in each.sent if document["uri"] in stored]
         if sent:
@@ -204,6 +209,12 @@ def differences(folder: Path, rounds: list[Round]) -> list[str]:
         asked = [*ASKED, *(document["title"] for document in sent[::10])]
         print(f"{len(stored)} documents; {len(asked)} searches compared")
         return wrong + [line for question in asked for line in compared(question, survived, anew)]
+
+
+def command(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    path = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    line = [sys.executable, "-c", SCRIPT, *arguments]
+    return subprocess.run(line, capture_output=True, text=True, check=False, env={**os.environ, **path})
 
 
 def compared(question: str, survived: Served, anew: Served) -> list[str]:

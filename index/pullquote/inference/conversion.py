@@ -14,15 +14,17 @@ from pathlib import Path
 from typing import Any, Self
 
 from filelock import FileLock
+from safetensors import SafetensorError, safe_open
 
 from pullquote.errors import ModelError
-from pullquote.inference.model_files import keep_offline
+from pullquote.inference.model_files import WEIGHTS, keep_offline
 
 FORMAT = 1
 """Counts up when a conversion made by older code must not be used."""
 MODEL = "model.xml"
 TOKENIZER = "tokenizer.json"
 FACTS = "facts.json"
+CONFIG = "config.json"
 CHILD = "pullquote.inference.convert"
 WITHOUT = {
     "embedder": "a model that loads and cannot be converted runs with PULLQUOTE_BACKEND=torch.",
@@ -75,6 +77,7 @@ def converted(kind: str, source: Path, digest: str, models: Path, changes: Path 
 
 
 def _convert(kind: str, source: Path, folder: Path, changes: Path | None) -> None:
+    _check_files(kind, source)
     # Whoever made these was killed: the lock is ours now.
     for left in folder.parent.glob(f"{folder.name}.unfinished-*"):
         shutil.rmtree(left, ignore_errors=True)
@@ -100,10 +103,21 @@ def _convert(kind: str, source: Path, folder: Path, changes: Path | None) -> Non
         )
         if run.returncode != 0:
             said = run.stderr.strip().splitlines()
-            raise ModelError(
-                f"The model in {source} cannot be loaded: {said[-1] if said else f'it ended with {run.returncode}'} "
-                f"Save or install it again; {WITHOUT[kind]}"
-            )
+            raise _unusable(kind, source, said[-1] if said else f"it ended with {run.returncode}")
         unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _check_files(kind: str, source: Path) -> None:
+    """Raises `ModelError` where a file is damaged that can be looked at without torch, which takes seconds to load."""
+    try:
+        json.loads((source / CONFIG).read_bytes())
+        with safe_open(source / WEIGHTS, framework="numpy"):
+            pass
+    except (OSError, ValueError, SafetensorError) as error:
+        raise _unusable(kind, source, str(error)) from error
+
+
+def _unusable(kind: str, source: Path, why: str) -> ModelError:
+    return ModelError(f"The model in {source} cannot be loaded: {why} Save or install it again; {WITHOUT[kind]}")

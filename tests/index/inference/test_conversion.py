@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from safetensors.numpy import save_file
 
 from pullquote.errors import ModelError
 from pullquote.inference.compiled import CompiledModel
@@ -23,10 +24,20 @@ def test_a_model_is_prepared_once_with_a_message(tmp_path: Path, caplog: pytest.
 
 
 @pytest.mark.parametrize(
-    ("kind", "instead"), [("embedder", r"PULLQUOTE_BACKEND=torch\."), ("reader", "PULLQUOTE_READER=off")]
+    ("kind", "config", "instead"),
+    [
+        ("embedder", "", r"PULLQUOTE_BACKEND=torch\."),
+        ("embedder", "{", r"PULLQUOTE_BACKEND=torch\."),
+        ("reader", '{"model_type": "of nobody"}', "PULLQUOTE_READER=off"),
+    ],
 )
-def test_a_model_that_cannot_be_converted_leaves_nothing_behind(tmp_path: Path, kind: str, instead: str) -> None:
+def test_a_model_that_cannot_be_converted_leaves_nothing_behind(
+    tmp_path: Path, kind: str, config: str, instead: str
+) -> None:
     (tmp_path / "source").mkdir()
+    if config:
+        (tmp_path / "source" / "config.json").write_text(config, encoding="utf-8")
+        save_file({}, tmp_path / "source" / "model.safetensors")
     with pytest.raises(ModelError, match=rf"source cannot be loaded: .* {instead}"):
         converted(kind, tmp_path / "source", "0" * 64, tmp_path / "models")
     assert not [path for path in (tmp_path / "models").iterdir() if path.is_dir()]

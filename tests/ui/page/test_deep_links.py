@@ -25,11 +25,11 @@ def test_it_opens_the_quotation_in_a_fresh_browser(empty, serve, visit, address)
     with serve(empty) as url:
         page = visit(url + address)
         assert page.locator(".pq-here").text_content() == "It was painted red."
-        assert page.url == url + address
+        page.wait_for_url(url + address)
         assert page.locator(".pq-reader .pq-caution").count() == 0
         page.keyboard.press("Escape")
         page.locator(".pq-here").wait_for(state="detached")
-        assert page.url == url
+        page.wait_for_url(url)
 
 
 def test_after_an_edit_it_shows_what_was_quoted_and_leads_to_where_the_words_stand_now(empty, serve, visit, address):

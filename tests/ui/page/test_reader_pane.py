@@ -27,7 +27,7 @@ def test_a_mark_opens_the_whole_document_at_the_quotation(archive, site, visit, 
     facts = page.locator(".pq-reader .pq-facts").text_content()
     assert "14 March 2025" in facts
     assert document.version[:8] in facts
-    assert page.url == f"{site}read/{quote.document}?v={quote.version}#char={quote.span.start},{quote.span.end}"
+    page.wait_for_url(f"{site}read/{quote.document}?v={quote.version}#char={quote.span.start},{quote.span.end}")
     assert page.locator(".pq-here").bounding_box()["y"] < page.viewport_size["height"]
 
 
@@ -61,7 +61,7 @@ def test_keys_go_through_the_quotations_and_close(empty, serve, visit, ask):
         assert opened(page) == reply.quotes[0].quote
         page.keyboard.press("Escape")
         page.locator(".pq-here").wait_for(state="detached")
-        assert page.url == url
+        page.wait_for_url(url)
         assert page.locator(".pq-card").first.is_visible()
         page.keyboard.press("/")
         assert page.evaluate("document.activeElement.matches('#pq-question textarea')")
