@@ -30,6 +30,8 @@ from pullquote_server.job import STATE, Job, State, read, write
 from pullquote_server.submissions import new_documents, readable
 
 FOLDER = "uploads"
+ASIDE = "."
+"""Begins the name of a folder whose files are not all there yet, or never will be, because the server died."""
 KEPT_SECONDS = 24 * 3600
 FORGET_SECONDS = 600
 TOLD_SECONDS = 0.3
@@ -114,8 +116,9 @@ class Jobs:
         """Those that are waiting or under way, and those that ended in the last day; the newest first."""
         jobs = []
         for folder in self._folders():
-            with contextlib.suppress(FileNotFoundError):  # being sent, or just deleted
-                jobs.append(read(folder))
+            with contextlib.suppress(FileNotFoundError):  # just deleted
+                if not _is_aside(folder):
+                    jobs.append(read(folder))
         return sorted(jobs, key=lambda job: (job.created, job.id), reverse=True)
 
     def cancel(self, name: str) -> None:
@@ -143,7 +146,7 @@ class Jobs:
         self._forgot = time.monotonic()
         for folder in self._folders():
             with contextlib.suppress(FileNotFoundError):
-                over = not (folder / STATE).is_file() or read(folder).state is State.FINISHED
+                over = _is_aside(folder) or read(folder).state is State.FINISHED
                 if over and time.time() - _last_change(folder) > KEPT_SECONDS:
                     shutil.rmtree(folder, ignore_errors=True)
 
@@ -155,7 +158,7 @@ class Jobs:
             self._thread.join()
 
     def _submit(self, job: Job, files: list[IO[bytes]]) -> Submitted:
-        aside = self._folder / f".{job.id}"
+        aside = self._folder / f"{ASIDE}{job.id}"
         aside.mkdir(parents=True)
         try:
             # Under numbers: no path is made of what a client calls a file.
@@ -277,6 +280,10 @@ class _Teller:
         if time.monotonic() - self._told > TOLD_SECONDS:
             self._told = time.monotonic()
             write(job, self._held.folder, durable=False)
+
+
+def _is_aside(folder: Path) -> bool:
+    return folder.name.startswith(ASIDE)
 
 
 def _store(file: IO[bytes], path: Path) -> None:

@@ -145,6 +145,19 @@ def test_those_who_follow_a_job_keep_nobody_waiting(empty_client: TestClient, se
         assert all("event: finished" in follower.result().text for follower in followers)
 
 
+def test_what_a_dying_server_had_not_acknowledged_is_no_job(empty_client: TestClient, tmp_path: Path) -> None:
+    job = _uploaded(empty_client)
+    uploads = tmp_path / "data" / "uploads"
+    aside = (uploads / job["id"]).rename(uploads / f".{job['id']}")
+    state = aside / "job.json"
+    state.write_text(state.read_text().replace('"state": "finished"', '"state": "waiting"'))
+    empty_client.app.state.jobs.take_up()
+    assert empty_client.get("/v1/jobs").json()["jobs"] == []
+    os.utime(state, (0, 0))
+    empty_client.app.state.jobs.take_up()
+    assert list(uploads.iterdir()) == []
+
+
 def test_an_unknown_job_cannot_be_followed(client: TestClient) -> None:
     assert client.get("/v1/jobs/0123456789abcdef", headers=AS_EVENTS).status_code == 404
 
