@@ -32,6 +32,8 @@ LONGEST = 2.0
 """Seconds before a kill."""
 NEAR = 1.03
 """Ranks that are exchanged change a fused score by less than that."""
+EDGE = 90
+"""Of the hundred passages that each retriever gives: one of a later rank here may be missing there."""
 ASYNC = "respond-async"
 
 
@@ -225,10 +227,10 @@ def compared(question: str, survived: Served, anew: Served) -> list[str]:
     one, two = found(survived, question), found(anew, question)
     last = max(min(hits[place]["score"] for place in hits) for hits in (one, two))
     missing = [
-        place
+        (place, hits[place]["ranks"])
         for hits, others in ((one, two), (two, one))
         for place in hits.keys() - others.keys()
-        if hits[place]["score"] > NEAR * last
+        if hits[place]["score"] > NEAR * last and max(hits[place]["ranks"].values()) < EDGE
     ]
     differ = [
         place
