@@ -181,6 +181,7 @@ class ChatCompletion(Response):
     choices: list[Choice]
     usage: Usage
     pullquote: Reply = Field(description="The reply, as `/v1/ask` gives it.")
+    pullquote_audit: int | None = Field(description="The reply's number in the audit; null where none is kept.")
 
 
 class Model(Response):

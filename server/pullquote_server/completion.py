@@ -14,11 +14,11 @@ USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some content, with the annotation for the quotation in it; the last has the reply."""
+    """Some content, with the annotation for the quotation in it; the last has the engine's last event."""
 
     content: str
     annotations: tuple[dict[str, Any], ...] = ()
-    reply: Reply | None = None
+    finished: Finished | None = None
 
 
 def pieces(events: Iterator[Event]) -> Iterator[Piece]:
@@ -34,7 +34,7 @@ def pieces(events: Iterator[Event]) -> Iterator[Piece]:
                 length += len(piece.content)
                 yield piece
             case Finished(reply=reply):
-                yield Piece(_closing(reply), reply=reply)
+                yield Piece(_closing(reply), finished=event)
 
 
 def _quoted(citation: Citation, number: int, length: int) -> Piece:
@@ -76,8 +76,8 @@ class Completion:
             "annotations": [annotation for piece in said for annotation in piece.annotations],
         }
         choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-        [reply] = [reply_to_json(piece.reply) for piece in said if piece.reply]
-        return {**self._head("chat.completion"), "choices": [choice], "usage": USAGE, "pullquote": reply}
+        [ours] = [_ours(piece.finished) for piece in said if piece.finished]
+        return {**self._head("chat.completion"), "choices": [choice], "usage": USAGE, **ours}
 
     def chunks(self, said: Iterator[Piece], *, with_usage: bool) -> Iterator[dict[str, Any]]:
         """The chunks: content as it is made, then the reason for the end with the reply, then the usage if wanted."""
@@ -90,13 +90,18 @@ class Completion:
             if piece.content or role:
                 yield {**head, "choices": [_delta(delta)]}
             role = {}
-            if piece.reply:
-                yield {**head, "choices": [_delta({}, "stop")], "pullquote": reply_to_json(piece.reply)}
+            if piece.finished:
+                yield {**head, "choices": [_delta({}, "stop")], **_ours(piece.finished)}
         if with_usage:
             yield {**head, "choices": [], "usage": USAGE}
 
     def _head(self, name: str) -> dict[str, Any]:
         return {"id": self.id, "object": name, "created": self.created, "model": self.model}
+
+
+def _ours(finished: Finished) -> dict[str, Any]:
+    """What OpenAI's schema has no place for. The number stands beside the reply: within, it could not be verified."""
+    return {"pullquote": reply_to_json(finished.reply), "pullquote_audit": finished.record}
 
 
 def _delta(delta: dict[str, Any], reason: str | None = None) -> dict[str, Any]:

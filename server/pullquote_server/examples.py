@@ -168,6 +168,8 @@ ANNOTATION: dict[str, Any] = {
     "citation": CITATION,
 }
 
+RECORD = 42
+
 CHAT_COMPLETION: dict[str, Any] = {
     "id": "chatcmpl-5d0c2f6c8a3e4b7f",
     "object": "chat.completion",
@@ -188,6 +190,7 @@ CHAT_COMPLETION: dict[str, Any] = {
     ],
     "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
     "pullquote": ANSWERED,
+    "pullquote_audit": RECORD,
 }
 
 OPENAI_ERROR: dict[str, Any] = {

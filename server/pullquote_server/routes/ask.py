@@ -1,5 +1,6 @@
 """POST /v1/ask: a question to quotations, or to the reason why there are none; in one piece or as events."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import APIRouter, Depends
@@ -17,30 +18,41 @@ from pullquote_server.schemas import AskRequest, Reply
 
 router = APIRouter(tags=["questions"])
 AUDIT = "Pullquote-Audit"
-"""The header of a reply in one piece that tells under which number it is recorded."""
+"""The header of what comes in one piece that tells under which number the reply is recorded."""
 
 
-def message(event: Event) -> Message:
-    """`retrieved` with the hits, `quoted` with a citation, `finished` with the reply."""
-    match event:
-        case Retrieved(hits=hits):
-            return Message.of({"hits": [hit_to_json(hit) for hit in hits]}, "retrieved")
-        case Quoted(citation=citation):
-            return Message.of(citation_to_json(citation), "quoted")
-        case Finished(reply=reply):
-            return Message.of(reply_to_json(reply), "finished")
+def messages(answering: Iterator[Event]) -> Iterator[Message]:
+    """`retrieved` with the hits, `quoted` with a citation, `recorded` with a number, `finished` with the reply."""
+    for event in answering:
+        match event:
+            case Retrieved(hits=hits):
+                yield Message.of({"hits": [hit_to_json(hit) for hit in hits]}, "retrieved")
+            case Quoted(citation=citation):
+                yield Message.of(citation_to_json(citation), "quoted")
+            case Finished(reply=reply, record=record):
+                # An event of its own, so that the reply stays what can be verified, word for word.
+                if record is not None:
+                    yield Message.of({"audit": record}, "recorded")
+                yield Message.of(reply_to_json(reply), "finished")
 
 
 _STREAM_EXAMPLE = "".join(
     Message.of(data, name).encode(number).decode()
     for number, (name, data) in enumerate(
-        (("retrieved", {"hits": [examples.HIT]}), ("quoted", examples.CITATION), ("finished", examples.ANSWERED)), 1
+        (
+            ("retrieved", {"hits": [examples.HIT]}),
+            ("quoted", examples.CITATION),
+            ("recorded", {"audit": examples.RECORD}),
+            ("finished", examples.ANSWERED),
+        ),
+        start=1,
     )
 )
+AUDIT_HEADER = {AUDIT: {"description": "The reply's number in the audit.", "schema": {"type": "integer"}}}
 _AS_EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
         **events.described("The reply, or the events that lead to it.", _STREAM_EXAMPLE),
-        "headers": {AUDIT: {"description": "The reply's number in the audit.", "schema": {"type": "integer"}}},
+        "headers": AUDIT_HEADER,
     }
 }
 
@@ -59,12 +71,13 @@ def ask(request: Request, response: Response, body: AskRequest, engine: EngineDe
     Where the documents do not answer, `outcome` is `abstained` and `reason` says why.
 
     A client that accepts `text/event-stream` gets the events `retrieved` (the passages found), `quoted` (for each
-    quotation) and `finished` (the reply), with ids from 1 up, and comments while the work is slow. An error after the
-    first event is the last event, `error`, whose data are problem details. A client that goes away stops the work.
+    quotation), `recorded` (the reply's number in the audit, where there is one) and `finished` (the reply), with ids
+    from 1 up, and comments while the work is slow. An error after the first event is the last event, `error`, whose
+    data are problem details. A client that goes away stops the work.
     """
     filters, top_k = body.engine_filters, checked_top_k(request, body)
     if events.wanted(request):
-        return events.respond(request, map(message, engine.stream(body.question, filters, top_k)))
+        return events.respond(request, messages(engine.stream(body.question, filters, top_k)))
     finished = engine.explain(body.question, filters, top_k)
     if finished.record is not None:
         response.headers[AUDIT] = str(finished.record)

@@ -15,6 +15,7 @@ from pullquote_server.completion import Completion, pieces
 from pullquote_server.dependencies import checked_top_k, require_json
 from pullquote_server.events import Message
 from pullquote_server.openai_error import responses
+from pullquote_server.routes.ask import AUDIT, AUDIT_HEADER
 from pullquote_server.routes.models import quoted_by
 
 router = APIRouter(tags=["OpenAI's schema"])
@@ -34,7 +35,10 @@ _CHUNK = {
 }
 _STREAM_EXAMPLE = Message.of(_CHUNK).encode(1).decode() + _DONE.encode(2).decode()
 _AS_CHUNKS: dict[int | str, dict[str, Any]] = {
-    200: events.described("The completion; with `stream` its chunks, and `[DONE]`.", _STREAM_EXAMPLE)
+    200: {
+        **events.described("The completion; with `stream` its chunks, and `[DONE]`.", _STREAM_EXAMPLE),
+        "headers": AUDIT_HEADER,
+    }
 }
 
 
@@ -46,14 +50,18 @@ _AS_CHUNKS: dict[int | str, dict[str, Any]] = {
     responses={**_AS_CHUNKS, **responses(400, 401, 403, 404, 413, 415, 429, 503)},
     dependencies=[Depends(require_json), Depends(take_turn)],
 )
-def create_chat_completion(request: Request, body: ChatRequest) -> dict[str, Any] | Response:
+def create_chat_completion(request: Request, response: Response, body: ChatRequest) -> dict[str, Any] | Response:
     """Answers the last user message with quotations, each with a mark such as `[1]`, and cites them in `annotations`.
 
     Where the documents do not answer, the content says why, and there are no annotations. `pullquote` has the whole
-    reply as `/v1/ask` gives it. An error after the first chunk is a chunk with `error`.
+    reply as `/v1/ask` gives it, and `pullquote_audit` its number in the audit. An error after the first chunk is a
+    chunk with `error`.
     """
     search, engine, completion = body.search, quoted_by(request, body.model), Completion(body.model)
     said = pieces(engine.stream(search.question, search.engine_filters, checked_top_k(request, search)))
     if body.stream:
         return events.respond(request, _messages(completion.chunks(said, with_usage=body.with_usage)))
-    return completion.whole(list(said))
+    whole = completion.whole(list(said))
+    if whole["pullquote_audit"] is not None:
+        response.headers[AUDIT] = str(whole["pullquote_audit"])
+    return whole

@@ -128,8 +128,8 @@ def test_streams_events_where_they_are_accepted(client: TestClient) -> None:
     question = "How many passengers were taken off the ferry?"
     response = client.post("/v1/ask", json={"question": question}, headers={"accept": "text/event-stream"})
     assert response.headers["content-type"].startswith("text/event-stream")
-    (first, retrieved), *quoted, (last, reply) = events_of(response.text)
-    assert (first, last) == ("retrieved", "finished")
+    (first, retrieved), *quoted, (told, _), (last, reply) = events_of(response.text)
+    assert (first, told, last) == ("retrieved", "recorded", "finished")
     assert reply == ask(client, question)
     assert "considered" not in reply
     assert [data for _, data in quoted] == reply["quotes"]

@@ -1,11 +1,16 @@
-"""Replies over HTTP are recorded, and one that cannot be is not given."""
+"""Replies over HTTP are recorded, every client can learn the number, and one that cannot be recorded is not given."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import anyio
+import httpx2
 import pytest
+from mcp import Client
+from openai import OpenAI
 from starlette.testclient import TestClient
 
 from pullquote.audit.log import AUDIT, Audit
@@ -32,6 +37,58 @@ def test_a_reply_names_its_record(asked: TestClient, audit: Audit) -> None:
         response = asked.post("/v1/ask", json=QUESTION)
         assert response.headers["Pullquote-Audit"] == number
     assert canonical_json(audit.record(2).reply) == canonical_json(response.json())
+
+
+# --- by each client itself, over a real socket
+
+
+@pytest.fixture
+def asked_at(asked: TestClient, serve_app: Callable[..., Any]) -> Iterator[str]:
+    with serve_app(asked.app) as url:
+        yield url
+
+
+def test_a_stream_of_events_names_the_record(asked_at: str, audit: Audit) -> None:
+    events: dict[str, Any] = {}
+    with httpx2.stream("POST", f"{asked_at}/v1/ask", json=QUESTION, headers={"accept": "text/event-stream"}) as told:
+        for line in told.iter_lines():
+            name, _, value = line.partition(": ")
+            if name == "event":
+                event = value
+            elif name == "data":
+                events[event] = json.loads(value)
+    assert events["recorded"] == {"audit": 1}
+    assert list(events)[-1] == "finished"
+    assert canonical_json(audit.record(1).reply) == canonical_json(events["finished"])
+    verified = httpx2.post(f"{asked_at}/v1/verify", json=events["finished"]).json()["verifications"]
+    assert {each["verdict"] for each in verified} == {"VALID"}
+
+
+def test_openais_client_reads_the_record(asked_at: str, audit: Audit) -> None:
+    asking: dict[str, Any] = {"model": "pullquote", "messages": [{"role": "user", "content": QUESTION["question"]}]}
+    with OpenAI(base_url=f"{asked_at}/v1", api_key="none", max_retries=0) as chat:
+        raw = chat.chat.completions.with_raw_response.create(**asking)
+        *chunks, last = chat.chat.completions.create(**asking, stream=True)
+    whole = raw.parse()
+    assert whole.model_extra
+    assert last.model_extra
+    assert (raw.headers["Pullquote-Audit"], whole.model_extra["pullquote_audit"]) == ("1", 1)
+    assert last.model_extra["pullquote_audit"] == 2
+    assert not any(chunk.model_extra for chunk in chunks)
+    for number, completion in ((1, whole), (2, last)):
+        assert canonical_json(audit.record(number).reply) == canonical_json(completion.model_extra["pullquote"])
+
+
+def test_the_mcp_client_reads_the_record(asked_at: str, audit: Audit) -> None:
+    async def ask() -> Any:
+        async with Client(f"{asked_at}/mcp") as client:
+            return [await client.call_tool(tool, QUESTION) for tool in ("ask", "search")]
+
+    answered, found = anyio.run(ask)
+    assert answered.meta["pullquote/audit"] == 1
+    assert canonical_json(audit.record(1).reply) == canonical_json(answered.structured_content)
+    assert json.loads(answered.content[0].text) == answered.structured_content
+    assert "pullquote/audit" not in found.meta
 
 
 def test_every_face_is_recorded(asked: TestClient, audit: Audit) -> None:
@@ -68,4 +125,9 @@ def test_without_an_audit_no_record_is_named(
     monkeypatch.setattr(empty_collections.engine(), "_audit", None)
     response = empty_client.post("/v1/ask", json=QUESTION)
     assert response.status_code == 200
+    assert "Pullquote-Audit" not in response.headers
+    assert "recorded" not in empty_client.post("/v1/ask", json=QUESTION, headers={"accept": "text/event-stream"}).text
+    messages = [{"role": "user", "content": QUESTION["question"]}]
+    response = empty_client.post("/v1/chat/completions", json={"model": "pullquote", "messages": messages})
+    assert response.json()["pullquote_audit"] is None
     assert "Pullquote-Audit" not in response.headers

@@ -122,8 +122,12 @@ def test_the_first_event_comes_before_the_last_is_computed(gated: Gated) -> None
         assert not gated.closed.is_set()
         assert [next(lines) for _ in range(3)] == [": working"] * 3
         gated.reader.opened.set()
-        quoted, finished = event(lines), event(lines)
-        assert [(each["event"], each["id"]) for each in (quoted, finished)] == [("quoted", "2"), ("finished", "3")]
+        quoted, recorded, finished = event(lines), event(lines), event(lines)
+        assert [(each["event"], each["id"]) for each in (quoted, recorded, finished)] == [
+            ("quoted", "2"),
+            ("recorded", "3"),
+            ("finished", "4"),
+        ]
         assert json.loads(finished["data"])["quotes"] == [json.loads(quoted["data"])]
         assert "41 passengers" in json.loads(finished["data"])["text"]
         assert not list(lines)

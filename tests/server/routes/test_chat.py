@@ -33,7 +33,8 @@ def test_answers_with_marked_quotations_and_their_places(chat: OpenAI, client: T
     assert content is not None
     assert annotations
     reply = client.post("/v1/ask", json={"question": QUESTION}).json()
-    assert completion.model_extra == {"pullquote": reply}
+    assert completion.model_extra is not None
+    assert completion.model_extra["pullquote"] == reply
     for number, (annotation, quote) in enumerate(zip(annotations, reply["quotes"], strict=True), start=1):
         cited = annotation.url_citation
         assert content[cited.start_index : cited.end_index] == quote["quote"]
@@ -67,7 +68,9 @@ def test_chunks_say_together_what_comes_in_one_piece(chat: OpenAI, question: str
     cited = [each for delta in deltas for each in (delta.model_extra or {}).get("annotations", [])]
     assert cited == [each.model_dump() for each in whole.choices[0].message.annotations or ()]
     assert last.choices[0].finish_reason == "stop"
-    assert last.model_extra == whole.model_extra
+    assert last.model_extra is not None
+    assert whole.model_extra is not None
+    assert last.model_extra["pullquote"] == whole.model_extra["pullquote"]
     assert len({chunk.id for chunk in [*chunks, last]}) == 1
 
 
