@@ -1,7 +1,11 @@
-"""What tests share: the prepared models, made once and kept between runs, and news for a reader to read."""
+"""What tests share: the prepared models, made once and kept between runs, news to be read, and who takes a webhook."""
 
+import json
+import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -72,3 +76,46 @@ def read(reader: AnswerReader, embedder: Embedder, passages: list[Passage]) -> C
         return reader.read(question, hits)
 
     return read
+
+
+class Receiver:
+    """A server of this machine that takes what it is told, and answers with the statuses that it was given."""
+
+    def __init__(self) -> None:
+        self.told: list[dict[str, object]] = []
+        self.statuses: list[int] = []
+        self.opened = threading.Event()
+        self.opened.set()
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                assert self.headers["content-type"] == "application/json"
+                receiver.told.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+                receiver.opened.wait(30)
+                self.send_response(receiver.statuses.pop(0) if receiver.statuses else 204)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self.server.server_port}/changed"
+
+    def wait_for(self, count: int) -> list[dict[str, object]]:
+        until = time.monotonic() + 30
+        while len(self.told) < count and time.monotonic() < until:
+            time.sleep(0.01)
+        return self.told
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    receiver = Receiver()
+    thread = threading.Thread(target=receiver.server.serve_forever)
+    thread.start()
+    yield receiver
+    receiver.opened.set()
+    receiver.server.shutdown()
+    thread.join()
+    receiver.server.server_close()

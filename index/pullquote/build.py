@@ -9,7 +9,7 @@ from pullquote.answer.model_reader import ModelReader
 from pullquote.answer.reader_files import calibration_file, reader_digest, reader_model
 from pullquote.answer.span_model import SpanModel
 from pullquote.audit.log import AUDIT, Audit
-from pullquote.collections import Collections
+from pullquote.collections import MAIN, Collections
 from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
 from pullquote.engine import Engine
@@ -37,7 +37,8 @@ def build_collections(
     reader = reader or build_reader(settings, embedder)
 
     def open_engine(folder: Path) -> Engine:
-        return build_engine(settings.model_copy(update={"data": folder}), reader, embedder, monitor)
+        name = MAIN if folder == settings.data else folder.name
+        return build_engine(settings.model_copy(update={"data": folder}), reader, embedder, monitor, name)
 
     return Collections(settings.data, open_engine)
 
@@ -47,11 +48,12 @@ def build_engine(
     reader: AnswerReader | None = None,
     embedder: Embedder | None = None,
     monitor: Monitor = UNMONITORED,
+    collection: str = MAIN,
 ) -> Engine:
     """An engine over the settings' data folder. The models' weights are checked here, and loaded when first needed.
 
     `reader` and `embedder` stand in for the settings' own: several engines may share them. `monitor` is told what the
-    engine does.
+    engine does; `collection` is what others are told that it is about.
     """
     embedder = embedder or build_embedder(settings)
     reader = reader or build_reader(settings, embedder)
@@ -72,7 +74,7 @@ def build_engine(
         max_question_characters=settings.max_question_characters,
         audit=Audit(settings.data / AUDIT) if settings.audit else None,
         made_by=made_by(settings, embedder, reader),
-        observer=build_observer(settings),
+        observer=build_observer(settings, collection),
         monitor=monitor,
     )
 
@@ -93,14 +95,14 @@ def build_reader(settings: Settings, embedder: Embedder) -> AnswerReader:
     return ModelReader(model, calibration, calibration.threshold(settings.risk))
 
 
-def build_observer(settings: Settings) -> ChangeObserver | None:
+def build_observer(settings: Settings, collection: str = MAIN) -> ChangeObserver | None:
     """What tells the settings' webhook, where there is one, and an audit that says which replies are affected."""
     if settings.affected_webhook is None or not settings.audit:
         return None
     # An HTTP client takes a while to import, and hardly anybody needs it.
     from pullquote.audit.webhook import Webhook  # noqa: PLC0415
 
-    return Webhook(str(settings.affected_webhook), Audit(settings.data / AUDIT))
+    return Webhook(str(settings.affected_webhook), collection, Audit(settings.data / AUDIT))
 
 
 def models_folder(settings: Settings) -> Path:

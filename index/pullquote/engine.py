@@ -159,11 +159,17 @@ class Engine:
 
     def remove(self, name: str) -> Document:
         """Remove a document by id or uri with all its versions; `UnknownDocument` where there is none."""
-        document = self.document(name)
-        self._monitor.removed(self.store.remove([document.id]))
-        if self._observer:
-            self._observer.removed(document.source)
+        [document] = self.remove_all([name])
         return document
+
+    def remove_all(self, names: Iterable[str]) -> list[Document]:
+        """Remove documents in one commit: whatever happens, all of them are gone or none. Raises `UnknownDocument`."""
+        documents = {document.id: document for document in map(self.document, names)}
+        self._monitor.removed(self.store.remove(list(documents)))
+        if self._observer:
+            for document in documents.values():
+                self._observer.removed(document.source)
+        return list(documents.values())
 
     # --- questions
 

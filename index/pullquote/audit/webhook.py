@@ -20,8 +20,9 @@ _LOG = logging.getLogger(__name__)
 class Webhook:
     """A `ChangeObserver`. One POST of JSON for each document that replies quoted, in a thread of its own."""
 
-    def __init__(self, address: str, audit: Audit) -> None:
+    def __init__(self, address: str, collection: str, audit: Audit) -> None:
         self._address = address
+        self._collection = collection
         self._audit = audit
         self._changes: SimpleQueue[tuple[str, Source] | None] = SimpleQueue()
         self._closing = threading.Event()
@@ -48,14 +49,21 @@ class Webhook:
                 try:
                     self._tell(client, *change)
                 except (StoreError, httpx2.HTTPError) as error:
-                    _LOG.warning("The webhook was not told that %s was %s: %s", change[1].id, change[0], error)
+                    why = str(error).partition("\n")[0]
+                    _LOG.warning("The webhook was not told that %s was %s: %s", change[1].id, change[0], why)
         self._audit.close()
 
     def _tell(self, client: httpx2.Client, event: str, source: Source) -> None:
         replies = self._audit.numbers_quoting(source.id)
         if not replies:
             return
-        body = {"event": event, "document": source.id, "uri": source.uri, "replies": replies}
+        body = {
+            "event": event,
+            "collection": self._collection,
+            "document": source.id,
+            "uri": source.uri,
+            "replies": replies,
+        }
         for tries_left, pause in zip(reversed(range(len(PAUSES_SECONDS))), PAUSES_SECONDS, strict=True):
             self._closing.wait(pause)
             try:

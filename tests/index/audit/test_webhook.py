@@ -2,17 +2,18 @@
 
 import json
 import logging
-import threading
 import time
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from pullquote.audit import webhook
-from pullquote.build import build_observer
+from pullquote.build import build_collections, build_observer
+from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.engine import Engine
 from pullquote.settings import Settings
 from pullquote.types import Document, document_id
@@ -23,52 +24,9 @@ BUILT = "Who built the lighthouse on Tolling Rock?"
 MakeDocument = Callable[..., Document]
 
 
-class Receiver:
-    """A server of this machine that takes what it is told, and answers with the statuses that it was given."""
-
-    def __init__(self) -> None:
-        self.told: list[dict[str, object]] = []
-        self.statuses: list[int] = []
-        self.opened = threading.Event()
-        self.opened.set()
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                assert self.headers["content-type"] == "application/json"
-                receiver.told.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
-                receiver.opened.wait(30)
-                self.send_response(receiver.statuses.pop(0) if receiver.statuses else 204)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self.server.server_port}/changed"
-
-    def wait_for(self, count: int) -> list[dict[str, object]]:
-        until = time.monotonic() + 30
-        while len(self.told) < count and time.monotonic() < until:
-            time.sleep(0.01)
-        return self.told
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    receiver = Receiver()
-    thread = threading.Thread(target=receiver.server.serve_forever)
-    thread.start()
-    yield receiver
-    receiver.opened.set()
-    receiver.server.shutdown()
-    thread.join()
-    receiver.server.server_close()
-
-
 @pytest.fixture
 def telling(
-    recording: Engine, receiver: Receiver, open_recording: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
+    recording: Engine, receiver: Any, open_recording: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
 ) -> Engine:
     """An engine over documents of which one was quoted in the replies 1 and 2."""
     monkeypatch.setattr(webhook, "PAUSES_SECONDS", (0, 0.01, 0.01))
@@ -78,12 +36,11 @@ def telling(
 
 
 def told_of(event: str) -> dict[str, object]:
-    return {"event": event, "document": document_id("paper:light"), "uri": "paper:light", "replies": [1, 2]}
+    document = {"document": document_id("paper:light"), "uri": "paper:light"}
+    return {"event": event, "collection": "main", **document, "replies": [1, 2]}
 
 
-def test_it_is_told_of_what_was_replaced_and_removed(
-    telling: Engine, receiver: Receiver, document: MakeDocument
-) -> None:
+def test_it_is_told_of_what_was_replaced_and_removed(telling: Engine, receiver: Any, document: MakeDocument) -> None:
     changed = document("paper:light", f"Corrected. {TEXT}")
     # Nobody quoted the quota; the choir is new; and what is as it was did not change.
     telling.add_documents([changed, document("paper:quota", "None is left."), document("paper:choir", "They sang.")])
@@ -95,7 +52,7 @@ def test_it_is_told_of_what_was_replaced_and_removed(
 
 
 def test_it_is_told_of_what_a_file_holds_no_more(
-    open_recording: Callable[..., Engine], receiver: Receiver, tmp_path: Path
+    open_recording: Callable[..., Engine], receiver: Any, tmp_path: Path
 ) -> None:
     file = tmp_path / "news.jsonl"
     record = {"url": "https://gazette.example/light", "title": "The light", "text": TEXT}
@@ -106,11 +63,25 @@ def test_it_is_told_of_what_a_file_holds_no_more(
     file.write_text(json.dumps({"url": "https://gazette.example/2", "title": "The light", "text": "No."}))
     assert [source.uri for source in engine.add([file]).removed] == [record["url"]]
     engine.close()
-    told = {"event": "removed", "document": document_id(record["url"]), "uri": record["url"], "replies": [1]}
-    assert receiver.told == [told]
+    told = {"document": document_id(record["url"]), "uri": record["url"], "replies": [1]}
+    assert receiver.told == [{"event": "removed", "collection": "main", **told}]
 
 
-def test_it_is_tried_again(telling: Engine, receiver: Receiver, caplog: pytest.LogCaptureFixture) -> None:
+def test_it_is_told_of_which_collection_it_is(
+    embedder: OpenVinoEmbedder, receiver: Any, tmp_path: Path, document: MakeDocument
+) -> None:
+    settings = Settings.load(data=tmp_path / "data", reader="off", affected_webhook=receiver.address)
+    with closing(build_collections(settings, embedder=embedder)) as collections:
+        collections.create("harbour")
+        for name in ("main", "harbour"):
+            engine = collections.engine(name)
+            engine.add_documents([document("paper:light", TEXT)])
+            engine.ask(BUILT)
+        collections.engine("harbour").remove("paper:light")
+    assert [(told["collection"], told["replies"]) for told in receiver.told] == [("harbour", [1])]
+
+
+def test_it_is_tried_again(telling: Engine, receiver: Any, caplog: pytest.LogCaptureFixture) -> None:
     receiver.statuses = [500, 503]
     telling.remove("paper:light")
     assert receiver.wait_for(3) == [told_of("removed")] * 3
@@ -119,7 +90,7 @@ def test_it_is_tried_again(telling: Engine, receiver: Receiver, caplog: pytest.L
 
 
 def test_a_failure_is_told_in_the_log_and_stops_nothing(
-    telling: Engine, receiver: Receiver, caplog: pytest.LogCaptureFixture, document: MakeDocument
+    telling: Engine, receiver: Any, caplog: pytest.LogCaptureFixture, document: MakeDocument
 ) -> None:
     receiver.statuses = [500] * 3
     telling.add_documents([document("paper:light", "Nobody knows.")])
@@ -133,7 +104,7 @@ def test_a_failure_is_told_in_the_log_and_stops_nothing(
 
 
 def test_nobody_waits_for_it(
-    telling: Engine, receiver: Receiver, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    telling: Engine, receiver: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(webhook, "CLOSING_SECONDS", 0.1)
     receiver.opened.clear()
@@ -144,7 +115,7 @@ def test_nobody_waits_for_it(
     assert "The webhook was not told of the last" in caplog.text
 
 
-def test_a_rebuild_changes_no_document(telling: Engine, receiver: Receiver) -> None:
+def test_a_rebuild_changes_no_document(telling: Engine, receiver: Any) -> None:
     telling.rebuild()
     telling.close()
     assert receiver.told == []

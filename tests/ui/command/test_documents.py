@@ -70,6 +70,40 @@ def test_removal_in_json(run, archive, files):
     assert [document["uri"] for document in removed] == [(files / "quota.md").as_uri()]
 
 
+def test_the_webhook_is_told_of_what_commands_change(run, archive, receiver, tmp_path, monkeypatch):
+    monkeypatch.setenv("PULLQUOTE_AFFECTED_WEBHOOK", receiver.address)
+    file = tmp_path / "pier.txt"
+    file.write_text("The pier of Osk was closed by a gale in 1953.")
+    run("collections", "create", "town", "--data", archive)
+    for collection in ("main", "town"):
+        run("add", file, "--collection", collection, "--data", archive)
+        assert run("ask", "What closed the pier of Osk?", "--collection", collection, "--data", archive).exit_code == 0
+    file.write_text("The pier of Osk was never closed.")
+    run("add", file, "--data", archive)
+    run("remove", file, "--data", archive)
+    run("remove", file, "--collection", "town", "--data", archive)
+    assert [(told["event"], told["collection"], told["replies"]) for told in receiver.told] == [
+        ("replaced", "main", [1]),
+        ("removed", "main", [1]),
+        ("removed", "town", [1]),
+    ]
+    assert {told["uri"] for told in receiver.told} == {file.as_uri()}
+
+
+def test_a_webhook_that_is_down_is_told_and_keeps_nothing_from_being_removed(
+    run, run_script, archive, files, receiver, monkeypatch
+):
+    run("ask", "How much did the herring quota fall?", "--data", archive)
+    receiver.statuses = [503]
+    monkeypatch.setenv("PULLQUOTE_AFFECTED_WEBHOOK", receiver.address)
+    result = run_script("remove", files / "quota.md", "--data", archive)
+    assert result.returncode == 0
+    assert b"Removed" in result.stdout
+    [line] = result.stderr.decode().splitlines()
+    assert line.startswith("The webhook was not told that ")
+    assert "was removed: Server error '503" in line
+
+
 def test_a_link_to_itself_is_no_document(run, indexed, tmp_path):
     (tmp_path / "loop").symlink_to("loop")
     result = run("show", tmp_path / "loop", "--data", indexed)

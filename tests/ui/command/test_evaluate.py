@@ -42,6 +42,16 @@ def test_a_question_set_is_scored_by_group(run, indexed, questions):
     assert "0 differ" in shown.stderr
 
 
+def test_a_question_set_is_asked_of_the_collection_that_is_named(run, files, tmp_path, questions):
+    data = tmp_path / "data"
+    run("collections", "create", "harbour", "--data", data)
+    run("add", files, "--collection", "harbour", "--data", data)
+    assert run("evaluate", questions, "--data", data).exit_code == 1
+    report = json.loads(run("evaluate", questions, "--json", "--collection", "harbour", "--data", data).stdout)
+    assert report["groups"]["all"]["recall_at_5"] == 1.0
+    assert not list(data.rglob("audit.sqlite"))
+
+
 def test_a_set_about_other_documents_is_an_error_that_says_what_to_do(run, tmp_path, questions):
     result = run("evaluate", questions, "--json", "--data", tmp_path / "new")
     assert result.exit_code == 1
@@ -116,6 +126,10 @@ def test_an_option_that_would_do_nothing_is_refused(run, indexed, questions, giv
         result = run("evaluate", *arguments, "--data", indexed)
         assert result.exit_code == 2
         assert "--sample" in result.stderr
+    for path in (given, given.parent):
+        result = run("evaluate", path, "--collection", "harbour", "--data", indexed)
+        assert result.exit_code == 2
+        assert "--collection" in result.stderr
 
 
 def test_wide_tables_are_cut_into_tables_that_fit():

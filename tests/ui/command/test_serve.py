@@ -37,6 +37,24 @@ def test_page_and_endpoint_are_served_at_the_addresses_that_are_printed(served, 
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_is_added_first_is_added_to_the_collection_that_is_named(served, run, files, tmp_path, workers):
+    run("collections", "create", "harbour", "--data", tmp_path / "data")
+    _, (page, _) = served("--add", files, "--collection", "harbour", "--workers", workers, "--data", tmp_path / "data")
+    with urllib.request.urlopen(f"{page}/v1/collections", timeout=30) as response:
+        counted = {each["name"]: each["documents"] for each in json.load(response)["collections"]}
+    assert counted == {"main": 0, "harbour": 3}
+
+
+def test_a_collection_that_nothing_is_added_to_is_refused(run, run_script, files, indexed):
+    refused = run("serve", "--collection", "harbour", "--data", indexed)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "--add" in refused.stderr
+    unknown = run_script("serve", "--port", 0, "--add", files, "--collection", "harbour", "--data", indexed)
+    assert (unknown.returncode, unknown.stdout) == (1, b"")
+    assert b"There is no collection called 'harbour'" in unknown.stderr
+
+
 def test_a_taken_port_is_an_error_in_a_sentence(run_script, indexed):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         result = run_script("serve", "--port", taken.getsockname()[1], "--data", indexed)

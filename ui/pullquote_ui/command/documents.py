@@ -70,10 +70,7 @@ def remove(
     and vectors goes when those are next tidied, or with --now.
     """
     with open_engine(data, collection) as engine:
-        found = [find_document(name, engine.store) for name in names]
-        documents = list({document.id: document for document in found}.values())
-        # One commit for all: whatever happens, either all of them are gone or none.
-        engine.store.remove([document.id for document in documents])
+        documents = engine.remove_all(find_document(name, engine.store).id for name in names)
         if now:
             engine.store.purge()
     if as_json:

@@ -1,6 +1,7 @@
 """`pullquote evaluate`: asks a question set, or a retrieval collection, and prints the scores."""
 
 # ruff: noqa: PLC0415 - the metrics bring scikit-learn, which takes a second to import
+# ruff: noqa: PLR0913, PLR0917 - each parameter is an option of the command
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
+from pullquote.collections import MAIN
 from pullquote_ui.command.archive import open_engine
-from pullquote_ui.command.options import AsJson, Data, TopK
+from pullquote_ui.command.options import AsJson, Data, InCollection, TopK
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import complain, output, plain_table, print_json, print_rows
 
@@ -44,21 +46,25 @@ def evaluate(
     every: Annotated[int, typer.Option(min=1, metavar="K", help=EVERY_HELP)] = 10,
     sample: Annotated[int | None, typer.Option(min=1, metavar="N", help=SAMPLE_HELP)] = None,
     as_json: AsJson = False,
+    collection: InCollection = MAIN,
     data: Data = None,
 ) -> None:
     """Score the answers to a question set, the reading of given passages, or what a BEIR collection's queries find.
 
-    A question set is asked of the documents in the data folder: add those that it is about first. Questions with
+    A question set is asked of the documents in the collection: add those that it is about first. Questions with
     their passages, in SQuAD 2.0's fields, are read each with its own; with --open, and of a collection, all are
     indexed in a temporary folder. Exit status 1 where a quotation is not what stands in its document.
     """
     report: Report
-    if given_passages(path):
+    gives_passages = given_passages(path)
+    if collection != MAIN and (gives_passages or path.is_dir()):
+        raise typer.BadParameter(f"--collection is for a question set. {path} is not asked of any collection.")
+    if gives_passages:
         report = of_all_passages(path, every, top_k, sample, data) if over_all else of_passages(path, sample, data)
     elif over_all or sample:
         raise typer.BadParameter(f"--open and --sample are for questions with their passages, which {path} has not.")
     else:
-        report = of_collection(path, data) if path.is_dir() else of_questions(path, top_k, data)
+        report = of_collection(path, data) if path.is_dir() else of_questions(path, top_k, collection, data)
     if as_json:
         print_json(report.as_json())
     else:
@@ -72,13 +78,13 @@ def given_passages(path: Path) -> bool:
     return not path.is_dir() and gives_passages(path)
 
 
-def of_questions(path: Path, top_k: int | None, data: Path | None) -> "QuestionReport":
+def of_questions(path: Path, top_k: int | None, collection: str, data: Path | None) -> "QuestionReport":
     from pullquote.evaluate.questions import load_questions
     from pullquote.evaluate.run import evaluate_questions
 
     questions = load_questions(path)
     complain(f"Asking {len(questions)} questions ...")
-    with open_engine(data, audit=False) as engine:
+    with open_engine(data, collection, audit=False) as engine:
         return evaluate_questions(engine, questions, top_k)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pullquote.collections import MAIN
 from pullquote_ui.command.add import add_paths, complain_of_failures, summary
 from pullquote_ui.command.options import Data, Risk
 from pullquote_ui.command.terminal import complain
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from pullquote.collections import Collections
-    from pullquote.engine import Engine
     from pullquote.settings import Settings
     from pullquote_server.monitoring.monitoring import Monitoring
 
@@ -50,9 +50,12 @@ def serve(
         bool, typer.Option("--open-to-all", help="Ask nobody for a key, whoever reaches the address.")
     ] = False,
     risk: Risk = None,
+    collection: Annotated[
+        str, typer.Option("--collection", metavar="NAME", help="The collection that --add adds to.")
+    ] = MAIN,
     data: Data = None,
 ) -> None:
-    """Serve the chat page and the HTTP endpoint, until Ctrl-C.
+    """Serve the chat page and the HTTP endpoint over all collections, until Ctrl-C.
 
     As soon as there is a key (`pullquote keys create`), everybody is asked for one.
     """
@@ -63,6 +66,10 @@ def serve(
     from pullquote_server.monitoring.monitoring import Monitoring
     from pullquote_server.serve import bind, run
 
+    if collection != MAIN and not paths:
+        raise typer.BadParameter(
+            f"--collection {collection} says where --add adds, and nothing is added. All collections are served."
+        )
     settings = Settings.load(
         data=data,
         host=host,
@@ -75,19 +82,20 @@ def serve(
     log_as(settings.log)
     check_exposure(settings)
     if settings.workers > 1:
-        serve_together(settings, paths or [], examples or [])
+        serve_together(settings, paths or [], collection, examples or [])
         return
     # A taken port is told now, and not when all is added and loaded.
     bind(settings.host, settings.port).close()
     monitoring = Monitoring.of(settings)
     with closing(build_collections(settings, monitor=monitoring)) as collections:
-        prepare(collections.engine(), paths or [])
+        prepare(collections, paths or [], collection)
         app = make_app(collections, settings, examples or [], monitoring=monitoring)
         run(app, settings.host, settings.port, announce, grace_seconds=settings.grace_seconds)
 
 
-def prepare(engine: "Engine", paths: list[Path]) -> None:
+def prepare(collections: "Collections", paths: list[Path], collection: str) -> None:
     """Add what is to be added, and load what the first question would wait for."""
+    engine = collections.engine(collection)
     if paths:
         added, seconds = add_paths(engine, paths)
         complain(summary(added, seconds))
@@ -96,7 +104,7 @@ def prepare(engine: "Engine", paths: list[Path]) -> None:
         complain("There are no documents yet. Add some with `pullquote add PATH`, or on the page.")
     complain("Loading the models ...")
     # This opens the indexes too: one that does not fit the settings is told now, and not to the first who asks.
-    engine.prepare()
+    collections.engine().prepare()
 
 
 def make_app(

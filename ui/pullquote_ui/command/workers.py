@@ -32,11 +32,13 @@ class Work:
     page: Path
     """The socket at which the first worker serves the page to the others: Gradio keeps its queue in one process."""
     paths: tuple[Path, ...]
+    collection: str
+    """Where they are added."""
     examples: tuple[str, ...]
 
 
-def serve_together(settings: "Settings", paths: list[Path], examples: list[str]) -> None:
-    """Serve with several processes, until Ctrl-C or SIGTERM. `paths` are added once, before."""
+def serve_together(settings: "Settings", paths: list[Path], collection: str, examples: list[str]) -> None:
+    """Serve with several processes, until Ctrl-C or SIGTERM. `paths` are added to the collection once, before."""
     from pullquote_server.monitoring.processes import shared_in
     from pullquote_server.serve import bind, url_of
     from pullquote_server.supervisor import Supervisor
@@ -44,7 +46,7 @@ def serve_together(settings: "Settings", paths: list[Path], examples: list[str])
 
     with bind(settings.host, settings.port) as listener, tempfile.TemporaryDirectory(prefix="pullquote-") as folder:
         url = url_of(listener)
-        work = Work(settings, listener, Path(folder) / "page", tuple(paths), tuple(examples))
+        work = Work(settings, listener, Path(folder) / "page", tuple(paths), collection, tuple(examples))
         supervisor = Supervisor(partial(run_worker, work), settings.workers, settings.grace_seconds)
         with shared_in(Path(folder) / "metrics"):
             status = supervisor.run(lambda: announce(url), listener.close)
@@ -78,7 +80,7 @@ def _serve(work: Work, number: int, again: bool, ready: Connection) -> None:
     monitoring = Monitoring.of(work.settings)
     with closing(build_collections(work.settings, monitor=monitoring)) as collections:
         if serves_page and not again:
-            prepare(collections.engine(), list(work.paths))
+            prepare(collections, list(work.paths), work.collection)
         else:
             collections.engine().prepare()
         page = None if serves_page else work.page
