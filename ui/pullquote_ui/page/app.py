@@ -107,7 +107,7 @@ def _mount(app: FastAPI, page: gr.Blocks, max_upload_bytes: int | None) -> None:
         head=HEAD + script_element(),
     )
     _mounted(app).add_middleware(OwnHostOnly)
-    _mounted(app).add_middleware(KnownCallsOnly, events=page.fns)
+    _mounted(app).add_middleware(KnownCallsOnly, page=page)
     queue = page._queue
     queue.max_size = WAITING
     # What Gradio calls a thread is anything under way: a question that waits for its turn takes none.
@@ -146,6 +146,7 @@ def make_page(
         page.load(switch, None, collections, **QUIETLY)
         page.load(ask.greeting_again, ask.view, welcome, **QUIETLY)
         page.load(documents.listed, documents.arrangement, [documents.listing, documents.archive], **QUIETLY)
+        page.load(documents.offered, None, [documents.adding, documents.reading_only], **QUIETLY)
         page.load(ask.filters_of_address, None, ask.filters.shows, **QUIETLY)
         ask.kept(page.load(ask.ask_of_address, ask.view, **ask.asking))
         for event in documents.changed:
