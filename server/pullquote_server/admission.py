@@ -7,19 +7,19 @@ stands in the server's line alone.
 import math
 import os
 import time
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from anyio import CapacityLimiter, move_on_after
+from anyio import CancelScope, CapacityLimiter, move_on_after
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 from limits.strategies import MovingWindowRateLimiter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from pullquote.settings import Settings
+from pullquote_server.asking import Asking
 from pullquote_server.errors import Busy, LimitReached
-from pullquote_server.usage import Usage
+from pullquote_server.usage import Usage, open_usage
 from pullquote_server.visitor import Visitor, visitor_of
 
 LOGINS_PER_MINUTE = 10
@@ -32,16 +32,40 @@ _LATE = "The question waited for {seconds} seconds and did not get its turn. Ask
 
 
 class Quotas:
-    """The limits of each client over time, which hold for all processes of the server together."""
+    """The limits of each client, which hold for all processes of the server together."""
 
     def __init__(self, settings: Settings) -> None:
-        self._windows = MovingWindowRateLimiter(Usage(settings.data))
+        file = open_usage(settings.data)
+        self._windows = MovingWindowRateLimiter(Usage(file))
+        self._asking = Asking(file)
+        self._at_a_time = settings.concurrent_asks
         self._questions = settings.questions_per_minute
         self._bytes = settings.upload_bytes_per_day
 
-    def take_question(self, visitor: Visitor) -> None:
-        """Raises `LimitReached`."""
-        if self._questions and not _is_operator(visitor):
+    def begin_question(self, visitor: Visitor) -> int | None:
+        """The number under which it is to be ended, where it has one. Raises `LimitReached`."""
+        if _is_operator(visitor):
+            return None
+        begun = self._asking.begin(visitor.name, self._at_a_time) if self._at_a_time else None
+        if self._at_a_time and begun is None:
+            raise LimitReached(
+                f"{self._at_a_time} questions of yours are being answered, and more are not taken at a time. Wait for "
+                "one of them.",
+                RETRY_SECONDS,
+            )
+        try:
+            self._take_question(visitor)
+        except LimitReached:
+            self.end_question(begun)
+            raise
+        return begun
+
+    def end_question(self, begun: int | None) -> None:
+        if begun is not None:
+            self._asking.end(begun)
+
+    def _take_question(self, visitor: Visitor) -> None:
+        if self._questions:
             limit = RateLimitItemPerMinute(self._questions)
             self._take(limit, "questions", visitor, 1, f"{self._questions} questions a minute")
 
@@ -82,32 +106,27 @@ class Admission:
         # Workers share the machine, and what arrives.
         self._running = CapacityLimiter(math.ceil(at_once / settings.workers))
         self._waiting = math.ceil(settings.asks_waiting / settings.workers)
-        self._of_one = settings.concurrent_asks
-        self._asking: Counter[str] = Counter()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the next question has to wait, or is refused."""
+        return self._running.available_tokens < 1
 
     @asynccontextmanager
     async def question(self, visitor: Visitor) -> AsyncIterator[None]:
         """Wait for the visitor's turn, which lasts as long as this does. Raises `LimitReached`, and `Busy`."""
-        name = visitor.name
-        if self._of_one and self._asking[name] >= self._of_one and not _is_operator(visitor):
-            raise LimitReached(
-                f"{self._of_one} questions of yours are being answered, and more are not taken at a time. Wait for one "
-                "of them.",
-                RETRY_SECONDS,
-            )
         self._refuse_where_full()
-        self._asking[name] += 1
+        begun = await run_in_threadpool(self.quotas.begin_question, visitor)
         try:
-            await run_in_threadpool(self.quotas.take_question, visitor)
             async with self._turn():
                 yield
         finally:
-            self._asking[name] -= 1
-            if not self._asking[name]:
-                del self._asking[name]
+            # Whoever goes away is counted no more either.
+            with CancelScope(shield=True):
+                await run_in_threadpool(self.quotas.end_question, begun)
 
     def _refuse_where_full(self) -> None:
-        if self._running.available_tokens < 1 and self._running.statistics().tasks_waiting >= self._waiting:
+        if self.is_busy and self._running.statistics().tasks_waiting >= self._waiting:
             raise Busy(_FULL.format(waiting=self._waiting), RETRY_SECONDS)
 
     @asynccontextmanager

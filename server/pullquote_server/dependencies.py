@@ -11,6 +11,8 @@ from starlette.requests import Request
 from pullquote.access import Scope
 from pullquote.collections import MAIN, NAME_PATTERN, Collections
 from pullquote.engine import Engine
+from pullquote.errors import Unauthorized
+from pullquote_server.gate import Access
 from pullquote_server.schemas import COLLECTION_HELP, SearchRequest
 from pullquote_server.visitor import visitor_of
 
@@ -34,6 +36,17 @@ def engine_of(request: Request, collection: str, scope: Scope = Scope.READ) -> E
     engine = _collections(request).engine(collection)
     request.state.collection = collection
     return engine
+
+
+def require_still(request: Request, collection: str) -> None:
+    """For what goes on for long: let in again, as the key may have ended. Raises `Unauthorized`, and what `engine_of`
+    does.
+    """
+    access: Access = request.app.state.access
+    visitor = access.visitor(request.scope)
+    if not visitor.is_open and not visitor.key:
+        raise Unauthorized
+    visitor.require(Scope.READ, collection)
 
 
 def _engine(request: Request, collection: Annotated[str, COLLECTION] = MAIN) -> Engine:

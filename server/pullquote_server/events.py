@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import iterate_in_threadpool
@@ -15,6 +15,7 @@ from pullquote.errors import PullquoteError
 from pullquote_server.errors import problem_of
 
 MEDIA_TYPE = "text/event-stream"
+T = TypeVar("T")
 _LOGGER = logging.getLogger("uvicorn.error")
 
 
@@ -55,7 +56,7 @@ def respond(request: Request, messages: Iterator[Message]) -> EventSourceRespons
     after it is the last event, `error`, with the data that the problem response would have had.
     """
     begun = chain((next(messages),), messages)
-    return _event_source(request, _closed_at_the_end(_numbered(begun, request.scope["path"])))
+    return _event_source(request, in_threads(_numbered(begun, request.scope["path"])))
 
 
 def follow(request: Request, messages: AsyncIterator[Message]) -> EventSourceResponse:
@@ -97,8 +98,8 @@ def _error_event(error: Exception, path: str) -> Message:
     return Message(bytes(problem_of(error, path).body).decode(), "error")
 
 
-async def _closed_at_the_end(steps: Generator[bytes, None, None]) -> AsyncIterator[bytes]:
-    # Cancelled, this waits for the step that is under way in its thread, and starts no other.
+async def in_threads(steps: Generator[T, None, None]) -> AsyncIterator[T]:
+    """Each step made in the thread pool. Cancelled, this waits for the one that is under way, and starts no other."""
     try:
         async for step in iterate_in_threadpool(steps):
             yield step

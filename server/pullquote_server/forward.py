@@ -15,6 +15,8 @@ from starlette.types import Receive, Scope, Send
 
 from pullquote_server.errors import plain, problem
 
+CLIENT = "x-pullquote-client"
+"""The header that tells the other process who asks. Who listens at a socket of the file system believes it."""
 RETRY_SECONDS = 5
 _OF_ONE_CONNECTION = {b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade", b"date"}
 _BROKEN_OFF = (httpx2.NetworkError, httpx2.RemoteProtocolError)
@@ -64,11 +66,14 @@ class _Body(httpx2.AsyncByteStream):
 
 
 def _request_of(request: Request) -> httpx2.Request:
-    """The same request, its header and body as they came."""
+    """The same request, its header and body as they came, and the address that they came from."""
     scope = request.scope
+    headers = [pair for pair in request.headers.raw if pair[0] != CLIENT.encode()]
+    if client := scope.get("client"):
+        headers.append((CLIENT.encode(), client[0].encode()))
     target: bytes = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
     url = httpx2.URL(scheme="http", host="page", raw_path=target)
-    return httpx2.Request(request.method, url, headers=request.headers.raw, stream=_Body(request))
+    return httpx2.Request(request.method, url, headers=headers, stream=_Body(request))
 
 
 async def _streamed(found: httpx2.Response) -> AsyncIterator[bytes]:

@@ -20,9 +20,11 @@ from pullquote.errors import PullquoteError, SettingsError, Unauthorized, Unknow
 from pullquote.settings import Settings
 from pullquote.store.keys import Keys
 from pullquote_server.admission import Quotas
-from pullquote_server.errors import problem_of
+from pullquote_server.errors import LimitReached, problem_of
+from pullquote_server.forward import CLIENT
 from pullquote_server.guard import loopback_hosts
-from pullquote_server.visitor import Visitor, introduce
+from pullquote_server.limits import counted_bytes
+from pullquote_server.visitor import Visitor, introduce, visitor_of
 
 COOKIE = "pullquote_session"
 LOGIN = "/login"
@@ -30,7 +32,7 @@ METRICS = "/metrics"
 _OPEN = ("/healthz", "/readyz", "/openapi.json", "/docs", LOGIN, "/logout")
 _ENDPOINT = re.compile(r"/v1/|/mcp\Z")
 _OF_COLLECTION = re.compile(r"/c/([^/]+)")
-_UPLOAD, _EVENT = "/gradio_api/upload", "/gradio_api/queue/join"
+_UPLOAD = "/gradio_api/upload"
 
 
 class Access:
@@ -45,7 +47,7 @@ class Access:
 
     def visitor(self, scope: Request) -> Visitor:
         headers = Headers(scope=scope)
-        address = (scope.get("client") or ("", 0))[0]
+        address = (scope.get("client") or (headers.get(CLIENT, ""), 0))[0]
         if self.is_open():
             return Visitor(None, address, is_open=True)
         if "authorization" in headers:
@@ -92,17 +94,23 @@ class Gate:
         try:
             visitor = await run_in_threadpool(self.access.visitor, scope)
             refused = None if visitor.is_open else self._refusal(scope, visitor)
-            if refused is None:
-                await run_in_threadpool(self._count, scope, visitor)
         except PullquoteError as error:
             refused = problem_of(error, scope["path"])
         if refused is None:
             introduce(scope, visitor)
-            await self.app(scope, receive, send)
+            app = self._counted if _is_upload_to_page(scope) else self.app
+            await app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": "Refused."})
         else:
             await refused(scope, receive, send)
+
+    async def _counted(self, scope: Request, receive: Receive, send: Send) -> None:
+        try:
+            async with counted_bytes(self.quotas, visitor_of(scope), scope):
+                await self.app(scope, receive, send)
+        except LimitReached as error:
+            await problem_of(error, scope["path"])(scope, receive, send)
 
     def _refusal(self, scope: Request, visitor: Visitor) -> Response | None:
         path: str = scope["path"]
@@ -118,16 +126,6 @@ class Gate:
             return self._refusal_of_page(scope, visitor)
         return None
 
-    def _count(self, scope: Request, visitor: Visitor) -> None:
-        """What the page sends counts as what is sent to the endpoint. Raises `LimitReached`."""
-        # A request without an address was handed on by another worker, who has counted it.
-        if scope["type"] != "http" or scope["method"] != "POST" or not scope.get("client"):
-            return
-        if scope["path"].endswith(_EVENT):
-            self.quotas.take_question(visitor)
-        elif scope["path"].endswith(_UPLOAD):
-            self.quotas.take_bytes(visitor, int(Headers(scope=scope).get("content-length", 1)))
-
     def _refusal_of_page(self, scope: Request, visitor: Visitor) -> Response | None:
         path: str = scope["path"]
         found = _OF_COLLECTION.match(path)
@@ -140,6 +138,16 @@ class Gate:
             return PlainTextResponse(str(UnknownCollection(collection)), 404)
         visitor.require(Scope.WRITE if path.endswith(_UPLOAD) else Scope.READ, collection)
         return None
+
+
+def _is_upload_to_page(scope: Request) -> bool:
+    """What is sent to the page counts as what is sent to the endpoint; once, where it is handed on to be answered."""
+    return bool(
+        scope["type"] == "http"
+        and scope["method"] == "POST"
+        and scope["path"].endswith(_UPLOAD)
+        and scope.get("client")
+    )
 
 
 def _is_navigation(scope: Request) -> bool:

@@ -1,6 +1,7 @@
 """Refuses request bodies that are too large, while they arrive, and counts what each client sends in a day."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -8,8 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pullquote_server.admission import Quotas
 from pullquote_server.errors import plain, problem
-from pullquote_server.visitor import visitor_of
+from pullquote_server.visitor import Visitor, visitor_of
 
 _RECEIVED = "pullquote.received"
 
@@ -51,13 +53,22 @@ class BodyLimit:
         return counted
 
 
-async def take_bytes(request: Request) -> AsyncIterator[None]:
-    """A dependency of routes that store what is sent. What does not say its length is counted when it has come."""
-    quotas, visitor = request.app.state.admission.quotas, visitor_of(request.scope)
-    declared = int(request.headers.get("content-length", 0))
+@asynccontextmanager
+async def counted_bytes(quotas: Quotas, visitor: Visitor, scope: Scope) -> AsyncIterator[None]:
+    """Lasts as long as the request does: what does not say its length is counted when it has come.
+
+    Raises `LimitReached`.
+    """
+    declared = int(Headers(scope=scope).get("content-length", 0))
     await run_in_threadpool(quotas.take_bytes, visitor, declared or 1)
     try:
         yield
     finally:
         if not declared:
-            await run_in_threadpool(quotas.count_bytes, visitor, request.scope.get(_RECEIVED, 0))
+            await run_in_threadpool(quotas.count_bytes, visitor, scope.get(_RECEIVED, 0))
+
+
+async def take_bytes(request: Request) -> AsyncIterator[None]:
+    """A dependency of routes that store what is sent."""
+    async with counted_bytes(request.app.state.admission.quotas, visitor_of(request.scope), request.scope):
+        yield

@@ -2,17 +2,33 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from limits.storage import MovingWindowSupport, Storage
 
 from pullquote.errors import StoreError
 from pullquote.store.connections import Connection, Connections
+from pullquote.store.kept_open import KeptOpen
 
 FILE = "limits.sqlite"
-_SCHEMA = "CREATE TABLE IF NOT EXISTS used (key TEXT, at REAL, until REAL, amount INTEGER)"
-_INDEX = "CREATE INDEX IF NOT EXISTS used_by_key ON used (key, until)"
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS used (key TEXT, at REAL, until REAL, amount INTEGER)",
+    "CREATE INDEX IF NOT EXISTS used_by_key ON used (key, until)",
+    "CREATE TABLE IF NOT EXISTS asking (life TEXT, number INTEGER, process INTEGER, name TEXT, until REAL, "
+    "PRIMARY KEY (life, number)) WITHOUT ROWID",
+)
+
+
+def open_usage(data: Path) -> KeptOpen:
+    """The file, made when it is first used. What a power failure may take is the count of a minute."""
+    return KeptOpen(data / FILE, "NORMAL", _prepare)
+
+
+def _prepare(connection: Connection) -> None:
+    Connections.write_ahead(connection)
+    for statement in _SCHEMA:
+        connection.execute(statement)
 
 
 class Usage(Storage, MovingWindowSupport):
@@ -20,9 +36,9 @@ class Usage(Storage, MovingWindowSupport):
 
     STORAGE_SCHEME = None
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, file: KeptOpen) -> None:
         super().__init__()
-        self._data = data
+        self._file = file
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -67,13 +83,8 @@ class Usage(Storage, MovingWindowSupport):
     @contextmanager
     def _written(self) -> Iterator[Connection]:
         """One transaction, in which nothing stands that no longer counts."""
-        self._data.mkdir(parents=True, exist_ok=True)
-        with closing(Connections(self._data / FILE)) as connections, connections.connection() as connection:
-            # Each question waits for it, and what a power failure may take is a minute's count.
-            connection.execute("PRAGMA synchronous = OFF")
+        with self._file.connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            connection.execute(_SCHEMA)
-            connection.execute(_INDEX)
             connection.execute("DELETE FROM used WHERE until <= ?", (time.time(),))
             yield connection
             connection.execute("COMMIT")

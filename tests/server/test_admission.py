@@ -1,5 +1,6 @@
 """Limits of each client, and the line in front of the server, over HTTP where several wait."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,9 @@ from typing import Any
 
 import httpx2
 import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from pullquote.access import Scope
@@ -18,7 +22,12 @@ from pullquote.store.keys import Keys
 
 QUESTION = {"question": "Who?"}
 CHAT = {"model": "pullquote", "messages": [{"role": "user", "content": "Who?"}]}
-TOOL = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "ask", "arguments": QUESTION}}
+TOOL: dict[str, Any] = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "tools/call",
+    "params": {"name": "ask", "arguments": QUESTION},
+}
 LISTING = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 MCP = {"accept": "application/json, text/event-stream"}
 
@@ -47,8 +56,25 @@ def test_questions_a_minute_hold_for_all_ways_to_ask(make: Callable[..., TestCli
         for path, body in (("ask", QUESTION), ("search", QUESTION), ("chat/completions", CHAT)):
             assert refused(client.post(f"/v1/{path}", json=body), 429)
         assert refused(client.post("/mcp", json=TOOL, headers=MCP), 429)
-        assert refused(client.post("/gradio_api/queue/join", json={}), 429)
         assert client.get("/v1/documents").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps({**TOOL, "params": {**TOOL["params"], "more": 0}}).replace('"more": 0', f'"more": {"1" * 5000}'),
+        json.dumps([TOOL]),
+        json.dumps(TOOL)[:-1] + ', "method": "tools/list", "method": "tools/call"}',
+        json.dumps(TOOL)[:-1] + ', "method": "tools/list"}',
+    ],
+    ids=["many digits", "several", "said twice", "said otherwise"],
+)
+def test_no_tool_is_called_without_being_counted(make: Callable[..., TestClient], body: str) -> None:
+    json_type = {**MCP, "content-type": "application/json"}
+    with make(questions_per_minute=1) as client:
+        assert client.post("/mcp", json=TOOL, headers=MCP).status_code == 200
+        told = client.post("/mcp", content=body, headers=json_type)
+        assert told.status_code in (400, 429) or "structuredContent" not in told.text
 
 
 def test_what_one_key_has_used_is_not_another_s(
@@ -70,6 +96,36 @@ def test_limits_hold_for_several_processes_together(make: Callable[..., TestClie
     assert refused(first.post("/v1/search", json=QUESTION), 429)
 
 
+def test_questions_at_a_time_hold_for_several_processes_together(
+    make: Callable[..., TestClient], empty_collections: Collections, serve_app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = {"authorization": f"Bearer {Keys(empty_collections.data).create(Scope.READ, ['main'])}"}
+    apps: list[Any] = [make(concurrent_asks=1).app for _ in range(2)]
+    with (
+        slow(monkeypatch) as go,
+        serve_app(apps[0]) as first,
+        serve_app(apps[1]) as second,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        taken = pool.submit(asked, first, key)
+        until(lambda: apps[0].state.admission._running.borrowed_tokens == 1)
+        assert refused(asked(second, key), 429)
+        go.set()
+        assert taken.result().status_code == 200
+        assert asked(second, key).status_code == 200
+
+
+def test_a_client_that_went_away_is_counted_no_more(
+    make: Callable[..., TestClient], empty_collections: Collections, serve_app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = {"authorization": f"Bearer {Keys(empty_collections.data).create(Scope.READ, ['main'])}"}
+    with slow(monkeypatch) as go, serve_app(make(concurrent_asks=1).app) as url:
+        with pytest.raises(httpx2.ReadTimeout):
+            httpx2.post(f"{url}/v1/ask", json=QUESTION, headers=key, timeout=1)
+        go.set()
+        until(lambda: asked(url, key).status_code == 200)
+
+
 def test_bytes_a_day(make: Callable[..., TestClient]) -> None:
     client = make(upload_bytes_per_day=1_000)
     note = {"title": "Note", "text": "The key is under the mat. " * 20}
@@ -88,6 +144,22 @@ def test_bytes_that_come_without_their_length_count_too(make: Callable[..., Test
     json_type = {"content-type": "application/json"}
     assert client.post("/v1/documents", content=pieces(), headers=json_type).status_code == 201
     assert refused(client.post("/v1/documents", content=pieces(), headers=json_type), 429)
+
+
+def test_uploads_to_the_page_count_as_those_to_the_endpoint(make: Callable[..., TestClient]) -> None:
+    client = make(upload_bytes_per_day=1_000)
+    app: Any = client.app
+
+    async def take(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(f"{len(await request.body())} taken")
+
+    app.router.routes.insert(0, Route("/gradio_api/upload", take, methods=["POST"]))
+    assert client.post("/gradio_api/upload", content=b"x" * 600).text == "600 taken"
+    assert refused(client.post("/gradio_api/upload", content=b"x" * 600), 429)
+    # What does not say its length counts when it has come.
+    assert client.post("/gradio_api/upload", content=iter([b"x" * 600])).text == "600 taken"
+    assert refused(client.post("/gradio_api/upload", content=iter([b"x"])), 429)
+    assert refused(client.post("/v1/documents", json={"title": "Note", "text": "Short."}), 429)
 
 
 def test_no_limit_is_zero(make: Callable[..., TestClient]) -> None:

@@ -16,7 +16,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, StreamingResponse
 
 from pullquote_server import errors
-from pullquote_server.forward import Forward, listen_at
+from pullquote_server.forward import CLIENT, Forward, listen_at
 
 CHUNK = b"x" * 10_000
 
@@ -53,6 +53,7 @@ class There:
         response = PlainTextResponse(said, 201)
         response.set_cookie("one", "1")
         response.set_cookie("two", "2")
+        response.headers["x-came-from"] = ",".join(request.headers.getlist(CLIENT))
         response.headers["x-cookies"] = request.headers.get("cookie", "none")
         return response
 
@@ -98,6 +99,11 @@ def test_nobody_gets_the_cookies_of_another(here: str, there: There) -> None:
     httpx2.get(f"{here}/plain/x")
     assert httpx2.get(f"{here}/plain/x").headers["x-cookies"] == "none"
     assert httpx2.get(f"{here}/plain/x", headers={"cookie": "one=7"}).headers["x-cookies"] == "one=7"
+
+
+def test_who_asks_is_told_and_nobody_says_it_himself(here: str, there: There) -> None:
+    response = httpx2.get(f"{here}/plain/x", headers={CLIENT: "192.0.2.1"})
+    assert response.headers["x-came-from"] == "127.0.0.1"
 
 
 def test_events_arrive_when_they_are_made(here: str, there: There) -> None:

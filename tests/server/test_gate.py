@@ -12,7 +12,8 @@ from pullquote.collections import Collections
 from pullquote.errors import SettingsError
 from pullquote.settings import Settings
 from pullquote.store.keys import Keys
-from pullquote_server.gate import check_exposure
+from pullquote_server.forward import CLIENT
+from pullquote_server.gate import COOKIE, Access, check_exposure
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "pullquote.example.org"])
@@ -70,3 +71,40 @@ def test_what_is_no_route_of_the_endpoint_is_the_page_of_main(
     response = client.get(quote(path), headers={"authorization": f"Bearer {key}"})
     assert (response.status_code, response.headers["content-type"]) == (404, "text/plain; charset=utf-8")
     assert client.get(quote(path)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("client", "claimed", "address"),
+    [(("203.0.113.5", 4711), "127.0.0.1", "203.0.113.5"), (None, "203.0.113.5", "203.0.113.5"), (None, None, "")],
+)
+def test_only_another_worker_says_who_asks(
+    tmp_path: Path, client: tuple[str, int] | None, claimed: str | None, address: str
+) -> None:
+    # What comes over the socket of the page's worker has no address of its own.
+    headers = [(CLIENT.encode(), claimed.encode())] if claimed else []
+    access = Access(Keys(tmp_path), Settings.load(data=tmp_path))
+    assert access.visitor({"type": "http", "headers": headers, "client": client}).address == address
+
+
+def test_the_first_of_two_keys_counts(empty_collections: Collections, make_client: Callable[..., TestClient]) -> None:
+    client = make_client(empty_collections)
+    keys = Keys(empty_collections.data)
+    good, wrong = (str(keys.create(Scope.READ, ["main"])) for _ in range(2))
+    keys.revoke(wrong[3:13])
+    for sent, status in (((good, wrong), 200), ((wrong, good), 401)):
+        headers = [("authorization", f"Bearer {each}") for each in sent]
+        assert client.get("/v1/documents", headers=headers).status_code == status
+    joined = {"authorization": f"Bearer {good}, Bearer {good}"}
+    assert client.get("/v1/documents", headers=joined).status_code == 401
+
+
+def test_a_key_that_is_sent_counts_and_not_the_cookie_beside_it(
+    empty_collections: Collections, make_client: Callable[..., TestClient]
+) -> None:
+    client = make_client(empty_collections)
+    keys = Keys(empty_collections.data)
+    found = keys.find(str(keys.create(Scope.ADMIN)))
+    assert found
+    cookie = {"cookie": f"{COOKIE}={keys.log_in(found)}"}
+    assert client.get("/v1/documents", headers=cookie).status_code == 200
+    assert client.get("/v1/documents", headers={**cookie, "authorization": "Bearer pq_wrong"}).status_code == 401

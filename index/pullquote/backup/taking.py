@@ -12,6 +12,7 @@ from pullquote.backup.manifest import Copied, Manifest
 from pullquote.errors import StoreError
 from pullquote.store.connections import Connections
 from pullquote.store.database import DATABASE, Database
+from pullquote.store.keys import ACCESS, make_private
 
 
 def back_up(data: Path, folder: Path) -> Manifest:
@@ -39,6 +40,8 @@ def back_up(data: Path, folder: Path) -> Manifest:
 def _copied(data: Path, aside: Path, path: PurePosixPath) -> Copied:
     copy = aside / path
     copy.parent.mkdir(parents=True, exist_ok=True)
+    if path.name == ACCESS:
+        make_private(copy)
     with closing(Connections(data / path)) as connections:
         connections.back_up(copy)
     return Copied.of(aside, path, _generation(copy) if path.name == DATABASE else None)

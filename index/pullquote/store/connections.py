@@ -15,6 +15,7 @@ WAIT_SECONDS = 30.0
 LOG_WAIT_SECONDS = 1.0
 TRIES = 1_000
 Connection = sqlite3.Connection
+Synchronous = Literal["FULL", "NORMAL"]
 
 
 def integrity(connection: Connection) -> list[str]:
@@ -29,7 +30,7 @@ class Connections:
     `synchronous` is SQLite's: with NORMAL a commit in the write-ahead log does not wait for the disk.
     """
 
-    def __init__(self, path: Path, synchronous: Literal["FULL", "NORMAL"] = "FULL") -> None:
+    def __init__(self, path: Path, synchronous: Synchronous = "FULL") -> None:
         self.path = path
         self._synchronous = synchronous
         self._idle: list[Connection] = []

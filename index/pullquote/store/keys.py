@@ -4,14 +4,15 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from pullquote.access import Key, Scope, Secret, digest
 from pullquote.errors import UnknownKey
-from pullquote.store.connections import Connection, Connections
+from pullquote.store.connections import Connection
+from pullquote.store.kept_open import KeptOpen
 
 ACCESS = "access.sqlite"
 SESSION = timedelta(hours=12)
@@ -24,11 +25,18 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def make_private(path: Path) -> None:
+    """Have its owner alone read a file of keys, before anything is written in it; it is made where there is none."""
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+
+
 class Keys:
     """Those of a data folder. Safe to share between threads; each look sees what other processes have changed."""
 
     def __init__(self, data: Path, clock: Callable[[], datetime] = _now) -> None:
         self._path = data / ACCESS
+        self._file = KeptOpen(self._path)
         self._clock = clock
 
     def create(
@@ -93,6 +101,13 @@ class Keys:
             with self._written() as connection:
                 connection.execute("DELETE FROM sessions WHERE digest = ?", (digest(token),))
 
+    def stay_ended(self, present: "Keys") -> None:
+        """Before these take the place of the `present` ones: what ended there does not come back, and no session."""
+        ended = [(key.revoked.isoformat(), key.prefix) for key in present.listed() if key.revoked]
+        with self._written() as connection:
+            connection.executemany("UPDATE keys SET revoked = coalesce(revoked, ?) WHERE prefix = ?", ended)
+            connection.execute("DELETE FROM sessions")
+
     def _holding(self, keys: Sequence[Key]) -> Key | None:
         return next((key for key in keys if key.holds(self._clock())), None)
 
@@ -103,24 +118,17 @@ class Keys:
         # A folder without keys stays without the file.
         if not self._path.exists():
             return []
-        with self._connection() as connection:
+        with self._file.connection() as connection:
             # Between its being made and its first key, the file is empty.
             if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'sessions'").fetchone():
                 return []
             return connection.execute(query, values).fetchall()
 
     @contextmanager
-    def _connection(self) -> Iterator[Connection]:
-        """Opened for each look, which takes half a millisecond: there is nothing to close."""
-        with closing(Connections(self._path)) as connections, connections.connection() as connection:
-            yield connection
-
-    @contextmanager
     def _written(self) -> Iterator[Connection]:
-        if not self._path.exists():
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.touch(mode=0o600)
-        with self._connection() as connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(self._path)
+        with self._file.connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
             for statement in _SCHEMA.read_text(encoding="utf-8").split(";\n"):
                 connection.execute(statement)

@@ -9,6 +9,7 @@ from pullquote.errors import StoreError, StoreLocked
 from pullquote.store import dense
 from pullquote.store.connections import Connections
 from pullquote.store.database import DATABASE
+from pullquote.store.keys import ACCESS, Keys, make_private
 from pullquote.store.lock import WriterLock
 
 WAIT_SECONDS = 60.0
@@ -18,9 +19,12 @@ def replace_database(path: Path, copy: Path) -> None:
     """Have the database at `path` hold what `copy` holds, in one transaction; made where there is none.
 
     Who reads it goes on with what he saw, and sees the other at his next question, with another commit by which the
-    indexes follow. No file is replaced: SQLite's own backup writes into the open one.
+    indexes follow. No file is replaced: SQLite's own backup writes into the open one. A key that is revoked stays so.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.name == ACCESS:
+        make_private(path)
+        Keys(copy.parent).stay_ended(Keys(path.parent))
     if path.name != DATABASE:
         _replace(path, copy)
         return

@@ -42,7 +42,7 @@ def shared_values() -> Iterator[Metric]:
     collector = MultiProcessCollector(CollectorRegistry())  # type: ignore[no-untyped-call]
     alive = []
     for pid in _processes(Path(collector._path)):
-        if _is_alive(pid):
+        if is_alive(pid):
             alive.append(pid)
         else:
             mark_process_dead(pid, collector._path)  # type: ignore[no-untyped-call]
@@ -53,7 +53,7 @@ def _processes(folder: Path) -> list[int]:
     return [int(file.stem.rpartition("_")[2]) for file in folder.glob("gauge_live*_*.db")]
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

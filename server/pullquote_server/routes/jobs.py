@@ -1,7 +1,8 @@
 """/v1/jobs: what uploads have come to, in one piece or as events."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
@@ -12,7 +13,7 @@ from starlette.responses import Response
 from pullquote.access import Scope
 from pullquote.collections import MAIN
 from pullquote_server import events, examples, service_schemas
-from pullquote_server.dependencies import COLLECTION, engine_of
+from pullquote_server.dependencies import COLLECTION, engine_of, require_still
 from pullquote_server.errors import responses
 from pullquote_server.events import Message
 from pullquote_server.job import Job, job_to_json
@@ -71,14 +72,16 @@ _AS_EVENTS: dict[int | str, dict[str, Any]] = {
     response_model=service_schemas.Job,
     responses={**_AS_EVENTS, **responses(401, 404, 422, 503)},
 )
-def get_job(request: Request, name: Name, jobs: JobsDependency) -> dict[str, Any] | Response:
+def get_job(
+    request: Request, name: Name, jobs: JobsDependency, collection: Annotated[str, COLLECTION] = MAIN
+) -> dict[str, Any] | Response:
     """A client that accepts `text/event-stream` gets an event whenever the job has come further, called as its `state`.
 
     The last one is `finished` or `failed`. What failed was no fault of the documents: it is tried again when the server
-    starts, and `problem` says what to do.
+    starts, and `problem` says what to do. Where the key ends meanwhile, the last one is `error`.
     """
     if events.wanted(request):
-        return events.follow(request, _followed(jobs, jobs.job(name)))
+        return events.follow(request, _followed(jobs, jobs.job(name), partial(require_still, request, collection)))
     return job_to_json(jobs.job(name))
 
 
@@ -94,12 +97,17 @@ def cancel_job(name: Name, jobs: WritingJobsDependency) -> None:
     jobs.cancel(name)
 
 
-async def _followed(jobs: Jobs, job: Job) -> AsyncIterator[Message]:
-    """The job's states, each when it is another than the one before."""
+async def _followed(jobs: Jobs, job: Job, check: Callable[[], None]) -> AsyncIterator[Message]:
+    """The job's states, each when it is another than the one before; `check` raises where they are told no more."""
+
+    def look() -> Job:
+        check()
+        return jobs.job(job.id)
+
     yield _message(job)
     while not job.is_over:
         await asyncio.sleep(LOOK_SECONDS)
-        told, job = job, await run_in_threadpool(jobs.job, job.id)
+        told, job = job, await run_in_threadpool(look)
         if job != told:
             yield _message(job)
 

@@ -2,14 +2,17 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
+from stat import S_IMODE
 
 import pytest
 
+from pullquote.access import Scope
 from pullquote.backup.restoring import restore
 from pullquote.backup.taking import back_up
 from pullquote.engine import Engine
 from pullquote.errors import InvalidBackup, StoreError
 from pullquote.store import upkeep
+from pullquote.store.keys import ACCESS, Keys
 from pullquote.types import Answer, Document
 
 QUESTION = "How far did the herring quota fall?"
@@ -106,6 +109,21 @@ def test_a_folder_in_which_nothing_was_stored_yet_counts_as_empty(
     restore(tmp_path / "copy", tmp_path / "new")
     assert "18 per cent" in engine.ask(QUESTION).text
     engine.close()
+
+
+def test_keys_are_their_owner_s_alone_and_stay_revoked(tmp_path: Path) -> None:
+    data = tmp_path / "keyed"
+    keys = Keys(data)
+    kept, ended = keys.create(Scope.READ), keys.create(Scope.ADMIN)
+    (data / ACCESS).chmod(0o644)
+    back_up(data, tmp_path / "copy")
+    late = keys.create(Scope.READ)
+    keys.revoke(ended.prefix)
+    restore(tmp_path / "copy", data, overwrite=True)
+    assert [bool(keys.find(str(secret))) for secret in (kept, ended, late)] == [True, False, False]
+    restore(tmp_path / "copy", tmp_path / "new")
+    for folder in (data, tmp_path / "copy", tmp_path / "new"):
+        assert S_IMODE((folder / ACCESS).stat().st_mode) == 0o600
 
 
 def test_what_is_not_in_the_backup_stays(

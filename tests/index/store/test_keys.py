@@ -1,5 +1,6 @@
 """Keys as they are kept: found by the secret, revoked for everybody, and never written down."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from stat import S_IMODE
@@ -104,3 +105,31 @@ def test_only_the_owner_may_read_the_file_in_which_no_secret_stands(keys: Keys, 
     assert S_IMODE(file.stat().st_mode) == 0o600
     for hidden in (secret.secret.encode(), bytes.fromhex(secret.secret), token.encode()):
         assert hidden not in file.read_bytes()
+
+
+def test_what_was_revoked_is_so_in_keys_of_before(keys: Keys, tmp_path: Path, clock: Clock) -> None:
+    kept, ended, late = (keys.create(Scope.READ, note=name) for name in ("kept", "ended", "late"))
+    found = keys.find(str(kept))
+    assert found
+    token = keys.log_in(found)
+    shutil.copytree(tmp_path / "data", tmp_path / "before")
+    before = Keys(tmp_path / "before", clock)
+    assert before.logged_in(token)
+    keys.revoke(ended.prefix)
+    clock.now += timedelta(days=1)
+    before.revoke(late.prefix)
+    before.stay_ended(keys)
+    assert [key.note for key in before.listed() if key.holds(clock.now)] == ["kept"]
+    assert before.find(str(ended)) is None
+    assert {key.revoked for key in before.listed() if key.revoked} == {clock.now, clock.now - timedelta(days=1)}
+    assert before.logged_in(token) is None
+
+
+def test_a_file_that_was_replaced_or_deleted_counts_at_the_next_look(keys: Keys, tmp_path: Path) -> None:
+    secret, other = keys.create(Scope.READ), Keys(tmp_path / "other").create(Scope.READ)
+    assert keys.find(str(secret))
+    (tmp_path / "other" / ACCESS).rename(tmp_path / "data" / ACCESS)
+    assert keys.find(str(secret)) is None
+    assert keys.find(str(other))
+    (tmp_path / "data" / ACCESS).unlink()
+    assert (keys.any(), keys.find(str(other))) == (False, None)

@@ -12,6 +12,9 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
+from pullquote.access import Scope
+from pullquote.store.keys import Keys
+
 ASYNC = {"prefer": "respond-async"}
 AS_EVENTS = {"accept": "text/event-stream"}
 FERRY = ("ferry.txt", b"The ferry Marit caught fire off Tolling Rock on Friday morning.")
@@ -156,6 +159,27 @@ def test_what_a_dying_server_had_not_acknowledged_is_no_job(empty_client: TestCl
     os.utime(state, (0, 0))
     empty_client.app.state.jobs.take_up()
     assert list(uploads.iterdir()) == []
+
+
+def test_whoever_follows_a_job_is_told_no_more_once_his_key_ends(
+    empty_client: TestClient, serve_app: Any, tmp_path: Path
+) -> None:
+    job = _uploaded(empty_client)
+    state = tmp_path / "data" / "uploads" / job["id"] / "job.json"
+    keys = Keys(tmp_path / "data")
+    key = keys.create(Scope.READ, ["main"])
+    headers = {**AS_EVENTS, "authorization": f"Bearer {key}"}
+    with serve_app(empty_client.app) as url, ThreadPoolExecutor(1) as pool:
+        # Only once it has started: what waits then is done at once.
+        assert httpx2.get(f"{url}/healthz", timeout=20).status_code == 200
+        state.write_text(state.read_text().replace('"state": "finished"', '"state": "waiting"'))
+        followed = pool.submit(httpx2.get, f"{url}/v1/jobs/{job['id']}", headers=headers, timeout=20)
+        time.sleep(1)
+        assert not followed.done()
+        keys.revoke(key.prefix)
+        *_, name, data, _ = followed.result().text.splitlines()
+    assert name == "event: error"
+    assert json.loads(data.removeprefix("data: "))["status"] == 401
 
 
 def test_an_unknown_job_cannot_be_followed(client: TestClient) -> None:

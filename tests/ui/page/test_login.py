@@ -7,7 +7,9 @@ from pullquote.access import Scope
 from pullquote.build import build_collections
 from pullquote.settings import Settings
 from pullquote.store.keys import Keys
+from pullquote_server.admission import Quotas
 from pullquote_server.app import create_app
+from pullquote_server.visitor import Visitor
 
 STORY = "Fire on the ferry\n\nHarbour master Ada Brandt said that all 41 passengers were taken off the ferry.\n"
 
@@ -81,15 +83,60 @@ def test_the_switch_leads_to_ones_own_alone(served, window):
     assert window.locator("nav[aria-label=Collections] a").all_text_contents() == ["main", "town"]
 
 
-@pytest.mark.parametrize(("scope", "added"), [(Scope.READ, 0), (Scope.WRITE, 1)])
-def test_only_who_may_write_adds(served, window, scope, added):
+def test_who_may_write_adds_and_removes(served, window):
     collections, keys, url = served
-    log_in(window, f"{url}c/town/", keys.create(scope, ["town"]))
+    log_in(window, f"{url}c/town/", keys.create(Scope.WRITE, ["town"]))
     window.get_by_role("tab", name="Documents").click()
     window.get_by_role("button", name="Add the example archive").click()
-    said = "#pq-listing caption" if added else "#pq-report >> text=This takes a key of the scope 'write'."
-    window.wait_for_selector(said)
-    assert collections.engine("town").counts().documents == added
+    window.wait_for_selector("#pq-listing caption")
+    assert collections.engine("town").counts().documents == 1
+    assert window.locator("[data-remove]").count() == 1
+    assert window.locator("text=Your key reads these documents").count() == 0
+
+
+def test_who_may_only_read_is_offered_nothing_else(served, window):
+    _, keys, url = served
+    log_in(window, f"{url}c/harbour/", keys.create(Scope.READ, ["harbour"]))
+    window.get_by_role("tab", name="Documents").click()
+    window.wait_for_selector("text=Your key reads these documents")
+    window.wait_for_selector("#pq-listing caption")
+    assert window.locator("#pq-drop, #pq-archive, [data-remove]").locator("visible=true").count() == 0
+    window.get_by_role("button", name="Title").click()
+    window.wait_for_selector("[aria-sort=descending]")
+    assert window.locator("[data-remove]").count() == 0
+
+
+def test_whatever_was_offered_the_server_refuses_who_may_only_read(served, window):
+    collections, keys, url = served
+    log_in(window, f"{url}c/harbour/", keys.create(Scope.WRITE, ["harbour"]))
+    window.get_by_role("tab", name="Documents").click()
+    window.wait_for_selector("[data-remove]")
+    reading = keys.log_in(keys.find(str(keys.create(Scope.READ, ["harbour"]))))
+    [cookie] = window.context.cookies()
+    window.context.add_cookies([{**cookie, "value": reading}])
+    window.click("[data-remove]")
+    window.get_by_role("button", name="Remove", exact=True).last.click()
+    window.wait_for_selector("#pq-report >> text=This takes a key of the scope 'write'.")
+    assert collections.engine("harbour").counts().documents == 1
+
+
+def test_a_question_that_is_refused_stays_in_its_box(served, window):
+    collections, keys, url = served
+    key = keys.create(Scope.READ, ["harbour"])
+    log_in(window, f"{url}c/harbour/", key)
+    question = "How many passengers were taken off the ferry?"
+    visitor, settings = Visitor(keys.find(str(key)), "127.0.0.1", is_open=False), Settings(data=collections.data)
+    quotas = Quotas(settings)
+    begun = [quotas.begin_question(visitor) for _ in range(settings.concurrent_asks)]
+    window.fill("#pq-question textarea", question)
+    window.press("#pq-question textarea", "Enter")
+    window.wait_for_selector(".pq-failure >> text=Wait for one of them.")
+    assert window.input_value("#pq-question textarea") == question
+    for number in begun:
+        quotas.end_question(number)
+    window.press("#pq-question textarea", "Enter")
+    window.wait_for_selector(".pq-answer >> text=41 passengers")
+    assert window.input_value("#pq-question textarea") == ""
 
 
 def test_no_upload_is_taken_of_who_may_not_write(served):

@@ -176,6 +176,6 @@ class Frugal(Engine):
 
 def test_no_more_documents_are_loaded_than_are_shown(empty):
     engine = Frugal(empty)
-    laid_out(lambda: DocumentsTab(engine)).listed(Arrangement())
+    laid_out(lambda: DocumentsTab(engine)).listed(Arrangement(), gr.Request())
     laid_out(lambda: AskTab(engine, [])).greeting()
     assert engine.asked == [ROWS]

@@ -14,6 +14,7 @@ from starlette.routing import Mount
 
 from pullquote.collections import MAIN, Collections
 from pullquote.engine import Engine
+from pullquote_server.admission import Admission
 from pullquote_ui.page.ask import AskTab
 from pullquote_ui.page.calls import KnownCallsOnly
 from pullquote_ui.page.collections import CollectionPages, switch_html
@@ -42,8 +43,10 @@ UPLOADS_KEPT_SECONDS = 3600
 """Gradio's copy of an upload that was never read, as its browser went away, is deleted after this time."""
 
 LOG_OUT = '<nav class="pq-collections" aria-label="Session"><a href="/login">Log out</a></nav>'
+AT_ONCE = 1000
+"""Events under way. The questions among them wait in the server's line, which refuses what is too much."""
 WAITING = 64
-"""Events that wait in the page's line; more are refused."""
+"""Events that wait in the page's own line, such as uploads; more are refused."""
 QUEUE_SECONDS, PROGRESS_SECONDS = 0.01, 0.1
 """So long Gradio leaves its queue alone; unless it is told, it looks there a thousand times a second."""
 
@@ -63,10 +66,12 @@ def mount_page(
     """Serve the pages of `collections` in `app`, which is returned: of `main` at "/", of the others at "/c/NAME/".
 
     Call it last: a route that is added later is not reached. Larger uploads than `max_upload_bytes` are refused.
+    Questions stand in the line of the app, where `pullquote_server` has made it.
     """
+    admission: Admission | None = getattr(app.state, "admission", None)
 
     def lay_out(app: FastAPI, name: str, engine: Engine) -> FastAPI:
-        return _lay_out(app, lambda: make_page(engine, offers, name, collections.names), max_upload_bytes)
+        return _lay_out(app, lambda: make_page(engine, offers, name, collections.names, admission), max_upload_bytes)
 
     CollectionPages(collections, lambda name, engine: lay_out(FastAPI(openapi_url=None), name, engine)).install(app)
     return lay_out(app, MAIN, collections.engine())
@@ -102,9 +107,11 @@ def _mount(app: FastAPI, page: gr.Blocks, max_upload_bytes: int | None) -> None:
         head=HEAD + script_element(),
     )
     _mounted(app).add_middleware(OwnHostOnly)
-    _mounted(app).add_middleware(KnownCallsOnly, events=page.fns)
+    _mounted(app).add_middleware(KnownCallsOnly, page=page)
     queue = page._queue
     queue.max_size = WAITING
+    # What Gradio calls a thread is anything under way: a question that waits for its turn takes none.
+    queue.max_thread_count = AT_ONCE
     queue.sleep_when_free, queue.progress_update_sleep_when_free = QUEUE_SECONDS, PROGRESS_SECONDS
 
 
@@ -114,7 +121,9 @@ def _read(document: str, v: str = "") -> RedirectResponse:
     return RedirectResponse(f"../?{asked}", status_code=303)
 
 
-def make_page(engine: Engine, offers: Offers, name: str, names: Callable[[], list[str]]) -> gr.Blocks:
+def make_page(
+    engine: Engine, offers: Offers, name: str, names: Callable[[], list[str]], admission: Admission | None = None
+) -> gr.Blocks:
     """The page over one collection; `names` are those of all, which it links to."""
 
     def switch(request: gr.Request) -> str:
@@ -128,7 +137,7 @@ def make_page(engine: Engine, offers: Offers, name: str, names: Callable[[], lis
         collections = fragment(elem_id="pq-switch")
         with gr.Tabs(elem_id="pq-tabs"):
             with gr.Tab("Ask", id="ask"):
-                ask = AskTab(engine, offers.examples)
+                ask = AskTab(engine, offers.examples, admission)
             with gr.Tab("Documents", id="documents"):
                 documents = DocumentsTab(engine, offers.folders, offers.archive)
             with gr.Tab("Conversations", id="conversations"):
@@ -137,6 +146,7 @@ def make_page(engine: Engine, offers: Offers, name: str, names: Callable[[], lis
         page.load(switch, None, collections, **QUIETLY)
         page.load(ask.greeting_again, ask.view, welcome, **QUIETLY)
         page.load(documents.listed, documents.arrangement, [documents.listing, documents.archive], **QUIETLY)
+        page.load(documents.offered, None, [documents.adding, documents.reading_only], **QUIETLY)
         page.load(ask.filters_of_address, None, ask.filters.shows, **QUIETLY)
         ask.kept(page.load(ask.ask_of_address, ask.view, **ask.asking))
         for event in documents.changed:

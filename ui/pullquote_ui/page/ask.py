@@ -1,19 +1,23 @@
 """The tab where questions are asked: the chat on the left; on the right its sources, or a document that is read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import gradio as gr
 from gradio.events import Dependency
+from starlette.concurrency import run_in_threadpool
 
 from pullquote.engine import Engine
 from pullquote.errors import PullquoteError
 from pullquote.feedback import Judgement
 from pullquote.types import Filters
+from pullquote_server.admission import Admission
+from pullquote_server.errors import TryLater
+from pullquote_server.events import in_threads
 from pullquote_ui.page import conversation
-from pullquote_ui.page.conversation import Failure, Replied, Turn
+from pullquote_ui.page.conversation import Failure, Replied, State, Turn, Waiting
 from pullquote_ui.page.filters import FilterPanel, filters_of
 from pullquote_ui.page.fragment import fragment
 from pullquote_ui.page.kept import turn_to_json, turns_from_json
@@ -22,9 +26,8 @@ from pullquote_ui.page.quietly import QUIETLY
 from pullquote_ui.page.reader import reader_pane
 from pullquote_ui.page.sources import NOTHING_YET, sources_html
 from pullquote_ui.page.view import View, messages
+from pullquote_ui.page.visitors import visitor
 
-AT_ONCE = 8
-"""Questions that are answered at the same time, of all people together; the next ones wait in line."""
 NEW, EARLIER = "New conversation", "Show earlier questions"
 KEEP = "(record) => { pullquote.shelf.keep(record); return []; }"
 
@@ -36,10 +39,11 @@ EMPTY = (
 
 
 class AskTab:
-    """Lays the tab out, and wires it to the engine."""
+    """Lays the tab out, and wires it to the engine. Questions take their turn in the server's line, if it has one."""
 
-    def __init__(self, engine: Engine, examples: Sequence[str]) -> None:
+    def __init__(self, engine: Engine, examples: Sequence[str], admission: Admission | None = None) -> None:
         self._engine = engine
+        self._admission = admission
         self.view = gr.State(View())
         self.record = gr.JSON(visible=False)
         # What the page's scripts ask for: a saved conversation to be opened, and a reply to be judged.
@@ -77,25 +81,35 @@ class AskTab:
         """The filters that the page's address has, for the components that show them."""
         return self.filters.offered(*_filters_in(request))
 
-    def ask_of_address(self, view: View, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    async def ask_of_address(self, view: View, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
         """Answer the question that the page's address has, if it has one."""
-        yield from self.ask(request.query_params.get("q", ""), view, *_filters_in(request))
+        async for shown in self.ask(request.query_params.get("q", ""), view, request, *_filters_in(request)):
+            yield shown
 
-    def ask(self, question: str, view: View, *filters: str | None) -> Iterator[tuple[Any, ...]]:
-        """Yield what `shows`, the question box and the record show, each time that the reply has come further."""
+    async def ask(
+        self, question: str, view: View, request: gr.Request, *filters: str | None
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        """Yield what `shows`, the question box and the record show, each time that the reply has come further.
+
+        What was typed stays in the box until the question has its turn: nothing is lost where it is refused.
+        """
         if not question.strip():
             # Where nothing at all is yielded, Gradio empties every output; an old record would be kept once more.
             yield *(gr.skip(),) * (len(self._shows) + 1), None
             return
         try:
-            steps = conversation.ask(self._engine, question, filters_of(*filters), view.turns)
-            box: Any = ""  # emptied once: who waits may be writing the next question
-            for turns in steps:
-                yield *self._shown(replace(view, turns=turns, chosen=None)), box, _record(turns)
-                box = gr.skip()
+            chosen = filters_of(*filters)
         except ValueError as error:
-            turns = (*view.turns, Turn.begun(question, Filters(), Failure(str(error))))
-            yield *self._shown(replace(view, turns=turns, chosen=None)), gr.skip(), _record(turns)
+            yield await run_in_threadpool(self._said, question, Filters(), view, Failure(str(error)))
+            return
+        try:
+            if self._admission and self._admission.is_busy:
+                yield await run_in_threadpool(self._said, question, chosen, view, Waiting())
+            async with self._turn(request):
+                async for shown in in_threads(self._answered(question, chosen, view)):
+                    yield shown
+        except TryLater as error:
+            yield await run_in_threadpool(self._said, question, chosen, view, Failure(str(error)))
 
     @property
     def asking(self) -> dict[str, Any]:
@@ -103,7 +117,7 @@ class AskTab:
         return {
             "outputs": [*self._shows, self.question, self.record],
             "concurrency_id": "ask",
-            "concurrency_limit": AT_ONCE,
+            "concurrency_limit": None,  # they wait in the server's line, with all others
             "api_visibility": "private",
             "show_progress": "hidden",
         }
@@ -119,7 +133,7 @@ class AskTab:
         asked = self.question.submit(self.ask, [self.question, *given], trigger_mode="always_last", **self.asking)
         self.kept(asked)
         for example, button in examples.items():
-            self.kept(button.click(partial(self.ask, example), given, **self.asking))
+            self.kept(button.click(self._asking_for(example), given, **self.asking))
         self.chat.select(self._choose, self.view, self._shows, **QUIETLY)
         self.earlier.click(self._show_earlier, self.view, self._shows, **QUIETLY)
         self.new.click(
@@ -128,6 +142,27 @@ class AskTab:
         self.bridge.open(self._open, None, self._shows, **QUIETLY)
         judged = self.bridge.judge(self._judge, self.view, [*self._shows, self.record], **QUIETLY)
         judged.success(None, self.record, None, js=KEEP, **QUIETLY)
+
+    def _asking_for(self, example: str) -> Callable[..., AsyncIterator[tuple[Any, ...]]]:
+        async def ask(view: View, request: gr.Request, *filters: str | None) -> AsyncIterator[tuple[Any, ...]]:
+            async for shown in self.ask(example, view, request, *filters):
+                yield shown
+
+        return ask
+
+    def _turn(self, request: gr.Request) -> AbstractAsyncContextManager[None]:
+        return self._admission.question(visitor(request)) if self._admission else nullcontext()
+
+    def _answered(self, question: str, filters: Filters, view: View) -> Generator[tuple[Any, ...], None, None]:
+        box: Any = ""  # emptied once: who waits may be writing the next question
+        for turns in conversation.ask(self._engine, question, filters, view.turns):
+            yield *self._shown(replace(view, turns=turns, chosen=None)), box, _record(turns)
+            box = gr.skip()
+
+    def _said(self, question: str, filters: Filters, view: View, state: State) -> tuple[Any, ...]:
+        """What is shown of a question that nothing was done for yet."""
+        turns = (*view.turns, Turn.begun(question, filters, state))
+        return *self._shown(replace(view, turns=turns, chosen=None)), gr.skip(), _record(turns)
 
     def _break_off(self, view: View) -> tuple[Any, ...]:
         return self._shown(replace(view, turns=conversation.broken_off(view.turns)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pullquote.feedback import Judgement
 from pullquote.types import Abstention, Answer, Citation, Hit, Verdict, Verification
-from pullquote_ui.page.conversation import Checked, Failure, Reading, Replied, Searching, Turn
+from pullquote_ui.page.conversation import Checked, Failure, Reading, Replied, Searching, Turn, Waiting
 from pullquote_ui.page.copying import copy_attribute, markdown_pieces, quotation_pieces
 from pullquote_ui.page.links import also_attribute, question_address, reader_address
 from pullquote_ui.page.markup import counted, day, isolated, marked, shown
@@ -27,6 +27,8 @@ def question_html(turn: Turn) -> str:
 def reply_html(turn: Turn, number: int, *, chosen: bool) -> str:
     """The reply to turn `number`, from 0, as far as it has come. `chosen`: its sources are shown beside the chat."""
     match turn.state:
+        case Waiting():
+            return _waiting("Waiting for its turn")
         case Searching():
             return _waiting("Looking through the documents")
         case Reading(hits):

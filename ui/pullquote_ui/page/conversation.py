@@ -24,6 +24,11 @@ from pullquote_ui.page.origins import publisher_of
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Others are answered first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Searching:
     """Passages are being looked for."""
 
@@ -73,7 +78,7 @@ class Replied:
     considered: tuple[Considered, ...] = ()
 
 
-State = Searching | Reading | Failure | Replied
+State = Waiting | Searching | Reading | Failure | Replied
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ class Turn:
     @property
     def is_open(self) -> bool:
         """Whether the reply is still to come."""
-        return isinstance(self.state, Searching | Reading)
+        return isinstance(self.state, Waiting | Searching | Reading)
 
 
 Conversation = tuple[Turn, ...]

@@ -17,7 +17,7 @@ from pullquote_ui.page.listing import Upload, documents_html, uploads_html
 from pullquote_ui.page.markup import failure_html, isolated
 from pullquote_ui.page.quietly import QUIETLY
 from pullquote_ui.page.uploads import refuse_foreign
-from pullquote_ui.page.visitors import refusal_html
+from pullquote_ui.page.visitors import may_write, refusal_html
 
 AT_ONCE = 2
 """Uploads that are read at the same time. They wait for each other in a line of their own, never with the questions."""
@@ -27,6 +27,10 @@ IN_LINE: dict[str, Any] = {
     "api_visibility": "private",
     "show_progress": "hidden",
 }
+READING_ONLY = (
+    '<p class="pq-note">Your key reads these documents. Adding and removing some takes one of the scope '
+    "<code>write</code>: ask the server's operator for it.</p>"
+)
 BROKE_OFF = (
     '<p class="pq-failure" role="alert">Pullquote failed while it was adding files; what is listed below was stored. '
     "The server's log says how. Add the others again, and report it if it fails again.</p>"
@@ -41,12 +45,14 @@ class DocumentsTab:
         self._folders = {str(folder): folder for folder in folders}
         self._archive = archive
         self.arrangement = gr.State(Arrangement())
-        self.archive = gr.Button("Add the example archive", size="sm", elem_id="pq-archive", visible=False)
-        self.files = gr.File(label="Add documents", file_count="multiple", height=150, elem_id="pq-drop")
-        fragment(f'<p class="pq-note">Pullquote reads files that end in {", ".join(SUFFIXES)}.</p>')
-        with gr.Row(visible=bool(folders), elem_id="pq-folders"):
-            self.folder = gr.Dropdown(list(self._folders), label="Or a folder on the server", scale=3)
-            self.add_folder = gr.Button("Add the folder", size="sm", scale=0, min_width=140)
+        with gr.Column(elem_id="pq-adding") as self.adding:
+            self.archive = gr.Button("Add the example archive", size="sm", elem_id="pq-archive", visible=False)
+            self.files = gr.File(label="Add documents", file_count="multiple", height=150, elem_id="pq-drop")
+            fragment(f'<p class="pq-note">Pullquote reads files that end in {", ".join(SUFFIXES)}.</p>')
+            with gr.Row(visible=bool(folders), elem_id="pq-folders"):
+                self.folder = gr.Dropdown(list(self._folders), label="Or a folder on the server", scale=3)
+                self.add_folder = gr.Button("Add the folder", size="sm", scale=0, min_width=140)
+        self.reading_only = fragment(READING_ONLY, visible=False)
         self.report = fragment(elem_id="pq-report")
         self.search = gr.Textbox(label="Search documents", placeholder="Words of a title, source or fact")
         self.listing = gr.HTML(
@@ -57,7 +63,12 @@ class DocumentsTab:
         )
         self.changed = self._wire()
 
-    def listed(self, arrangement: Arrangement) -> tuple[str, dict[str, Any]]:
+    def offered(self, request: gr.Request) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What `adding` and `reading_only` show: nothing is offered that the server would refuse."""
+        writes = may_write(request)
+        return gr.update(visible=writes), gr.update(visible=not writes)
+
+    def listed(self, arrangement: Arrangement, request: gr.Request) -> tuple[str, dict[str, Any]]:
         """What `listing` and `archive` show: the documents, or the sentence that says why they cannot be listed."""
         try:
             total = self._engine.counts()
@@ -70,7 +81,8 @@ class DocumentsTab:
                 descending=arrangement.descending,
             )
             offered = bool(self._archive) and total.documents == 0
-            return documents_html(page, arrangement, matching, total), gr.update(visible=offered)
+            html = documents_html(page, arrangement, matching, total, removable=may_write(request))
+            return html, gr.update(visible=offered)
         except PullquoteError as error:
             return failure_html(error), gr.skip()
 
@@ -94,17 +106,17 @@ class DocumentsTab:
             event.failure(self._break_off, None, self.report, **QUIETLY)
         return changed
 
-    def _search(self, words: str, arrangement: Arrangement) -> tuple[Any, ...]:
+    def _search(self, words: str, arrangement: Arrangement, request: gr.Request) -> tuple[Any, ...]:
         found = arrangement.searching(words)
-        return found, *self.listed(found)
+        return found, *self.listed(found, request)
 
-    def _arrange(self, arrangement: Arrangement, event: gr.EventData) -> tuple[Any, ...]:
+    def _arrange(self, arrangement: Arrangement, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         arranged = arrangement.pressed(event._data if isinstance(event._data, dict) else {})
-        return arranged, *self.listed(arranged)
+        return arranged, *self.listed(arranged, request)
 
     def _remove(self, arrangement: Arrangement, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         if refused := refusal_html(request):
-            return refused, *self.listed(arrangement)
+            return refused, *self.listed(arrangement, request)
         named = str(event._data.get("document")) if isinstance(event._data, dict) else ""
         try:
             removed = self._engine.remove(named)
@@ -113,19 +125,19 @@ class DocumentsTab:
             said = '<p class="pq-note" role="status">It was removed already.</p>'
         except PullquoteError as error:
             said = failure_html(error)
-        return said, *self.listed(arrangement)
+        return said, *self.listed(arrangement, request)
 
     def _add_files(
         self, files: list[dict[str, Any]] | None, arrangement: Arrangement, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         refuse_foreign(files)  # what is named here is read and deleted
         if refused := refusal_html(request):
-            yield None, refused, *self.listed(arrangement)
+            yield None, refused, *self.listed(arrangement, request)
             return
         waiting = [(_name(file), Path(file["path"])) for file in files or []]
         names = [_readable(name) for name, _ in waiting]
         adding = [lambda name=name, path=path: self._add_one(name, path) for name, path in waiting]
-        for shown in self._adding(names, adding, arrangement):
+        for shown in self._adding(names, adding, arrangement, request):
             yield None, *shown
 
     def _add_folder(
@@ -141,20 +153,24 @@ class DocumentsTab:
         self, paths: Sequence[Path], arrangement: Arrangement, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         if refused := refusal_html(request):
-            yield refused, *self.listed(arrangement)
+            yield refused, *self.listed(arrangement, request)
             return
         adding = [lambda path=path: _outcome(path.name, lambda: self._engine.add([path])) for path in paths]
-        yield from self._adding([path.name for path in paths], adding, arrangement)
+        yield from self._adding([path.name for path in paths], adding, arrangement, request)
 
     def _adding(
-        self, names: Sequence[str], adding: Sequence[Callable[[], Upload]], arrangement: Arrangement
+        self,
+        names: Sequence[str],
+        adding: Sequence[Callable[[], Upload]],
+        arrangement: Arrangement,
+        request: gr.Request,
     ) -> Iterator[tuple[Any, ...]]:
         """Add one after the other; yield the report and the list each time that one is done."""
         uploads: list[Upload] = []
         yield uploads_html(uploads, names), gr.skip(), gr.skip()
         for add in adding:
             uploads.append(add())
-            yield uploads_html(uploads, names[len(uploads) :]), *self.listed(arrangement)
+            yield uploads_html(uploads, names[len(uploads) :]), *self.listed(arrangement, request)
 
     def _break_off(self) -> str:
         return BROKE_OFF

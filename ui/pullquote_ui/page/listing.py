@@ -12,6 +12,7 @@ from pullquote_ui.page.markup import counted, day, isolated, shown
 from pullquote_ui.page.origins import name_of_place, publisher_of
 
 EMPTY = '<p class="pq-note">No documents yet. Add some above; what is listed here can be asked about.</p>'
+NOTHING = '<p class="pq-note">No documents yet.</p>'
 COLUMNS = {
     Order.TITLE: "Title",
     Order.PUBLISHED: "Date",
@@ -29,17 +30,21 @@ class Upload:
     outcome: Added | PullquoteError
 
 
-def documents_html(listings: Sequence[Listing], arrangement: Arrangement, matching: int, total: Counts) -> str:
+def documents_html(
+    listings: Sequence[Listing], arrangement: Arrangement, matching: int, total: Counts, *, removable: bool = True
+) -> str:
     """A page of the documents. `matching` is how many have the words that are searched for."""
     if not total.documents:
-        return EMPTY
+        return EMPTY if removable else NOTHING
     all_of_them = f"{counted(total.documents, 'document')}, {counted(total.passages, 'passage')}"
     found = f"{matching:,} of {all_of_them}" if arrangement.matching.strip() else all_of_them
     heads = "".join(_column(order, arrangement) for order in COLUMNS)
-    rows = "".join(map(_row, listings))
+    if removable:
+        heads += "<td></td>"
+    rows = "".join(_row(listing, removable) for listing in listings)
     return (
         f'<table class="pq-documents"><caption>{found}</caption>'
-        f"<thead><tr>{heads}<td></td></tr></thead><tbody>{rows}</tbody></table>{_pages(arrangement, matching)}"
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{_pages(arrangement, matching)}"
     )
 
 
@@ -59,20 +64,20 @@ def _column(order: Order, arrangement: Arrangement) -> str:
     return f'<th scope="col" aria-sort="{sort}">{press}<span aria-hidden="true">{sign}</span></button></th>'
 
 
-def _row(listing: Listing) -> str:
+def _row(listing: Listing, removable: bool) -> str:
     source = listing.source
     where = publisher_of(source) or name_of_place(source.uri)
     published = day(source.published) if source.published else "undated"
     added = f'<time datetime="{listing.added.isoformat()}">{listing.added:%Y-%m-%d %H:%M}</time>'
     title = shown(source.title)
     remove = (
-        f'<button type="button" class="pq-act" data-remove="{source.id}" data-title="{title}" '
-        f'aria-label="Remove {title}">Remove</button>'
+        f'<td><button type="button" class="pq-act" data-remove="{source.id}" data-title="{title}" '
+        f'aria-label="Remove {title}">Remove</button></td>'
     )
     return (
         f'<tr><th scope="row" dir="auto"><a class="pq-open" href="{shown(place_address(source.id))}">{title}</a></th>'
         f'<td>{published}</td><td title="{shown(source.uri)}">{isolated(where)}</td>'
-        f'<td class="pq-amount">{listing.passages:,}</td><td>{added}</td><td>{remove}</td></tr>'
+        f'<td class="pq-amount">{listing.passages:,}</td><td>{added}</td>{remove if removable else ""}</tr>'
     )
 
 

@@ -3,7 +3,7 @@
 from pullquote.engine import Engine
 from pullquote.errors import PullquoteError
 from pullquote.types import Abstention, Citation, Hit, Verdict
-from pullquote_ui.page.conversation import Checked, Failure, Reading, Replied, Searching, Turn
+from pullquote_ui.page.conversation import Checked, Failure, Reading, Replied, Searching, Turn, Waiting
 from pullquote_ui.page.links import also_attribute, reader_address
 from pullquote_ui.page.markup import day, failure_html, isolated, shown
 from pullquote_ui.page.origins import name_of_place
@@ -26,7 +26,7 @@ def sources_html(engine: Engine, turn: Turn) -> str:
 
 def _of_state(engine: Engine, turn: Turn) -> str:
     match turn.state:
-        case Searching():
+        case Waiting() | Searching():
             return _head("Sources", turn.question)
         case Failure():
             return _head("No sources", turn.question) + '<p class="pq-note">This question could not be answered.</p>'

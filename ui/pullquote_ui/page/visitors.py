@@ -21,6 +21,10 @@ def visible(request: gr.Request, collections: Sequence[str]) -> list[str]:
     return visitor(request).visible(collections)
 
 
+def may_write(request: gr.Request) -> bool:
+    return visitor(request).may(Scope.WRITE)
+
+
 def refusal_html(request: gr.Request) -> str | None:
     """What to say instead of changing anything; None for whoever may."""
-    return None if visitor(request).may(Scope.WRITE) else failure_html(Forbidden(Scope.WRITE))
+    return None if may_write(request) else failure_html(Forbidden(Scope.WRITE))

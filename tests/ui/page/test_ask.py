@@ -1,0 +1,111 @@
+"""A question of the page in the server's line: it waits, is refused, and lets the next one in."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import gradio as gr
+import pytest
+
+from pullquote.settings import Settings
+from pullquote_server.admission import Admission, Quotas
+from pullquote_server.visitor import Visitor
+from pullquote_ui.page.ask import AskTab
+from pullquote_ui.page.conversation import Failure, Reading, Replied, Searching, Waiting
+from pullquote_ui.page.view import View
+
+KEEPER = "Who kept the lighthouse on Tolling Rock?"
+NO_FILTERS = ("", "", "")
+OTHER = Visitor(None, "192.0.2.1", is_open=True)
+
+
+def settled(tmp_path, **limits):
+    settings = Settings(data=tmp_path, asks_at_once=1, **limits)
+    return Admission(settings, Quotas(settings))
+
+
+def run(archive, admission, asking):
+    """Lays the tab out in the loop that runs `asking`."""
+
+    async def begin():
+        with gr.Blocks(analytics_enabled=False):
+            tab = AskTab(archive, [], admission)
+        return await asking(tab)
+
+    with ThreadPoolExecutor(1) as pool:  # Playwright, once it has started, keeps a loop in this thread
+        return pool.submit(asyncio.run, begin()).result(60)
+
+
+async def shown(tab):
+    """The state of the turn, and what is done to the box, at each step."""
+    return [
+        (view.turns[-1].state, box) async for view, *_, box, _ in tab.ask(KEEPER, View(), gr.Request(), *NO_FILTERS)
+    ]
+
+
+def test_a_question_that_has_its_turn_empties_the_box(archive, tmp_path):
+    steps = run(archive, settled(tmp_path), shown)
+    assert [type(state) for state, _ in steps] == [Searching, Reading, Replied]
+    assert [box for _, box in steps] == ["", gr.skip(), gr.skip()]
+
+
+def test_one_that_has_to_wait_says_so(archive, tmp_path):
+    admission = settled(tmp_path)
+
+    async def asking(tab):
+        async with admission.question(OTHER):
+            waiting = asyncio.create_task(shown(tab))
+            while not admission._running.statistics().tasks_waiting:
+                await asyncio.sleep(0.01)
+        return await waiting
+
+    steps = run(archive, admission, asking)
+    assert [type(state) for state, _ in steps] == [Waiting, Searching, Reading, Replied]
+    assert [box for _, box in steps] == [gr.skip(), "", gr.skip(), gr.skip()]
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ({"asks_waiting": 0}, "Ask again in some seconds."),
+        ({"concurrent_asks": 1, "asks_waiting": 1}, "Wait for one of them."),
+        ({"questions_per_minute": 1, "asks_waiting": 1}, "Try again in"),
+    ],
+)
+def test_one_that_is_refused_is_told_why_and_stays_in_the_box(archive, tmp_path, limits, said):
+    admission = settled(tmp_path, **limits)
+
+    async def asking(tab):
+        async with admission.question(Visitor(None, "", is_open=True)):
+            return await shown(tab)
+
+    steps = run(archive, admission, asking)
+    state, _ = steps[-1]
+    assert isinstance(state, Failure)
+    assert said in state.sentence
+    assert {str(each) for _, each in steps} == {str(gr.skip())}
+
+
+def test_one_that_nobody_waits_for_any_more_lets_the_next_in(archive, tmp_path):
+    admission = settled(tmp_path, concurrent_asks=1)
+
+    async def asking(tab):
+        left = tab.ask(KEEPER, View(), gr.Request(), *NO_FILTERS)
+        await anext(left)
+        assert admission.is_busy
+        await left.aclose()
+        assert not admission.is_busy
+        return await shown(tab)
+
+    assert isinstance(run(archive, admission, asking)[-1][0], Replied)
+
+
+def test_an_empty_box_takes_no_turn(archive, tmp_path):
+    admission = settled(tmp_path, questions_per_minute=1)
+
+    async def asking(tab):
+        [step] = [step async for step in tab.ask("  ", View(), gr.Request(), *NO_FILTERS)]
+        return step, await shown(tab)
+
+    step, steps = run(archive, admission, asking)
+    assert step[-1] is None
+    assert isinstance(steps[-1][0], Replied)
