@@ -9,12 +9,17 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from pullquote.build import build_embedder, build_reader
 from pullquote.passages import embedded_text, split_passages
 from pullquote.protocols import AnswerReader, Embedder, Reading
 from pullquote.settings import Settings
 from pullquote.types import Document, Hit, Passage, Section, Span
+
+# The machine may be busy: how long an example takes is no behaviour.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 TEXTS = {
     "Ferry fire": "The ferry Grey Petrel burned off Tolling Rock on Friday morning. Captain Ada Brandt saw the smoke "
@@ -33,9 +38,11 @@ def models(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _models_in_settings(models: Path) -> Iterator[None]:
+def _settings(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads what is in somebody's own archive, the keys to it say."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PULLQUOTE_MODELS", str(models))
+        patch.setenv("PULLQUOTE_DATA", str(tmp_path_factory.mktemp("nobodys")))
         yield
 
 
