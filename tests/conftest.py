@@ -38,7 +38,7 @@ def models(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _settings(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def settings_of_nobody(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test reads what is in somebody's own archive, the keys to it say."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PULLQUOTE_MODELS", str(models))
@@ -47,7 +47,7 @@ def _settings(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture(scope="session")
-def shared_models(_models_in_settings: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[AnswerReader, Embedder]:
+def shared_models(settings_of_nobody: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[AnswerReader, Embedder]:
     """A reader and an embedder that many engines share: each pair takes a second to load, and a tenth of a gigabyte."""
     settings = Settings(data=tmp_path_factory.mktemp("models"))
     embedder = build_embedder(settings)

@@ -46,7 +46,7 @@ def wanted(request: Request) -> bool:
 
 def described(description: str, example: str) -> dict[str, Any]:
     """The OpenAPI entry of a response that may come as events, told by an example: a schema would be each event's."""
-    return {"description": description, "content": {MEDIA_TYPE: {"example": example}}}
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": {}, "example": example}}}
 
 
 def respond(request: Request, messages: Iterator[Message]) -> EventSourceResponse:
