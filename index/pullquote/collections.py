@@ -5,6 +5,7 @@ import secrets
 import shutil
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from pullquote.errors import InvalidCollection, StoreError, UnknownCollection
 
 if TYPE_CHECKING:  # a command that only looks into a folder can do without the models
     from pullquote.engine import Engine
+    from pullquote.protocols import Extent
 
 MAIN = "main"
 """The collection that is always there: its folder is the data folder itself."""
@@ -60,6 +62,20 @@ class Collections:
             engine = self._open_engine(folder)
             self._opened[name] = _Opened(engine, folder.stat().st_ino)
             return engine
+
+    def extent(self, name: str) -> "Extent":
+        """How much a collection holds, read without an engine being opened. Raises `UnknownCollection`."""
+        # The store takes a while to import, and a command that only needs a name can do without.
+        from pullquote.protocols import Extent  # noqa: PLC0415
+        from pullquote.store.database import DATABASE, Database  # noqa: PLC0415
+
+        folder = folder_of(self.data, name)
+        if name != MAIN and not folder.is_dir():
+            raise UnknownCollection(name)
+        if not (folder / DATABASE).is_file():
+            return Extent()
+        with closing(Database(folder / DATABASE)) as database:
+            return database.extent()
 
     def create(self, name: str) -> bool:
         """Make an empty collection; False where there is one of that name. Raises `InvalidCollection`."""

@@ -175,6 +175,15 @@ class Counts:
     passages: int
 
 
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much a collection holds, and the number of its newest commit; 0 where nothing was ever stored."""
+
+    generation: int = 0
+    documents: int = 0
+    passages: int = 0
+
+
 Candidates = Mapping[str, list[tuple[int, float]]]
 """What each retriever found: passage numbers with scores, best first."""
 

@@ -3,8 +3,9 @@
 import pytest
 
 from pullquote.build import build_collections
-from pullquote.collections import MAIN, folder_of, is_name
-from pullquote.errors import InvalidCollection, UnknownCollection
+from pullquote.collections import MAIN, Collections, folder_of, is_name
+from pullquote.errors import InvalidCollection, StoreDamaged, UnknownCollection
+from pullquote.protocols import Extent
 from pullquote.settings import Settings
 from pullquote.types import Answer
 
@@ -51,6 +52,22 @@ def test_the_same_file_in_two_collections_is_two_documents(collections, tmp_path
 def test_collections_share_the_models(collections):
     collections.create("harbour")
     assert collections.engine("harbour").embedder is collections.engine().embedder
+
+
+def test_how_much_there_is_is_told_without_an_engine(collections, tmp_path):
+    collections.create("harbour")
+    add(collections.engine("harbour"), tmp_path / "files", FERRY)
+    opened = []
+    other = Collections(tmp_path / "data", opened.append)
+    assert other.extent("harbour") == Extent(1, 1, 1)
+    assert other.extent(MAIN) == Extent(0, 0, 0)
+    assert not (tmp_path / "data" / "pullquote.sqlite").exists()
+    with pytest.raises(UnknownCollection):
+        other.extent("town")
+    (tmp_path / "data" / "pullquote.sqlite").write_bytes(b"no database at all, " * 400)
+    with pytest.raises(StoreDamaged):
+        other.extent(MAIN)
+    assert opened == []
 
 
 def test_what_another_process_made_or_removed_is_known_at_once(collections, tmp_path, models):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pullquote.errors import StoreDamaged, StoreError
 from pullquote.feedback import Feedback
-from pullquote.protocols import Addition, Counts, Edition, FileRecord, Listing, Order, Origin, Stored
+from pullquote.protocols import Addition, Counts, Edition, Extent, FileRecord, Listing, Order, Origin, Stored
 from pullquote.store import opinions, writing
 from pullquote.store.connections import Connection, Connections, integrity
 from pullquote.store.listing import listed_words, sort_title_of
@@ -79,6 +79,10 @@ class Database:
     def counts(self) -> Counts:
         with self._reading() as reading:
             return reading.counts()
+
+    def extent(self) -> Extent:
+        with self.snapshot() as reading:
+            return reading.extent()
 
     def unfinished(self) -> list[str]:
         with self._reading() as reading:

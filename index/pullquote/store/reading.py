@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.protocols import Counts, Edition, Listing, Order, Origin
+from pullquote.protocols import Counts, Edition, Extent, Listing, Order, Origin
 from pullquote.store import listing
 from pullquote.store.commit import Commit
 from pullquote.store.connections import Connection
@@ -61,6 +61,10 @@ class Reading:
     def counts(self) -> Counts:
         counts = dict(self._all("SELECT name, value FROM counts"))
         return Counts(counts["documents"], counts["passages"])
+
+    def extent(self) -> Extent:
+        counts = self.counts()
+        return Extent(self.newest().generation, counts.documents, counts.passages)
 
     def counted(self) -> Counts:
         """The same, counted row by row."""

@@ -17,17 +17,16 @@ def stored(collections: Collections) -> Iterator[Metric]:
     passages = _gauge("pullquote_passages", "Passages of current versions.")
     for name in collections.names():
         try:
-            store = collections.engine(name).store
-            newest, counts = store.generation(), store.counts()
+            extent = collections.extent(name)
         except UnknownCollection:
             continue  # it was removed just now
         except PullquoteError:
             usable.add_metric([name], 0)
             continue
         usable.add_metric([name], 1)
-        generation.add_metric([name], newest)
-        documents.add_metric([name], counts.documents)
-        passages.add_metric([name], counts.passages)
+        generation.add_metric([name], extent.generation)
+        documents.add_metric([name], extent.documents)
+        passages.add_metric([name], extent.passages)
     version = GaugeMetricFamily("pullquote_info", "Always 1, with the version.", labels=["version"])
     version.add_metric([pullquote.__version__], 1)
     yield from (usable, generation, documents, passages, version)

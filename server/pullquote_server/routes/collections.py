@@ -1,11 +1,11 @@
 """/v1/collections: list, make and remove collections of documents."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
 
-from pullquote.collections import NAME_PATTERN
-from pullquote.engine import Engine
+from pullquote.collections import NAME_PATTERN, Collections
 from pullquote_server import service_schemas
 from pullquote_server.dependencies import CollectionsDependency, VisibleDependency, require_admin
 from pullquote_server.errors import responses
@@ -23,7 +23,7 @@ Name = Annotated[str, Path(description="Small letters a-z, digits and hyphens.",
 )
 def list_collections(collections: CollectionsDependency, visible: VisibleDependency) -> dict[str, Any]:
     """Those that the key opens; `main` is always there. A question is answered from one collection alone."""
-    return {"collections": [_described(name, collections.engine(name)) for name in visible]}
+    return {"collections": [_described(name, collections) for name in visible]}
 
 
 @router.put(
@@ -43,7 +43,7 @@ def create_collection(name: Name, collections: CollectionsDependency, response: 
     """Documents can be added to it then, with `collection` in the query."""
     if not collections.create(name):
         response.status_code = 200
-    return _described(name, collections.engine(name))
+    return _described(name, collections)
 
 
 @router.delete(
@@ -59,11 +59,5 @@ def remove_collection(name: Name, collections: CollectionsDependency) -> None:
     collections.remove(name)
 
 
-def _described(name: str, engine: Engine) -> dict[str, Any]:
-    counts = engine.counts()
-    return {
-        "name": name,
-        "generation": engine.store.generation(),
-        "documents": counts.documents,
-        "passages": counts.passages,
-    }
+def _described(name: str, collections: Collections) -> dict[str, Any]:
+    return {"name": name, **asdict(collections.extent(name))}

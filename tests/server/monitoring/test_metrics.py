@@ -77,6 +77,13 @@ def test_tells_what_each_collection_holds(watched: TestClient, scrape: Any) -> N
     assert values("pullquote_collection_usable", collection="harbour") == 1
 
 
+def test_reading_them_opens_no_collection(watched: TestClient, watched_collections: Collections, scrape: Any) -> None:
+    assert watched.put("/v1/collections/harbour").status_code == 201
+    assert scrape(watched)("pullquote_documents", collection="harbour") == 0
+    assert set(watched_collections._opened) == {"main"}
+    assert not list((watched_collections.data / "collections" / "harbour").iterdir())
+
+
 def test_a_damaged_collection_takes_no_other_metric_with_it(watched: TestClient, scrape: Any, tmp_path: Path) -> None:
     broken = tmp_path / "data" / "collections" / "broken"
     broken.mkdir(parents=True)

@@ -21,8 +21,8 @@ def harbour(run, tmp_path):
 def test_are_listed_with_what_is_in_them(run, harbour):
     listed = json.loads(run("collections", "list", "--json", "--data", str(harbour)).stdout)["collections"]
     assert listed == [
-        {"name": "main", "documents": 0, "passages": 0},
-        {"name": "harbour", "documents": 1, "passages": 1},
+        {"name": "main", "generation": 0, "documents": 0, "passages": 0},
+        {"name": "harbour", "generation": 1, "documents": 1, "passages": 1},
     ]
 
 

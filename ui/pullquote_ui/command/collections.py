@@ -3,12 +3,12 @@
 # ruff: noqa: PLC0415 - settings are only read where they are needed
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pullquote_ui.command.archive import open_database
 from pullquote_ui.command.options import AsJson, Data
 from pullquote_ui.command.terminal import output, plain_table, print_json, print_rows
 
@@ -20,11 +20,13 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="Small letters a-z, di
 
 def list_collections(as_json: AsJson = False, data: Data = None) -> None:
     """List the collections; `main` is always there."""
-    found = [_described(name, data) for name in _collections(data).names()]
+    collections = _collections(data)
+    found = [{"name": name, **asdict(collections.extent(name))} for name in collections.names()]
     if as_json:
         print_json({"collections": found})
     else:
-        print_rows(plain_table("name", "documents", "passages"), (tuple(map(str, each.values())) for each in found))
+        table = plain_table("name", "generation", "documents", "passages")
+        print_rows(table, (tuple(map(str, each.values())) for each in found))
 
 
 def create(name: Name, data: Data = None) -> None:
@@ -39,10 +41,11 @@ def remove(
     data: Data = None,
 ) -> None:
     """Remove a collection with all its documents and their versions."""
-    documents = _described(name, data)["documents"]
+    collections = _collections(data)
+    documents = collections.extent(name).documents
     if not yes:
         typer.confirm(f"Delete the collection {name} with its {documents} documents?", abort=True)
-    _collections(data).remove(name)
+    collections.remove(name)
     output().print(f"Removed the collection {name}.", soft_wrap=True)
 
 
@@ -55,13 +58,3 @@ def _collections(data: Path | None) -> "Collections":
     from pullquote.settings import Settings
 
     return build_collections(Settings.load(data=data))
-
-
-def _described(name: str, data: Path | None) -> dict[str, str | int]:
-    with open_database(data, name) as database:
-        counts = database.counts() if database else None
-    return {
-        "name": name,
-        "documents": counts.documents if counts else 0,
-        "passages": counts.passages if counts else 0,
-    }

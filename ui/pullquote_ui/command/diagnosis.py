@@ -111,13 +111,12 @@ def _index(settings: "Settings", diagnosis: Diagnosis) -> Facts:
 def _state(folder: Path, database: "Database") -> Facts:
     from pullquote.store import lexical
 
-    counts = database.counts()
     with database.snapshot() as reading:
-        segments = reading.segments()
+        extent, segments = reading.extent(), reading.segments()
     return {
-        "documents": counts.documents,
-        "passages": counts.passages,
-        "generation": database.generation(),
+        "documents": extent.documents,
+        "passages": extent.passages,
+        "generation": extent.generation,
         "lexical index reached": lexical.read_mark(folder / lexical.FOLDER).generation,
         "dense segments": len(segments),
         "unfinished documents": len(database.unfinished()),
