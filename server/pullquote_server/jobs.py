@@ -1,7 +1,7 @@
 """Carries out jobs: what was uploaded is on the disk before it is acknowledged, and indexed even after a crash.
 
-A thread of each process takes them up one after the other. A job is held by a lock that its process takes along when it
-dies, so that another one may go on with it.
+A thread of each process takes them up one after the other, and ends when there is nothing to do. A job is held by a
+lock that its process takes along when it dies, so that another one may go on with it.
 """
 
 import contextlib
@@ -34,6 +34,8 @@ ASIDE = "."
 """Begins the name of a folder whose files are not all there yet, or never will be, because the server died."""
 KEPT_SECONDS = 24 * 3600
 FORGET_SECONDS = 600
+IDLE_SECONDS = 60.0
+"""After which a thread without a job ends: the next job starts another, and there is none of a removed collection."""
 TOLD_SECONDS = 0.3
 """How often the state on the disk follows the work."""
 _LOGGER = logging.getLogger("uvicorn.error")
@@ -152,10 +154,14 @@ class Jobs:
 
     def close(self) -> None:
         """Stop after what is being stored right now; what is left is taken up by the next server."""
+        self.stop()
+        if thread := self._thread:
+            thread.join()
+
+    def stop(self) -> None:
+        """The same, without waiting for it."""
         self._stopping.set()
         self._waiting.put(None)
-        if self._thread:
-            self._thread.join()
 
     def _submit(self, job: Job, files: list[IO[bytes]]) -> Submitted:
         aside = self._folder / f"{ASIDE}{job.id}"
@@ -184,7 +190,7 @@ class Jobs:
                 self._thread.start()
 
     def _work(self) -> None:
-        while (name := self._waiting.get()) is not None and not self._stopping.is_set():
+        while (name := self._next()) is not None and not self._stopping.is_set():
             try:
                 self._take(name)
             except _Stopped:
@@ -195,6 +201,17 @@ class Jobs:
                 self._answer(name, error)
             if time.monotonic() - self._forgot > FORGET_SECONDS:
                 self._forget()
+
+    def _next(self) -> str | None:
+        """The next job; None where the server ends, or there has been nothing to do for a while."""
+        with contextlib.suppress(queue.Empty):
+            return self._waiting.get(timeout=IDLE_SECONDS)
+        with self._starting:
+            # What was put meanwhile found this thread alive; what comes after it starts another.
+            with contextlib.suppress(queue.Empty):
+                return self._waiting.get_nowait()
+            self._thread = None
+        return None
 
     def _take(self, name: str) -> None:
         folder = self._folder / name

@@ -25,13 +25,19 @@ class JobsOfCollections:
     def __init__(self, collections: Collections) -> None:
         self._collections = collections
         self._begun: dict[str, _Begun] = {}
+        self._former: list[Jobs] = []
         self._lock = threading.Lock()
 
     def of(self, collection: str, engine: Engine) -> Jobs:
         """The jobs of a collection, of which `engine` is the present one."""
         with self._lock:
             begun = self._begun.get(collection)
-            if begun is None or begun.engine is not engine:
+            if begun and begun.engine is not engine:
+                # Of a collection of that name that was removed.
+                begun.jobs.stop()
+                self._former.append(begun.jobs)
+                begun = None
+            if begun is None:
                 jobs = Jobs(engine, folder_of(self._collections.data, collection))
                 begun = self._begun[collection] = _Begun(jobs, engine)
             return begun.jobs
@@ -44,8 +50,8 @@ class JobsOfCollections:
 
     def close(self) -> None:
         """Stop them all; nothing of what was acknowledged is lost."""
-        for begun in self._begun.values():
-            begun.jobs.close()
+        for jobs in [*self._former, *(begun.jobs for begun in self._begun.values())]:
+            jobs.close()
 
 
 @asynccontextmanager

@@ -208,6 +208,40 @@ def test_what_ended_a_day_ago_and_what_was_never_all_sent_is_deleted(empty_clien
     assert [folder.name for folder in uploads.iterdir()] == [".fedcba9876543210"]
 
 
+def test_the_thread_of_a_removed_collection_ends(empty_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pullquote_server.jobs.IDLE_SECONDS", 0.05)
+    threads = []
+    for _ in range(2):
+        assert empty_client.put("/v1/collections/harbour").status_code == 201
+        sent = empty_client.post("/v1/documents", files={"files": FERRY}, params={"collection": "harbour"})
+        assert sent.status_code == 201
+        engine = empty_client.app.state.collections.engine("harbour")
+        threads.append(empty_client.app.state.jobs.of("harbour", engine)._thread)
+        assert empty_client.delete("/v1/collections/harbour").status_code == 204
+    for thread in filter(None, threads):
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def test_no_job_is_missed_by_a_thread_that_is_about_to_end(
+    empty_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pullquote_server.jobs.IDLE_SECONDS", 0.0)
+    sent = [empty_client.post("/v1/documents", files={"files": FERRY}, headers=ASYNC) for _ in range(30)]
+    for each in sent:
+        assert finished(empty_client, each.json()["id"])["state"] == "finished"
+
+
+def test_the_jobs_of_a_removed_collection_stop_when_it_is_made_anew(empty_client: TestClient, tmp_path: Path) -> None:
+    jobs, collections = empty_client.app.state.jobs, empty_client.app.state.collections
+    collections.create("harbour")
+    former = jobs.of("harbour", collections.engine("harbour"))
+    collections.remove("harbour")
+    collections.create("harbour")
+    assert jobs.of("harbour", collections.engine("harbour")) is not former
+    assert former._stopping.is_set()
+
+
 def _uploaded(client: TestClient) -> Any:
     assert client.post("/v1/documents", files={"files": FERRY}).status_code == 201
     [job] = client.get("/v1/jobs").json()["jobs"]
