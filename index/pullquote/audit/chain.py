@@ -64,7 +64,11 @@ def follow(rows: Iterable[Row], wanted: str | None = None) -> Head | Broken:
     except StoreDamaged as error:
         return Broken(head.number + 1, str(error))
     if not met:
-        return Broken(head.number + 1, f"No row has the hash {wanted}: rows were cut off, or it is of another chain.")
+        return Broken(
+            head.number + 1,
+            f"No row has the hash {wanted}: rows were cut off the end, a backup from before was restored, or it is of "
+            "another chain.",
+        )
     return head
 
 

@@ -31,13 +31,13 @@ class Audit:
     # --- writing
 
     def prepare(self) -> None:
-        with self._writer, self._writing() as connection:
-            connection.execute("ROLLBACK")
+        with self._writing():
+            pass
 
     def append(self, exchange: Exchange) -> int:
         content = content_of(exchange)
         documents = quoted_documents(content)
-        with self._writer, self._writing() as connection:
+        with self._writing() as connection:
             head = _head(connection)
             number = head.number + 1
             connection.execute(
@@ -45,7 +45,6 @@ class Audit:
                 (number, head.hash, content.decode(), hash_of(number, head.hash, content)),
             )
             connection.executemany("INSERT INTO quoted VALUES (?, ?)", [(number, each) for each in documents])
-            connection.execute("COMMIT")
         return number
 
     def close(self) -> None:
@@ -54,26 +53,27 @@ class Audit:
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         try:
-            with self._connections.connection() as connection:
-                self._prepare(connection)
-                connection.execute("BEGIN IMMEDIATE")
-                yield connection
+            with self._writer:
+                self._prepare()
+                with self._connections.transaction() as connection:
+                    yield connection
         except StoreError as error:
             raise type(error)(
                 f"No reply is given that cannot be recorded: {error} PULLQUOTE_AUDIT=false switches the audit off."
             ) from error
 
-    def _prepare(self, connection: Connection) -> None:
+    def _prepare(self) -> None:
         if self._is_prepared:
             return
-        version = _version(connection)
-        if version > SCHEMA_VERSION:
-            raise StoreError(
-                f"{self.path} has the layout {version}, and this Pullquote knows {SCHEMA_VERSION}. "
-                "Use a newer Pullquote."
-            )
-        if version < SCHEMA_VERSION:
-            _make(connection)
+        with self._connections.connection() as connection:
+            version = _version(connection)
+            if version > SCHEMA_VERSION:
+                raise StoreError(
+                    f"{self.path} has the layout {version}, and this Pullquote knows {SCHEMA_VERSION}. "
+                    "Use a newer Pullquote."
+                )
+            if version < SCHEMA_VERSION:
+                _make(connection)
         self._is_prepared = True
 
     # --- reading
@@ -108,6 +108,17 @@ class Audit:
                 (document,),
             )
             return [self._record(*row) for row in rows]
+
+    def head(self) -> Head:
+        """The last row's number and hash, as they are written."""
+        with self._connections.connection() as connection:
+            return _head(connection)
+
+    def has(self, head: Head) -> bool:
+        """Whether this was the head once, or is; the chain is not followed."""
+        with self._connections.connection() as connection:
+            found = connection.execute("SELECT 1 FROM replies WHERE number = ? AND hash = ?", head)
+            return head == Head() or found.fetchone() is not None
 
     def verify(self, head: str | None = None) -> Head | Broken:
         """Follow the whole chain: its head, or the first row where it is broken. Raises `StoreDamaged`.

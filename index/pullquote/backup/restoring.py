@@ -2,10 +2,13 @@
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from pullquote.audit.log import AUDIT
+from pullquote.backup.keeping import keep_audit
 from pullquote.backup.layout import databases_of
 from pullquote.backup.manifest import Copied, Manifest
 from pullquote.errors import InvalidBackup, StoreDamaged, StoreError
@@ -22,10 +25,13 @@ class Restored:
     left: tuple[PurePosixPath, ...]
 
 
-def restore(folder: Path, data: Path, *, overwrite: bool = False) -> Restored:
+def restore(
+    folder: Path, data: Path, *, overwrite: bool = False, tell: Callable[[str], None] | None = None
+) -> Restored:
     """Put the backup in `folder` into the data folder, while others may read and write it.
 
-    Each database is as it was or restored, whenever this is broken off; run it again then. Raises `InvalidBackup`, and
+    Each database is as it was or restored, whenever this is broken off; run it again then. An audit that has replies
+    which the backup lacks is first kept beside its place, and `tell` is told so. Raises `InvalidBackup`, and
     `StoreError` where something that is stored would be lost without `overwrite`.
     """
     manifest = Manifest.read(folder)
@@ -35,13 +41,19 @@ def restore(folder: Path, data: Path, *, overwrite: bool = False) -> Restored:
     if lost:
         raise StoreError(
             f"{data} holds something already, in {', '.join(map(str, lost))}, which would be lost. Add --yes to have "
-            "it replaced, or name another data folder."
+            "it replaced (of an audit that has later replies a copy is kept), or name another data folder."
         )
     try:
         data.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="restoring-", dir=data) as aside:
             for file in manifest.files:
                 _check(file, folder, Path(aside))
+            for path in restored:
+                if path.name == AUDIT and (kept := keep_audit(data / path, Path(aside) / path)) and tell:
+                    tell(
+                        f"{data / path} has replies that the backup lacks. They leave the audit, and --head will not "
+                        f"find their hashes in it; the whole of it as it was is kept in {kept}"
+                    )
             for path in restored:
                 replace_database(data / path, Path(aside) / path)
     except OSError as error:

@@ -116,6 +116,14 @@ class Connections:
                 time.sleep(WAIT_SECONDS / TRIES)
 
     @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Writes that are kept together, or not at all; another process's wait for them."""
+        with self.connection() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+
+    @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """Several reads of one generation."""
         with self.connection() as connection:

@@ -232,10 +232,8 @@ class Database:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with self._writer, self._connections.connection() as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        with self._writer, self._connections.transaction() as connection:
             yield connection
-            connection.execute("COMMIT")
 
     def _check_copy(self, connection: Connection) -> None:
         """Look through a copy once: one that was taken while it was written to may open, and be torn inside."""

@@ -23,6 +23,7 @@ from pullquote.wire import considered_to_json, reply_to_json
 BUILT = "Who built the lighthouse on Tolling Rock?"
 HARBOUR = Filters(metadata={"desk": "harbour"})
 ASKING = """
+import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -31,7 +32,8 @@ from pullquote.settings import Settings
 engine = build_engine(Settings.load(data=Path(sys.argv[1]), reader="off"))
 def ask(_):
     while True:
-        print(engine.explain("Who built the lighthouse on Tolling Rock?").record, flush=True)
+        # In one write: the threads' numbers would mix, and the last one may be cut by the kill.
+        os.write(1, b"%d\\n" % engine.explain("Who built the lighthouse on Tolling Rock?").record)
 with ThreadPoolExecutor(3) as pool:
     list(pool.map(ask, range(3)))
 """

@@ -1,6 +1,7 @@
 """Everything that is stored, copied and put back while it is used."""
 
 import json
+import shutil
 import sqlite3
 import threading
 import urllib.request
@@ -68,6 +69,28 @@ def test_documents_are_replaced_only_with_yes(run, archive, tmp_path):
     assert len(json.loads(run("list", "--json", "--data", archive).stdout)["documents"]) == 4
     assert run("restore", tmp_path / "copy", "--yes", "--data", archive).exit_code == 0
     assert len(json.loads(run("list", "--json", "--data", archive).stdout)["documents"]) == 3
+
+
+def test_later_replies_are_kept_and_that_is_said_before_they_leave_the_audit(run, archive, tmp_path):
+    run("ask", QUESTION, "--data", archive)
+    run("backup", tmp_path / "copy", "--data", archive)
+    run("ask", "Who sang in the chapel?", "--data", archive)
+    head = run("audit", "verify", "--data", archive).stdout.split()[-1]
+    assert (
+        "of an audit that has later replies a copy is kept"
+        in run("restore", tmp_path / "copy", "--data", archive).stderr
+    )
+    result = run("restore", tmp_path / "copy", "--yes", "--data", archive)
+    assert result.exit_code == 0
+    [kept] = archive.glob("audit-before-restore-*.sqlite")
+    assert str(kept) in result.stderr
+    assert run("audit", "verify", "--data", archive).stdout.startswith("1 rows, all of them whole.")
+    missed = run("audit", "verify", "--head", head, "--data", archive)
+    assert missed.exit_code == 3
+    assert f"No row has the hash {head}: rows were cut off the end, a backup from before was restored" in missed.stdout
+    (tmp_path / "looked").mkdir()
+    shutil.copy(kept, tmp_path / "looked" / "audit.sqlite")
+    assert run("audit", "verify", "--head", head, "--data", tmp_path / "looked").exit_code == 0
 
 
 def test_while_it_is_served_every_reply_is_right_for_one_of_the_two_states(served, run, archive, tmp_path):

@@ -35,13 +35,13 @@ def restore(
     """Put a backup into the data folder, also while it is served.
 
     The backup is checked first, and stays as it is. What is stored already is replaced only with --yes; databases that
-    are not in the backup are left alone.
+    are not in the backup are left alone. Replies that were audited since leave the audit, of which a copy is kept.
     """
     from pullquote.backup.restoring import restore as put_back
     from pullquote.settings import Settings
 
     settings = Settings.load(data=data)
-    restored = put_back(folder, settings.data, overwrite=yes)
+    restored = put_back(folder, settings.data, overwrite=yes, tell=complain)
     files = restored.manifest.files
     output().print(
         f"Restored into {settings.data} what was copied at {restored.manifest.made} ({_databases(len(files))}).",

@@ -1,0 +1,39 @@
+"""Keeps an audit from which a restore would take replies: whoever was given one may still ask for its record."""
+
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pullquote.audit.log import Audit
+from pullquote.errors import StoreError
+from pullquote.store.connections import Connections
+
+
+def keep_audit(present: Path, restored: Path) -> Path | None:
+    """Copy the `present` audit beside itself where `restored`, which takes its place, lacks replies that it has.
+
+    Raises `StoreError` where it cannot be copied. The copy is never in a backup.
+    """
+    if not present.is_file() or _continues(restored, present):
+        return None
+    kept = present.with_name(f"audit-before-restore-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.sqlite")
+    try:
+        kept.touch(exist_ok=False)
+        with closing(Connections(present)) as connections:
+            connections.back_up(kept)
+    except (OSError, StoreError) as error:
+        kept.unlink(missing_ok=True)
+        raise StoreError(
+            f"{present} has replies that the backup lacks, and cannot be kept in {kept}: {error.__cause__ or error}. "
+            "Nothing was restored. Move it away with its -wal and -shm, and try again."
+        ) from error
+    return kept
+
+
+def _continues(restored: Path, present: Path) -> bool:
+    """Whether all rows of the present audit are in the restored one; not where either of them cannot be read."""
+    with closing(Audit(restored)) as chain, closing(Audit(present)) as known:
+        try:
+            return chain.has(known.head())
+        except StoreError:
+            return False
