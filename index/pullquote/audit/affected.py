@@ -1,12 +1,13 @@
 """The replies that quoted a document, and what became of their quotations since."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pullquote.audit.log import Audit
-from pullquote.audit.record import Record
 from pullquote.engine import Engine
-from pullquote.types import Verdict, Verification
+from pullquote.types import Citation, Verdict, Verification
 from pullquote.wire import verification_to_json
 
 
@@ -14,7 +15,9 @@ from pullquote.wire import verification_to_json
 class Affected:
     """A recorded reply, and the verdicts of today on those of its quotations that the document held."""
 
-    record: Record
+    number: int
+    replied: str
+    question: str
     verifications: tuple[Verification, ...]
 
     @property
@@ -23,19 +26,25 @@ class Affected:
         return all(each.verdict in {Verdict.VALID, Verdict.MOVED} for each in self.verifications)
 
 
-def affected(document: str, audit: Audit, engine: Engine) -> list[Affected]:
+def affected(document: str, audit: Audit, engine: Engine) -> Iterator[Affected]:
     """The replies, oldest first, that quote the document of this id, which may have been removed since."""
-    return [
-        Affected(record, tuple(engine.verify(each for each in record.quotations if each.document == document)))
-        for record in audit.quoting(document)
-    ]
+
+    @cache
+    def verified(citation: Citation) -> Verification:
+        """Many replies quote the same words."""
+        [verification] = engine.verify([citation])
+        return verification
+
+    for record in audit.quoting(document):
+        verifications = tuple(verified(each) for each in record.quotations if each.document == document)
+        yield Affected(record.number, record.content["replied"], record.question, verifications)
 
 
 def affected_to_json(each: Affected) -> dict[str, Any]:
     return {
-        "number": each.record.number,
-        "replied": each.record.content["replied"],
-        "question": each.record.question,
+        "number": each.number,
+        "replied": each.replied,
+        "question": each.question,
         "holds": each.holds,
         "verifications": [verification_to_json(verification) for verification in each.verifications],
     }

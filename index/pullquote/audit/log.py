@@ -16,6 +16,13 @@ from pullquote.store.connections import Connection, Connections, integrity
 AUDIT = "audit.sqlite"
 """The audit's name in the data folder."""
 SCHEMA_VERSION = 1
+# Whatever type somebody gave the values: the chain is over their bytes.
+_RECORDS = "SELECT number, CAST(former AS TEXT), CAST(content AS TEXT), CAST(hash AS TEXT) FROM replies"
+_ROWS = (
+    "SELECT number, CAST(former AS BLOB), CAST(content AS BLOB), CAST(hash AS BLOB) FROM replies {where} "
+    "ORDER BY number LIMIT 500"
+)
+_QUOTED = "SELECT CAST(document AS BLOB) FROM quoted WHERE number = ?"
 
 
 class Audit:
@@ -81,7 +88,7 @@ class Audit:
     def record(self, number: int) -> Record:
         """One record. Raises `UnknownRecord`, and `StoreDamaged` where it is not as it was written."""
         with self._connections.connection() as connection:
-            row = connection.execute("SELECT * FROM replies WHERE number = ?", (number,)).fetchone()
+            row = connection.execute(f"{_RECORDS} WHERE number = ?", (number,)).fetchone()
         if row is None:
             raise UnknownRecord(number)
         return self._record(*row)
@@ -89,7 +96,7 @@ class Audit:
     def newest(self, limit: int) -> list[Record]:
         """The newest records, the newest first. Raises `StoreDamaged` where one is not as it was written."""
         with self._connections.connection() as connection:
-            rows = connection.execute("SELECT * FROM replies ORDER BY number DESC LIMIT ?", (limit,))
+            rows = connection.execute(f"{_RECORDS} ORDER BY number DESC LIMIT ?", (limit,))
             return [self._record(*row) for row in rows]
 
     def numbers_quoting(self, document: str) -> list[int]:
@@ -100,14 +107,9 @@ class Audit:
             rows = connection.execute("SELECT number FROM quoted WHERE document = ? ORDER BY number", (document,))
             return [number for (number,) in rows]
 
-    def quoting(self, document: str) -> list[Record]:
+    def quoting(self, document: str) -> Iterator[Record]:
         """The records, oldest first, of replies that quote a document, given by its id. Raises `StoreDamaged`."""
-        with self._connections.connection() as connection:
-            rows = connection.execute(
-                "SELECT replies.* FROM replies JOIN quoted USING (number) WHERE document = ? ORDER BY number",
-                (document,),
-            )
-            return [self._record(*row) for row in rows]
+        return map(self.record, self.numbers_quoting(document))
 
     def head(self) -> Head:
         """The last row's number and hash, as they are written."""
@@ -129,14 +131,25 @@ class Audit:
         return self._astray() or found if isinstance(found, Head) else found
 
     def _rows(self) -> Iterator[Row]:
-        """Every row in order. Whatever bytes it has: they are not decoded here."""
+        """Every row in order. Whatever bytes it has: they are not decoded here.
+
+        Some at a time: SQLite's log would grow for as long as one reader stays, and whoever empties it then waits.
+        """
+        last: int | None = None
+        while True:
+            after = last
+            for row in self._some_rows(after):
+                yield row
+                last = row.number
+            if last == after:
+                return
+
+    def _some_rows(self, after: int | None) -> Iterator[Row]:
+        """The next rows, or the first."""
+        where, values = ("", ()) if after is None else ("WHERE number > ?", (after,))
         with self._connections.snapshot() as connection:
-            for row in connection.execute(
-                "SELECT number, CAST(former AS BLOB), CAST(content AS BLOB), CAST(hash AS BLOB) FROM replies "
-                "ORDER BY number"
-            ):
-                number, former, content, written = row
-                quoted = connection.execute("SELECT CAST(document AS BLOB) FROM quoted WHERE number = ?", (number,))
+            for number, former, content, written in connection.execute(_ROWS.format(where=where), values):
+                quoted = connection.execute(_QUOTED, (number,))
                 yield Row(number, former, content, written, frozenset(document for (document,) in quoted))
 
     def _astray(self) -> Broken | None:
@@ -149,7 +162,9 @@ class Audit:
             damage = integrity(connection)
         if damage:
             raise StoreDamaged(f"{self.path} is damaged: {damage[0]}. It was left as it is. Restore it from a backup.")
-        return Broken(number, "It is said to quote documents, and there is no such row.") if number else None
+        return (
+            Broken(number, "It is said to quote documents, and there is no such row.") if number is not None else None
+        )
 
     def _record(self, number: int, former: str, content: str, written: str) -> Record:
         if hash_of(number, former, content.encode()) != written:
@@ -161,7 +176,7 @@ class Audit:
 
 
 def _head(connection: Connection) -> Head:
-    row = connection.execute("SELECT number, hash FROM replies ORDER BY number DESC LIMIT 1").fetchone()
+    row = connection.execute("SELECT number, CAST(hash AS TEXT) FROM replies ORDER BY number DESC LIMIT 1").fetchone()
     return Head(*row) if row else Head()
 
 

@@ -22,7 +22,7 @@ def test_the_replies_that_quoted_a_document_are_told_with_verdicts(
 ) -> None:
     for question in (BUILT, "By how much did the herring quota fall?", BUILT):
         recording.ask(question)
-    assert [each.record.number for each in affected(LIGHT, recorded, recording)] == [1, 3]
+    assert [each.number for each in affected(LIGHT, recorded, recording)] == [1, 3]
     assert verdicts(recorded, recording) == [[Verdict.VALID], [Verdict.VALID]]
     recording.add_documents([document("paper:light", f"Corrected. {TEXT}")])
     assert verdicts(recorded, recording) == [[Verdict.MOVED], [Verdict.MOVED]]
@@ -46,4 +46,4 @@ def test_copies_count_as_quotations_and_what_is_only_near_does_not(audit: Audit,
     object.__setattr__(near.finished.reply, "nearest", (citation_of("paper:near"),))
     audit.append(near)
     for uri, numbers in (("paper:light", [1]), ("paper:copy", [1]), ("paper:near", [])):
-        assert [each.record.number for each in affected(document_id(uri), audit, recording)] == numbers
+        assert [each.number for each in affected(document_id(uri), audit, recording)] == numbers

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from pullquote.audit import log
 from pullquote.audit.chain import Broken, Head
 from pullquote.audit.log import AUDIT, Audit
 from pullquote.errors import StoreDamaged, StoreError, UnknownRecord
@@ -171,7 +172,8 @@ def test_a_record_that_was_altered_is_not_shown(chain: Path) -> None:
     alteration = "UPDATE replies SET content = replace(content, '1911', '1912') WHERE number = 3"
     with altered(chain, lambda path: execute(path, alteration)) as audit:
         assert audit.record(1).number == 1
-        for read in (lambda: audit.record(3), lambda: audit.newest(9), lambda: audit.quoting(document_id("paper:b"))):
+        quoting = document_id("paper:b")
+        for read in (lambda: audit.record(3), lambda: audit.newest(9), lambda: list(audit.quoting(quoting))):
             with pytest.raises(StoreDamaged, match=r"The record 3 in .* was altered"):
                 read()
         assert audit.verify() == Broken(3, "Its hash does not match its content.")
@@ -197,9 +199,26 @@ def test_a_row_put_in_the_place_of_another_is_found_at_the_next(chain: Path, tmp
         assert audit.verify() == Broken(2, "The former row's hash in it is not that of the former row.")
 
 
-def test_documents_of_no_row_are_found(chain: Path) -> None:
-    with altered(chain, lambda path: execute(path, "INSERT INTO quoted VALUES (77, 'abc')")) as audit:
-        assert audit.verify() == Broken(77, "It is said to quote documents, and there is no such row.")
+@pytest.mark.parametrize("number", [77, 0, -1])
+def test_documents_of_no_row_are_found(chain: Path, number: int) -> None:
+    with altered(chain, lambda path: execute(path, "INSERT INTO quoted VALUES (?, 'abc')", number)) as audit:
+        assert audit.verify() == Broken(number, "It is said to quote documents, and there is no such row.")
+
+
+def test_values_of_another_type_and_the_same_bytes_alter_nothing(chain: Path) -> None:
+    alteration = "UPDATE replies SET " + ", ".join(f"{name} = CAST({name} AS BLOB)" for name in ("content", "hash"))
+    with altered(chain, lambda path: execute(path, alteration)) as audit:
+        assert audit.newest(1) == [audit.record(5)]
+        assert audit.append(exchange_of("Who?")) == 6
+        assert isinstance(audit.verify(), Head)
+
+
+def test_more_rows_than_are_read_at_once_are_followed_to_the_end(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pullquote.audit.log._ROWS", log._ROWS.replace("LIMIT 500", "LIMIT 3"))
+    for count in range(1, 8):
+        audit.append(exchange_of(f"Question {count}?"))
+        assert audit.verify() == audit.head()
+        assert [row.number for row in audit._rows()] == list(range(1, count + 1))
 
 
 def test_a_tail_that_was_cut_off_is_found_by_a_head_noted_earlier(chain: Path) -> None:

@@ -50,4 +50,4 @@ def _rows(each: "Affected") -> Iterator[tuple[str | Text, ...]]:
     for verification in each.verifications:
         verdict = Text(verification.verdict, style=STYLES[verification.verdict])
         quote = f"“{one_line(verification.quote)}”"
-        yield str(each.record.number), verdict, one_line(each.record.question), quote
+        yield str(each.number), verdict, one_line(each.question), quote
