@@ -32,7 +32,9 @@ from archive import (
     text_of,
     word_of,
 )
+from recording import check_chain, exchange
 
+from pullquote.audit.log import AUDIT, Audit
 from pullquote.errors import StoreError
 from pullquote.store import upkeep
 from pullquote.store.embedded import EmbeddedSnapshot, EmbeddedStore
@@ -102,6 +104,13 @@ def search(job: Mapping[str, Any]) -> None:
             for _ in range(10):
                 Found.of(store)
             say("searched")
+
+
+def record(job: Mapping[str, Any]) -> None:
+    """Record replies, and acknowledge each."""
+    with closing(Audit(Path(job["folder"]) / AUDIT)) as audit:
+        for number in range(job["replies"]):
+            say("recorded", audit.append(exchange(number)))
 
 
 # --- together
@@ -227,6 +236,25 @@ def fill_while_tidying(job: Mapping[str, Any]) -> None:
     finish(folder, store, judge, steps[done : done + 3])
 
 
+def fill_audit(job: Mapping[str, Any]) -> None:
+    """Fill the disk but for some room, record until it is full, make space, and go on; all in one process."""
+    disk, told = Path(job["folder"]), 0
+    with closing(Audit(disk / AUDIT)) as audit:
+        for room in job["rooms"]:
+            leave(disk, room)
+            began = told
+            try:
+                while told < began + 100:
+                    told = audit.append(exchange(told))
+            except StoreError as error:
+                say("full", error)
+            leave(disk, None)
+            assert audit.append(exchange(told)) == told + 1
+            told += 1
+            assert audit.verify() == audit.head()
+    check_chain(disk / AUDIT, told)
+
+
 def leave(disk: Path, room: int | None) -> None:
     """Fill the disk but for so many bytes, or make space again."""
     (disk / BALLAST).unlink(missing_ok=True)
@@ -284,7 +312,9 @@ JOBS: dict[str, Callable[[Mapping[str, Any]], None]] = {
     "together": together,
     "write together": write_together,
     "read together": read_together,
+    "record": record,
     "fill": fill,
+    "fill audit": fill_audit,
     "fill while tidying": fill_while_tidying,
     "read only": read_only,
 }

@@ -41,6 +41,20 @@ def test_sealing_and_merging_on_a_full_disk_are_put_off(
     assert [line for line in lines if "cannot be tidied" in line] == lines != []
 
 
+def test_a_reply_that_finds_no_space_is_not_recorded_and_the_chain_goes_on(
+    serve: Callable, choose: random.Random, moments: int, small_disk: Path
+) -> None:
+    server = serve(mounted=small_disk)
+    said = server.run("fill audit", folder=small_disk, rooms=rooms(choose, moments, 500_000))
+    assert (said[-1], server.errors()) == (ENDED, "")
+    told = {" ".join(words[1:]) for words in said if words[0] == "full"}
+    assert told
+    for each in told:
+        assert each.startswith("No reply is given that cannot be recorded")
+        assert str(small_disk) in each
+        assert "disk is not full" in each
+
+
 @pytest.mark.parametrize("closed", [True, False], ids=["closed", "killed"])
 def test_a_folder_that_may_only_be_read_is_told(serve: Callable, small_disk: Path, memory: Path, closed: bool) -> None:
     server = serve(mounted=small_disk)

@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from archive import Judge, Step, history, open_store
 from processes import ENDED, KILLED
+from recording import check_chain
+
+from pullquote.audit.log import AUDIT
 
 SEED = 11
 STEPS = list(islice(history(SEED), 3_000))
@@ -105,3 +108,18 @@ def test_killed_readers_are_not_in_the_way_of_a_writer(
     assert words == ENDED, writer.errors()
     assert (killed, reader.errors(), writer.errors()) == (moments, "", "")
     judge.check(folder, [STEPS[last]], gone(last))
+
+
+@pytest.mark.parametrize(("place", "most"), [("", 2_000), ("audit/", 300), ("store/connections.py", 300)])
+def test_a_reply_whose_number_was_told_is_in_the_chain_after_a_kill(
+    serve: Callable, choose: random.Random, moments: int, memory: Path, place: str, most: int
+) -> None:
+    server, told, killed = serve(), 0, 0
+    for _ in range(moments):
+        said = server.run("record", folder=memory, replies=40, place=place, calls=choose.randint(1, most))
+        killed += said[-1] == KILLED
+        numbers = [int(words[1]) for words in said if words[0] == "recorded"]
+        told = check_chain(memory / AUDIT, max([told, *numbers]), begun=1)
+    assert killed > moments // 2
+    assert told > moments
+    assert server.errors() == ""
