@@ -32,8 +32,6 @@ LONGEST = 2.0
 """Seconds before a kill."""
 NEAR = 1.03
 """Ranks that are exchanged change a fused score by less than that."""
-EDGE = 90
-"""Of the hundred passages that each retriever gives: one of a later rank here may be missing there."""
 ASYNC = "respond-async"
 
 
@@ -230,7 +228,7 @@ def compared(question: str, survived: Served, anew: Served) -> list[str]:
         (place, hits[place]["ranks"])
         for hits, others in ((one, two), (two, one))
         for place in hits.keys() - others.keys()
-        if hits[place]["score"] > NEAR * last and max(hits[place]["ranks"].values()) < EDGE
+        if hits[place]["score"] > NEAR * last
     ]
     differ = [
         place
