@@ -140,7 +140,7 @@ def check_quote(quote: Citation, document: Document, passages: list[Passage]) ->
 
 
 @given(documents(), st.integers(20, 150))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 def test_passages_are_the_document_s_words_inside_the_window(
     embedder: OpenVinoEmbedder, document: Document, max_words: int
 ) -> None:
@@ -161,7 +161,7 @@ def test_passages_are_the_document_s_words_inside_the_window(
 
 
 @given(st.lists(documents(), min_size=1, max_size=3), st.sampled_from(QUESTIONS) | st.text(characters, min_size=1))
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 def test_every_quotation_is_verbatim(engine: Engine, drawn: list[Document], question: str) -> None:
     by_id = {}
     for document in drawn:

@@ -26,13 +26,11 @@ class Asking:
         """The number under which it is counted; None where the client has `most` of them already."""
         number = next(_numbers)
         row = (_LIFE, number, os.getpid(), name, time.time() + LONGEST_SECONDS)
-        with self._file.connection() as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        with self._file.transaction() as connection:
             _forget_dead(connection)
             [[asking]] = connection.execute("SELECT count(*) FROM asking WHERE name = ?", (name,))
             if asking < most:
                 connection.execute("INSERT INTO asking VALUES (?, ?, ?, ?, ?)", row)
-            connection.execute("COMMIT")
         return number if asking < most else None
 
     def end(self, number: int) -> None:

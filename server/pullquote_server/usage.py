@@ -83,11 +83,9 @@ class Usage(Storage, MovingWindowSupport):
     @contextmanager
     def _written(self) -> Iterator[Connection]:
         """One transaction, in which nothing stands that no longer counts."""
-        with self._file.connection() as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        with self._file.transaction() as connection:
             connection.execute("DELETE FROM used WHERE until <= ?", (time.time(),))
             yield connection
-            connection.execute("COMMIT")
 
 
 def _sum(connection: Connection, key: str) -> int:

@@ -193,7 +193,6 @@ def test_any_history_ends_as_a_dictionary_would(
         settings=settings(
             max_examples=25,
             stateful_step_count=10,
-            deadline=None,
             suppress_health_check=[HealthCheck.too_slow],
         ),
     )

@@ -35,7 +35,7 @@ def test_examples(text: str, sentences: list[str] | None) -> None:
 
 
 @given(texts)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_sentences_are_in_order_trimmed_and_leave_out_only_white_space(text: str) -> None:
     end = 0
     for span in split_sentences(text):

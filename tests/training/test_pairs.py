@@ -65,7 +65,7 @@ def worlds(draw: st.DrawFn) -> list[Question]:
     return questions
 
 
-few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
 
 @few

@@ -57,7 +57,7 @@ def test_an_answer_that_was_cut_off_is_no_example(tokenizer: PreTrainedTokenizer
 words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20) | st.sampled_from(PASSAGE.split())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(words, min_size=1, max_size=30).map(" ".join), st.integers(0, 200), st.integers(1, 30))
 def test_tokens_hold_the_answer_and_none_beside_it(
     tokenizer: PreTrainedTokenizerBase, passage: str, start: int, length: int

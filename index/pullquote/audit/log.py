@@ -11,7 +11,7 @@ from pullquote.audit.chain import Broken, Head, Row, follow, hash_of
 from pullquote.audit.record import Record, content_of, quoted_documents
 from pullquote.errors import StoreDamaged, StoreError, UnknownRecord
 from pullquote.protocols import Exchange
-from pullquote.store.connections import Connection, Connections, integrity
+from pullquote.store.connections import Connection, Connections, integrity, transaction
 
 AUDIT = "audit.sqlite"
 """The audit's name in the data folder."""
@@ -183,12 +183,12 @@ def _head(connection: Connection) -> Head:
 def _make(connection: Connection) -> None:
     """Make the tables, where no other process has made them meanwhile."""
     Connections.write_ahead(connection)
-    connection.execute("BEGIN IMMEDIATE")
-    if _version(connection) < SCHEMA_VERSION:
-        for statement in files("pullquote.audit").joinpath("schema_1.sql").read_text(encoding="utf-8").split(";\n"):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    connection.execute("COMMIT")
+    with transaction(connection):
+        if _version(connection) < SCHEMA_VERSION:
+            statements = files("pullquote.audit").joinpath("schema_1.sql").read_text(encoding="utf-8")
+            for statement in statements.split(";\n"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _version(connection: Connection) -> int:

@@ -24,6 +24,14 @@ def integrity(connection: Connection) -> list[str]:
     return [] if found == ["ok"] else found
 
 
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """Writes that are kept together, or not at all; another process's wait for them."""
+    connection.execute("BEGIN IMMEDIATE")
+    yield
+    connection.execute("COMMIT")
+
+
 class Connections:
     """Safe to share between threads: each borrows a connection of its own for a while.
 
@@ -117,11 +125,9 @@ class Connections:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """Writes that are kept together, or not at all; another process's wait for them."""
-        with self.connection() as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        """One, on a connection of this thread's own."""
+        with self.connection() as connection, transaction(connection):
             yield connection
-            connection.execute("COMMIT")
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:

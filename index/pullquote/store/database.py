@@ -16,7 +16,7 @@ from pullquote.errors import StoreDamaged, StoreError
 from pullquote.feedback import Feedback
 from pullquote.protocols import Addition, Counts, Edition, Extent, FileRecord, Listing, Order, Origin, Stored
 from pullquote.store import opinions, writing
-from pullquote.store.connections import Connection, Connections, integrity
+from pullquote.store.connections import Connection, Connections, integrity, transaction
 from pullquote.store.listing import listed_words, sort_title_of
 from pullquote.store.origins import Origins, origin_of
 from pullquote.store.reading import Reading, Segment
@@ -262,13 +262,12 @@ class Database:
         for function, arguments in ((listed_words, 3), (sort_title_of, 1), (origin_of, 2)):
             connection.create_function(function.__name__, arguments, function, deterministic=True)
         # Another process may be at it too: the first does it, the others find it done.
-        connection.execute("BEGIN IMMEDIATE")
-        for layout in range(_version(connection) + 1, SCHEMA_VERSION + 1):
-            for statement in _schema(layout).split(";\n"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {layout}")
-        connection.execute("UPDATE place SET inode = ?", (self.path.stat().st_ino,))
-        connection.execute("COMMIT")
+        with transaction(connection):
+            for layout in range(_version(connection) + 1, SCHEMA_VERSION + 1):
+                for statement in _schema(layout).split(";\n"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {layout}")
+            connection.execute("UPDATE place SET inode = ?", (self.path.stat().st_ino,))
 
 
 def _damage(connection: Connection) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from pullquote.store.connections import Connection, Connections, Synchronous
+from pullquote.store.connections import Connection, Connections, Synchronous, transaction
 
 Identity = tuple[int, int]
 
@@ -34,6 +34,11 @@ class KeptOpen:
             # Another thread may find the file replaced, and closes what it had of the former one.
             with self._opening:
                 connection = stack.enter_context(self._present().connection())
+            yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        with self.connection() as connection, transaction(connection):
             yield connection
 
     def _present(self) -> Connections:

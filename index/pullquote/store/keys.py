@@ -128,12 +128,10 @@ class Keys:
     def _written(self) -> Iterator[Connection]:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         make_private(self._path)
-        with self._file.connection() as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        with self._file.transaction() as connection:
             for statement in _SCHEMA.read_text(encoding="utf-8").split(";\n"):
                 connection.execute(statement)
             yield connection
-            connection.execute("COMMIT")
 
 
 def _key(row: Sequence[str | None]) -> Key:

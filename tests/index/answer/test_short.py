@@ -145,7 +145,7 @@ pieces = st.one_of(
 
 @given(st.sampled_from(QUESTIONS), st.lists(pieces, max_size=12).map(" ".join))
 @example("Why was it?", ", to b \r.")
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_it_lies_in_the_sentence_and_is_trimmed(question: str, sentence: str) -> None:
     words = short(question, sentence)
     if words is not None:

@@ -55,7 +55,7 @@ def test_what_is_not_told_has_a_smaller_margin(model: SpanModel) -> None:
 words = st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=60) | st.sampled_from(FIRE.split())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(words, min_size=1, max_size=40), st.text(max_size=40), st.text(max_size=20))
 def test_words_lie_in_their_sentence_whatever_the_text(
     model: SpanModel, text: list[str], question: str, title: str

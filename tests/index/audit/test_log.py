@@ -114,7 +114,7 @@ def rows_of(chain: Path) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=st.data())
 def test_one_altered_byte_of_any_column_is_found_with_its_row(chain: Path, data: st.DataObject) -> None:
     table = data.draw(st.sampled_from(sorted(COLUMNS)))
@@ -143,7 +143,7 @@ def test_one_altered_byte_of_any_column_is_found_with_its_row(chain: Path, data:
     assert found.number in {row[0], int.from_bytes(new, signed=True) if column == "number" else row[0]}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(at=st.floats(0, 1, exclude_max=True), byte=st.integers(1, 255))
 def test_one_altered_byte_of_the_file_is_found_or_alters_nothing(chain: Path, at: float, byte: int) -> None:
     def alter(path: Path) -> None:

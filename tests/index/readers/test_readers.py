@@ -6,7 +6,7 @@ from collections.abc import Callable
 from io import StringIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.errors import UnreadableDocument
@@ -27,7 +27,6 @@ BEGINNINGS = st.sampled_from(
 
 # No deadline, because the first example imports the parser.
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@settings(deadline=None)
 @given(beginning=BEGINNINGS, rest=st.binary())
 def test_any_bytes(check_document: Check, suffix: str, beginning: bytes, rest: bytes) -> None:
     try:
@@ -39,7 +38,6 @@ def test_any_bytes(check_document: Check, suffix: str, beginning: bytes, rest: b
 
 
 @pytest.mark.parametrize("suffix", [".txt", ".md", ".html"])
-@settings(deadline=None)
 @given(text=TEXT)
 def test_any_text(read: Read, check_document: Check, suffix: str, text: str) -> None:
     reading = read(f"a{suffix}", text.encode())

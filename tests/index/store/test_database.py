@@ -154,7 +154,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(steps=st.lists(STEPS, min_size=2, max_size=8))
 def test_after_any_history_the_counts_are_those_of_the_rows(
     tmp_path_factory: pytest.TempPathFactory, addition: MakeAddition, steps: Sequence[tuple[str, object]]

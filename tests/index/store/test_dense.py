@@ -76,7 +76,7 @@ def newest(database: Database) -> Commit:
 # --- searching a view
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     sizes=st.lists(st.integers(1, 12), max_size=5),
     depth=st.integers(1, 30),

@@ -381,7 +381,7 @@ def test_each_byte_counts(whole: Path, folder: Path, passage: MakePassage) -> No
     assert len(files) > 12
     shutil.copytree(whole, folder)
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(data=st.data())
     def flip(data: st.DataObject) -> None:
         path = folder / data.draw(st.sampled_from(files))

@@ -15,7 +15,7 @@ from pullquote.store.scans import RoughScan, decode, encode
 
 MakeVectors = Callable[..., Vectors]
 SOME = st.sets(st.integers(1, 120))
-FEW = settings(max_examples=80, deadline=None)
+FEW = settings(max_examples=80)
 
 
 def array(numbers: set[int] | list[int]) -> Numbers:

@@ -37,7 +37,7 @@ def reading(database: Database) -> Iterator[Reading]:
         yield reading
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(bounds=st.sets(st.integers(0, 70), max_size=8), skipped=st.sets(st.integers(0, 7)))
 def test_what_no_segment_covers_is_outside(reading: Reading, bounds: set[int], skipped: set[int]) -> None:
     ends = sorted(bounds)

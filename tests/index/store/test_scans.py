@@ -25,7 +25,7 @@ def test_similarities_hardly_change(vectors: MakeVectors) -> None:
     assert np.abs(decode(encode(some)) @ asked.T - some @ asked.T).max() < 0.005
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data(), count=st.integers(1, 60), seed=st.integers(0, 999), depth=st.integers(1, 70))
 def test_an_exact_scan_finds_the_best_under_any_mask(
     vectors: MakeVectors, data: st.DataObject, count: int, seed: int, depth: int
@@ -42,7 +42,7 @@ def test_an_exact_scan_finds_the_best_under_any_mask(
         assert similarities[found].min() >= similarities[left].max() - 1e-5
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data(), count=st.integers(1, 60), dimension=st.sampled_from([8, 64, 384]))
 def test_a_rough_scan_finds_all_that_a_mask_lets_through(
     vectors: MakeVectors, data: st.DataObject, count: int, dimension: int

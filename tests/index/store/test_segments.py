@@ -124,7 +124,7 @@ def test_an_empty_file_is_damage_even_where_its_checksum_is_right(tmp_path: Path
         open_segment(tmp_path, Segment("empty", 0, 9, 1, 0))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_a_flipped_bit_anywhere_is_damage(
     segment: tuple[Path, Segment, bytes], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -135,7 +135,7 @@ def test_a_flipped_bit_anywhere_is_damage(
     _refused(tmp_path_factory, written, bytes(content))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_cut_anywhere_is_damage(
     segment: tuple[Path, Segment, bytes], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

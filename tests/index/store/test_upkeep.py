@@ -168,7 +168,7 @@ def test_segments_cover_all_up_to_the_last_that_was_sealed(instance: Instance) -
     assert bounds[-1][1] == 37
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(
     steps=st.lists(
         st.one_of(st.integers(1, 12), st.sets(st.integers(0, 60), min_size=1, max_size=8), st.just("reopen")),

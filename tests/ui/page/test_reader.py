@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.protocols import Edition
@@ -162,7 +162,6 @@ def test_whatever_a_browser_asks_for_is_a_place_or_a_value_error(value):
 
 
 @given(st.integers(-3, 200), st.integers(-3, 200))
-@settings(deadline=None)
 def test_whichever_characters_are_asked_for_the_mark_has_exactly_these(archive, start, end):
     document = archive.document(archive.documents()[0].source.id)
     try:
