@@ -149,6 +149,8 @@ class Audit:
         where, values = ("", ()) if after is None else ("WHERE number > ?", (after,))
         with self._connections.snapshot() as connection:
             for number, former, content, written in connection.execute(_ROWS.format(where=where), values):
+                if type(number) is not int:
+                    raise self._damaged(f"a row has the number {number}")
                 quoted = connection.execute(_QUOTED, (number,))
                 yield Row(number, former, content, written, frozenset(document for (document,) in quoted))
 
@@ -161,10 +163,13 @@ class Audit:
             [number] = astray.fetchone()
             damage = integrity(connection)
         if damage:
-            raise StoreDamaged(f"{self.path} is damaged: {damage[0]}. It was left as it is. Restore it from a backup.")
+            raise self._damaged(damage[0])
         return (
             Broken(number, "It is said to quote documents, and there is no such row.") if number is not None else None
         )
+
+    def _damaged(self, why: str) -> StoreDamaged:
+        return StoreDamaged(f"{self.path} is damaged: {why}. It was left as it is. Restore it from a backup.")
 
     def _record(self, number: int, former: str, content: str, written: str) -> Record:
         if hash_of(number, former, content.encode()) != written:

@@ -168,6 +168,16 @@ def test_damage_that_is_no_text_is_told(chain: Path) -> None:
         assert f"{audit.path} is damaged" in found.why
 
 
+def test_rows_whose_numbers_were_lost_are_told(chain: Path) -> None:
+    def alter(path: Path) -> None:
+        path.write_bytes(path.read_bytes().replace(b"INTEGER PRIMARY KEY", b"INTEGER$PRIMARY KEY"))
+
+    with altered(chain, alter) as audit:
+        found = audit.verify()
+        assert isinstance(found, Broken)
+        assert (found.number, "is damaged: a row has the number None" in found.why) == (1, True)
+
+
 def test_a_record_that_was_altered_is_not_shown(chain: Path) -> None:
     alteration = "UPDATE replies SET content = replace(content, '1911', '1912') WHERE number = 3"
     with altered(chain, lambda path: execute(path, alteration)) as audit:
