@@ -145,9 +145,9 @@ def walk(page, url, boat):
     assert first["title"] in newest.locator(".pq-passages bdi").all_text_contents()
     if newest.locator("figcaption [data-copy]").count():
         assert newest.locator(".pq-mark cite").first.text_content() == first["title"]
-        newest.locator("figcaption [data-copy]").first.click()
-        assert copied(page).startswith(f"“{first['quote']}”\n— {first['title']}, ")
-    newest.locator(".pq-actions [data-copy]").first.click()
+        copied = copy(page, newest.locator("figcaption [data-copy]").first)
+        assert copied.startswith(f"“{first['quote']}”\n— {first['title']}, ")
+    press(newest.locator(".pq-actions [data-copy]").first)
     page.locator(".pq-card h3 a").first.click()
     page.locator(".pq-here").wait_for()
     whole = text_of(url, first["document"])
@@ -161,7 +161,16 @@ def close_the_reader(page):
     page.locator("#pq-side:not(.pq-reading)").wait_for()
 
 
-def copied(page):
+def press(part):
+    """By its key: what was unfolded before makes the chat scroll, away from under a mouse."""
+    part.press("Enter")
+
+
+def copy(page, button):
+    """What the button copies."""
+    page.evaluate("navigator.clipboard.writeText('')")
+    press(button)
+    page.wait_for_function("async () => await navigator.clipboard.readText()")
     page.wait_for_function("() => document.querySelector('#pq-announced')?.textContent === 'Copied.'")
     return page.evaluate("navigator.clipboard.readText()")
 
@@ -289,7 +298,7 @@ def test_hostile_conversations_are_shown_as_they_stand(hostile, page, before, tm
         assert page.locator(".pq-words").all_text_contents() == [payload]
         page.locator(".pq-why summary").click()
         assert page.locator(".pq-passages bdi").text_content() == payload
-        page.locator(".pq-mark").first.press("Enter")  # what was unfolded makes the chat scroll, away from under a mouse
+        press(page.locator(".pq-mark").first)
         page.locator(".pq-unread").wait_for()
         close_the_reader(page)
     is_untouched(page, before)
