@@ -1,0 +1,55 @@
+"""An index that is begun anew takes the place of the former one once it is settled."""
+
+from pathlib import Path
+
+import pytest
+
+from pullquote.store.commit import Commit
+from pullquote.store.lexical import LexicalIndex, read_mark
+
+from .conftest import FERRY, MakePassage, commit, follow, found
+
+
+def test_an_index_that_is_begun_anew_is_empty(index: LexicalIndex, passage: MakePassage) -> None:
+    index.start_anew()
+    index.apply(commit(2), [], [(5, passage(FERRY))])
+    index.settle()
+    assert (index.reached(), found(index, "ferry choir")) == (commit(2), [5])
+
+
+def test_the_former_index_is_used_until_the_new_one_is_settled(
+    index: LexicalIndex, folder: Path, passage: MakePassage
+) -> None:
+    other = LexicalIndex(folder)
+    former = other.refresh()
+    index.start_anew()
+    assert other.refresh() == former
+    assert LexicalIndex(folder).refresh().commit == commit(1)
+    index.apply(commit(2), [], [(5, passage(FERRY))])
+    assert sorted(path.name for path in folder.iterdir() if path.is_dir()) == sorted([former.folder, index.view.folder])
+    assert found(other, "ferry", former) == [1]
+    index.settle()
+    assert found(other, "ferry", former) == [1]
+    assert other.refresh().commit == commit(2)
+    assert found(other, "ferry") == [5]
+    assert sorted(path.name for path in folder.iterdir()) == sorted([index.view.folder, "mark.json"])
+
+
+def test_another_language_begins_anew(
+    index: LexicalIndex, folder: Path, passage: MakePassage, caplog: pytest.LogCaptureFixture
+) -> None:
+    german = LexicalIndex(folder, "german")
+    assert german.reached() == Commit()
+    follow(german, 1, [], [(1, passage("Die Fähren brannten."))])
+    assert (found(german, "Fähre"), found(german, "die")) == ([1], [])
+    assert read_mark(folder).language == "german"
+    assert caplog.text == ""
+    assert LexicalIndex(folder).reached() == Commit()
+
+
+def test_what_a_crash_left_goes_with_the_next_commit(index: LexicalIndex, folder: Path) -> None:
+    (folder / "mark.part").write_bytes(b"half a mark")
+    (folder / "0123456789abcdef").mkdir()
+    (folder / "meta.json").write_bytes(b"of the version before")
+    follow(index, 2, [], [])
+    assert sorted(path.name for path in folder.iterdir()) == sorted([index.view.folder, "mark.json"])

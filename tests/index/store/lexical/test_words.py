@@ -1,0 +1,41 @@
+"""Search by words: their stems are found, without accents or function words."""
+
+import pytest
+
+from pullquote.store.lexical import LexicalIndex
+from pullquote.types import Filters
+
+from .conftest import found
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("ferry", [1]),
+        ("BURNED", [1]),
+        ("Who sings in the cafe?", [2]),
+        ("CAFÉ", [2]),
+        ("fire", [1]),
+        ("What is the?", []),
+        ("could", []),
+        ("a" * 100, []),
+        ("", []),
+        ("ferry choir", [1, 2]),
+    ],
+)
+def test_words_are_found_by_their_stems_without_accents_or_function_words(
+    index: LexicalIndex, question: str, expected: list[int]
+) -> None:
+    assert sorted(found(index, question)) == expected
+
+
+def test_a_passage_with_more_of_the_words_comes_first(index: LexicalIndex) -> None:
+    results = index.search(index.view, "choir ferries burning rock", 10, Filters(), None)
+    assert [number for number, _ in results] == [1, 2]
+    assert results[0][1] > results[1][1] > 0
+
+
+def test_a_word_asked_twice_counts_once(index: LexicalIndex) -> None:
+    assert index.search(index.view, "choir choir", 10, Filters(), None) == index.search(
+        index.view, "choir", 10, Filters(), None
+    )
