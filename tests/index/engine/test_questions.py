@@ -1,0 +1,89 @@
+"""Questions within filters, and what is no question."""
+
+from datetime import date
+
+import pytest
+
+from pullquote.engine import Engine
+from pullquote.errors import InvalidQuestion
+from pullquote.types import Abstention, Answer, Filters, Reason
+
+from .conftest import COST, FIRE, UNRELATED, MakeDocument
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(published_to=date(2024, 12, 31)),
+        Filters(published_from=date(2025, 6, 7)),
+        Filters(uri_prefix="paper:q"),
+        Filters(metadata={"desk": "harbour"}),
+        Filters(uri_prefix="elsewhere:"),
+    ],
+)
+def test_an_answer_outside_the_filters_is_not_given_but_known(engine: Engine, filters: Filters) -> None:
+    reply = engine.ask(COST, filters)
+    assert isinstance(reply, Abstention)
+    assert reply.reason == Reason.FILTERED_OUT
+    assert "310,000" not in repr(reply)
+
+
+def test_an_answer_inside_the_filters_is_given(engine: Engine) -> None:
+    reply = engine.ask(COST, Filters(published_from=date(2025, 6, 6), metadata={"desk": "town"}))
+    assert isinstance(reply, Answer)
+    assert {quote.uri for quote in reply.quotes} == {"paper:roof"}
+
+
+def test_what_nobody_says_is_not_called_filtered_out(engine: Engine) -> None:
+    reply = engine.ask(UNRELATED, Filters(uri_prefix="paper:q"))
+    assert isinstance(reply, Abstention)
+    assert reply.reason != Reason.FILTERED_OUT
+
+
+def test_top_k_bounds_the_hits(engine: Engine) -> None:
+    assert len(engine.search(COST, top_k=2).hits) == 2
+    assert len(engine.search(COST).hits) == 4
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("", "The question is empty. Ask something, in words."),
+        (" \n\t", "The question is empty. Ask something, in words."),
+        ("a" * 201, "The question has 201 characters, over the limit of 200. Ask a shorter one."),
+        ("Who \ud800?", "The question has half a surrogate pair, which is no character. Send it as UTF-8."),
+    ],
+    ids=["empty", "blank", "long", "surrogate"],
+)
+def test_what_is_no_question_is_refused(engine: Engine, question: str, said: str) -> None:
+    for ask in (engine.ask, engine.search, lambda question: list(engine.stream(question))):
+        with pytest.raises(InvalidQuestion) as refusal:
+            ask(question)
+        assert str(refusal.value) == said
+
+
+@pytest.mark.parametrize("question", ["?", "🗼", "a" * 200, "x\x00y", "\u202ewho\ufeff", "who\nwhat"])
+def test_what_can_be_asked_gets_a_reply(engine: Engine, question: str) -> None:
+    assert engine.ask(question).question == question
+
+
+def test_a_question_may_be_asked_of_one_origin(empty_engine: Engine, document: MakeDocument) -> None:
+    empty_engine.add_documents(
+        [
+            document("file:///a/minutes/1.txt", FIRE, metadata={"newspaper": "The Courier"}),
+            document("file:///a/minutes/2.txt", FIRE),
+            document("file:///b/minutes/3.txt", FIRE),
+            document("upload:4.txt", FIRE),
+        ]
+    )
+    found = {
+        origin.name: {hit.passage.source.uri for hit in empty_engine.search("ferry fire", origin.filters).hits}
+        for origin in empty_engine.origins()
+    }
+    assert found == {
+        # A folder's filter is its address, which the documents of a publisher may have too.
+        "a/minutes": {"file:///a/minutes/1.txt", "file:///a/minutes/2.txt"},
+        "b/minutes": {"file:///b/minutes/3.txt"},
+        "The Courier": {"file:///a/minutes/1.txt"},
+        "uploads": {"upload:4.txt"},
+    }
