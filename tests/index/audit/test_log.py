@@ -158,24 +158,22 @@ def test_one_altered_byte_of_the_file_is_found_or_alters_nothing(chain: Path, at
         assert isinstance(audit.verify(), Broken) or list(audit._rows()) == rows
 
 
-def test_damage_that_is_no_text_is_told(chain: Path) -> None:
-    def alter(path: Path) -> None:
-        path.write_bytes(path.read_bytes().replace(b"CREATE TABLE quoted", b"\xc4REATE TABLE quoted"))
-
-    with altered(chain, alter) as audit:
+def broken_by(chain: Path, former: bytes, damage: bytes) -> Broken:
+    """What is found where these bytes of the file are others."""
+    with altered(chain, lambda path: path.write_bytes(path.read_bytes().replace(former, damage))) as audit:
         found = audit.verify()
         assert isinstance(found, Broken)
         assert f"{audit.path} is damaged" in found.why
+    return found
+
+
+def test_damage_that_is_no_text_is_told(chain: Path) -> None:
+    broken_by(chain, b"CREATE TABLE quoted", b"\xc4REATE TABLE quoted")
 
 
 def test_rows_whose_numbers_were_lost_are_told(chain: Path) -> None:
-    def alter(path: Path) -> None:
-        path.write_bytes(path.read_bytes().replace(b"INTEGER PRIMARY KEY", b"INTEGER$PRIMARY KEY"))
-
-    with altered(chain, alter) as audit:
-        found = audit.verify()
-        assert isinstance(found, Broken)
-        assert (found.number, "is damaged: a row has the number None" in found.why) == (1, True)
+    found = broken_by(chain, b"INTEGER PRIMARY KEY", b"INTEGER$PRIMARY KEY")
+    assert (found.number, "a row has the number None" in found.why) == (1, True)
 
 
 def test_a_record_that_was_altered_is_not_shown(chain: Path) -> None:

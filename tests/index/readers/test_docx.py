@@ -21,6 +21,13 @@ def bytes_of(word: WordDocument) -> bytes:
     return target.getvalue()
 
 
+def of_xml(element: str) -> WordDocument:
+    """What python-docx makes no call for."""
+    made = docx.Document()
+    made.element.body.insert(0, parse_xml(element))
+    return made
+
+
 def repacked(data: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
     """The same zip file with each part changed, or left out where the change is None."""
     target = BytesIO()
@@ -64,25 +71,17 @@ def test_the_title_property_wins(read_one: ReadOne, word: WordDocument) -> None:
 
 
 def test_tracked_insertions_are_read_and_deletions_are_not(read_one: ReadOne) -> None:
-    made = docx.Document()
-    made.element.body.insert(
-        0,
-        parse_xml(
-            f"<w:p {nsdecls('w')}><w:r><w:t xml:space='preserve'>It is </w:t></w:r>"
-            "<w:ins><w:r><w:t xml:space='preserve'>not </w:t></w:r></w:ins>"
-            "<w:del><w:r><w:delText>quite </w:delText></w:r></w:del><w:r><w:t>so.</w:t></w:r></w:p>"
-        ),
+    made = of_xml(
+        f"<w:p {nsdecls('w')}><w:r><w:t xml:space='preserve'>It is </w:t></w:r>"
+        "<w:ins><w:r><w:t xml:space='preserve'>not </w:t></w:r></w:ins>"
+        "<w:del><w:r><w:delText>quite </w:delText></w:r></w:del><w:r><w:t>so.</w:t></w:r></w:p>"
     )
     assert read_one("a.docx", bytes_of(made)).text == "It is not so."
 
 
 def test_content_controls_are_read(read_one: ReadOne) -> None:
-    made = docx.Document()
-    made.element.body.insert(
-        0,
-        parse_xml(
-            f"<w:sdt {nsdecls('w')}><w:sdtContent><w:p><w:r><w:t>Inside.</w:t></w:r></w:p></w:sdtContent></w:sdt>"
-        ),
+    made = of_xml(
+        f"<w:sdt {nsdecls('w')}><w:sdtContent><w:p><w:r><w:t>Inside.</w:t></w:r></w:p></w:sdtContent></w:sdt>"
     )
     assert read_one("a.docx", bytes_of(made)).text == "Inside."
 
