@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -52,6 +52,24 @@ def shared_models(settings_of_nobody: None, tmp_path_factory: pytest.TempPathFac
     settings = Settings(data=tmp_path_factory.mktemp("models"))
     embedder = build_embedder(settings)
     return build_reader(settings, embedder), embedder
+
+
+@pytest.fixture(scope="session")
+def document() -> Callable[..., Document]:
+    """Makes a document of one section."""
+
+    def document(
+        uri: str,
+        text: str,
+        title: str = "A report",
+        published: date | None = None,
+        metadata: Mapping[str, str] | None = None,
+        **section: str | int,
+    ) -> Document:
+        whole = Section(Span(0, len(text)), **section)
+        return Document(uri, title, text, "text/plain", (whole,), published, metadata or {})
+
+    return document
 
 
 @pytest.fixture(scope="module")

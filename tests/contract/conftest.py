@@ -2,8 +2,8 @@
 
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ import pytest
 from pullquote.passages import split_passages
 from pullquote.protocols import Addition, FileRecord, Store, Vectors
 from pullquote.store.embedded import EmbeddedStore
-from pullquote.types import Change, Document, Filters, Section, Span
+from pullquote.types import Change, Document, Filters
 
 SIGNATURE = {"model": "words"}
 
@@ -64,18 +64,9 @@ def store(make_store: MakeStore, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def document() -> Callable[..., Document]:
-    def document(
-        uri: str,
-        text: str,
-        title: str = "A report",
-        published: date | None = None,
-        metadata: Mapping[str, str] | None = None,
-    ) -> Document:
-        section = Section(Span(0, len(text)), heading="Part 1", page=3)
-        return Document(uri, title, text, "text/plain", (section,), published, metadata or {})
-
-    return document
+def document(document: Callable[..., Document]) -> Callable[..., Document]:
+    """Makes a document of one section, of which all is told."""
+    return partial(document, heading="Part 1", page=3)
 
 
 @pytest.fixture(scope="session")

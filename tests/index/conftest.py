@@ -1,7 +1,6 @@
 """The real model, loaded once, and what is needed to put documents into a real store with it."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,28 +12,11 @@ from pullquote.inference.model_files import BUNDLED_MODEL
 from pullquote.ingest import Ingest
 from pullquote.protocols import AnswerReader
 from pullquote.store.embedded import EmbeddedStore
-from pullquote.types import Document, Section, Span
 
 
 @pytest.fixture(scope="session")
 def embedder(models: Path) -> OpenVinoEmbedder:
     return OpenVinoEmbedder(BUNDLED_MODEL, models)
-
-
-@pytest.fixture(scope="session")
-def document() -> Callable[..., Document]:
-    """Makes a document of one section."""
-
-    def document(
-        uri: str,
-        text: str,
-        title: str = "A report",
-        published: date | None = None,
-        metadata: Mapping[str, str] | None = None,
-    ) -> Document:
-        return Document(uri, title, text, "text/plain", (Section(Span(0, len(text))),), published, metadata or {})
-
-    return document
 
 
 @pytest.fixture(scope="session")
