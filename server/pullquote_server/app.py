@@ -64,16 +64,7 @@ def create_app(
         swagger_ui_parameters={"validatorUrl": None},
         separate_input_output_schemas=False,
         lifespan=_lifespan,
-        # Spans of requests where a collector is named; all else, and what OTEL_* would switch on, stays off.
-        telemetry={
-            "tracing": monitoring.traces is not None,
-            "tracer_provider": monitoring.traces,
-            "operation_spans": False,
-            "exclude": lambda scope: scope["path"] in watched.QUIET,
-            "metrics": False,
-            "logs": False,
-            "auto_configure": False,
-        },
+        telemetry=watched.telemetry(monitoring),
         middleware=[
             *watched.middleware(monitoring),
             Middleware(SecurityHeaders),

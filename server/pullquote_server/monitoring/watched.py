@@ -30,6 +30,19 @@ def middleware(monitoring: Monitoring) -> list[Middleware]:
     ]
 
 
+def telemetry(monitoring: Monitoring) -> dict[str, Any]:
+    """FastAPI's own: spans where a collector is named; all else, and what OTEL_* would switch on, stays off."""
+    return {
+        "tracing": monitoring.traces is not None,
+        "tracer_provider": monitoring.traces,
+        "operation_spans": False,
+        "exclude": lambda scope: scope["path"] in QUIET,
+        "metrics": False,
+        "logs": False,
+        "auto_configure": False,
+    }
+
+
 def is_request_id(sent: str) -> bool:
     """Whether it may stand in a log.
 
