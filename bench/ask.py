@@ -6,66 +6,36 @@ Serves the bundled archives from a temporary folder, asks every question of `see
 other, and prints a table. In the first round the models run for each; in the second what they made is remembered.
 """
 
-import json
-import os
-import re
-import signal
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
-from machine import describe, row
+from bundled import questions
+from machine import describe, heading, row
+from served import served
 
 from pullquote.build import build_embedder
 from pullquote.settings import Settings
 
-SEEDS = Path(__file__).parents[1] / "seeds"
-
 
 def main() -> None:
-    lines = (SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    questions = [record["question"] for record in map(json.loads, lines) if "history" not in record]
-    with served() as address, httpx2.Client(base_url=address, timeout=60) as client:
-        first = [ask(client, question) for question in questions]
-        second = [ask(client, question) for question in questions]
-    embedding = embed(questions)
+    asked = questions()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder) / "data") as server,
+        httpx2.Client(base_url=server.url, timeout=60) as client,
+    ):
+        first = [ask(client, question) for question in asked]
+        second = [ask(client, question) for question in asked]
+    embedding = embed(asked)
     baseline = statistics.median(embedding)
     print(f"{describe()}; `python bench/ask.py`\n")
-    print("| what | n | p50, ms | p99, ms | p50 as a multiple of embedding |\n|---|---|---|---|---|")
+    print(heading("embedding"))
     print(row("the question embedded, nothing else", embedding, baseline))
     print(row("POST /v1/ask, first round", first, baseline))
     print(row("POST /v1/ask, second round", second, baseline))
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """The address of a server over the bundled archives, in a process of its own."""
-    command = [sys.executable, "-m", "pullquote_ui.command", "serve", "--port", "0"]
-    for archive in ("caracas", "harbour"):
-        command += ["--add", str(SEEDS / archive)]
-    with tempfile.TemporaryDirectory() as data:
-        environment = {**os.environ, "PULLQUOTE_DATA": data}
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-        try:
-            yield address(process)
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
-
-
-def address(process: "subprocess.Popen[str]") -> str:
-    assert process.stdout is not None
-    for line in process.stdout:
-        found = re.search(r"http://[\w.:]+", line)
-        if found:
-            return found.group()
-    raise SystemExit("The server did not start; its message stands above.")
 
 
 def ask(client: httpx2.Client, question: str) -> float:

@@ -7,7 +7,6 @@ one that records its replies and one that does not, in turns, records the last r
 table. The engines share the models, whose work is remembered from a round that is not counted.
 """
 
-import json
 import statistics
 import tempfile
 import time
@@ -16,7 +15,8 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from machine import describe, row
+from bundled import ARCHIVES, questions
+from machine import describe, heading, row
 
 from pullquote.audit.chain import Head
 from pullquote.audit.log import AUDIT, Audit
@@ -25,23 +25,20 @@ from pullquote.engine import NO_FILTERS, Engine
 from pullquote.protocols import Exchange
 from pullquote.settings import Settings
 
-SEEDS = Path(__file__).parents[1] / "seeds"
-
 
 def main() -> None:
-    lines = (SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    questions = [record["question"] for record in map(json.loads, lines) if "history" not in record]
+    asked = questions()
     with tempfile.TemporaryDirectory() as data:
         settings = Settings.load(data=Path(data))
         embedder = build_embedder(settings)
         reader = build_reader(settings, embedder)
         without = build_engine(settings.model_copy(update={"audit": False}), reader, embedder)
         with closing(without), closing(build_engine(settings, reader, embedder)) as recording:
-            recording.add([SEEDS / "caracas", SEEDS / "harbour"])
+            recording.add(ARCHIVES)
             recording.prepare()
-            in_turns(questions, without, recording)
-            off, on = in_turns(questions, without, recording)
-            exchange = Exchange(NO_FILTERS, 8, recording.made_by, datetime.now(UTC), without.explain(questions[-1]))
+            in_turns(asked, without, recording)
+            off, on = in_turns(asked, without, recording)
+            exchange = Exchange(NO_FILTERS, 8, recording.made_by, datetime.now(UTC), without.explain(asked[-1]))
         with closing(Audit(Path(data) / AUDIT)) as audit:
             report(off, on, [seconds_of(lambda: audit.append(exchange)) for _ in range(1000)], audit)
 
@@ -65,7 +62,7 @@ def seconds_of(work: Callable[[], object]) -> float:
 def report(off: list[float], on: list[float], alone: list[float], audit: Audit) -> None:
     baseline = statistics.median(off)
     print(f"{describe()}; `python bench/audit.py`\n")
-    print("| what | n | p50, ms | p99, ms | p50 as a multiple of one without |\n|---|---|---|---|---|")
+    print(heading("one without"))
     print(row("a question, audit off", off, baseline))
     print(row("a question, audit on", on, baseline))
     print(row("recording alone", alone, baseline))

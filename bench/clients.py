@@ -19,8 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bundled import questions
 from machine import describe
-from served import Served, questions, served
+from served import Served, served
 
 ASKED = questions()[::3]
 REFUSALS = (429, 503)

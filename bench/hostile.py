@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from hostile_texts import IDS, PATHS, TEXTS
+from hostile_texts import HEADER_NAMES, HEADER_VALUES, IDS, PATHS, TEXTS
 from machine import describe
 from served import Served, served
 
@@ -230,41 +230,7 @@ def uploads(choose: random.Random) -> Iterator[bytes]:
 
 
 def headers(choose: random.Random) -> Iterator[bytes]:
-    values = (
-        b"a" * 9000,
-        b"\xff\xfe",
-        b"..",
-        b"\x00",
-        b"application/json; charset=" + b"x" * 100,
-        b"",
-        b"'; --",
-        b"[::1",
-        b"-1",
-        b"gzip, br",
-    )
-    names = (
-        b"X-Request-ID",
-        b"Accept",
-        b"Content-Type",
-        b"Content-Encoding",
-        b"Origin",
-        b"Sec-Fetch-Site",
-        b"Prefer",
-        b"Last-Event-ID",
-        b"Authorization",
-        b"Cookie",
-        b"X-Forwarded-For",
-        b"Content-Length",
-        b"Transfer-Encoding",
-        b"Expect",
-        b"Range",
-        b"Upgrade",
-        b"Host",
-        b"mcp-protocol-version",
-        b"Mcp-Session-Id",
-        b"traceparent",
-    )
-    header = choose.choice(names) + b": " + choose.choice(values)
+    header = choose.choice(HEADER_NAMES) + b": " + choose.choice(HEADER_VALUES)
     method, target = choose.choice(
         (("POST", "/v1/ask"), ("GET", "/v1/documents"), ("POST", "/mcp"), ("GET", "/"), ("POST", UPLOAD))
     )

@@ -1,4 +1,4 @@
-"""What hostile.py sends: texts, paths with a place for an id, and ids."""
+"""What hostile.py sends: texts, paths with a place for an id, ids, and names and values of headers."""
 
 TEXTS = (
     "'; DROP TABLE documents; --",
@@ -70,4 +70,38 @@ IDS = (
     "$(id)",
     "`id`",
     "*",
+)
+HEADER_VALUES = (
+    b"a" * 9000,
+    b"\xff\xfe",
+    b"..",
+    b"\x00",
+    b"application/json; charset=" + b"x" * 100,
+    b"",
+    b"'; --",
+    b"[::1",
+    b"-1",
+    b"gzip, br",
+)
+HEADER_NAMES = (
+    b"X-Request-ID",
+    b"Accept",
+    b"Content-Type",
+    b"Content-Encoding",
+    b"Origin",
+    b"Sec-Fetch-Site",
+    b"Prefer",
+    b"Last-Event-ID",
+    b"Authorization",
+    b"Cookie",
+    b"X-Forwarded-For",
+    b"Content-Length",
+    b"Transfer-Encoding",
+    b"Expect",
+    b"Range",
+    b"Upgrade",
+    b"Host",
+    b"mcp-protocol-version",
+    b"Mcp-Session-Id",
+    b"traceparent",
 )

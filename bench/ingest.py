@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+from bundled import ARCHIVES
 from machine import describe
 
 from pullquote import ingest
@@ -25,7 +26,6 @@ from pullquote.build import build_engine
 from pullquote.pipeline import Pipeline
 from pullquote.settings import Settings
 
-SEEDS = Path(__file__).parents[1] / "seeds"
 T = TypeVar("T")
 
 
@@ -44,7 +44,7 @@ def main(file: str = "", documents: str = "3000", rounds: str = "3") -> None:
         if file:
             with Path(file).open(encoding="utf-8") as lines:
                 Path(folder, "some.jsonl").write_text("".join(islice(lines, int(documents))), encoding="utf-8")
-        paths = [str(SEEDS / "caracas"), str(SEEDS / "harbour"), folder]
+        paths = [*map(str, ARCHIVES), folder]
         runs = [(way, measured(way, paths)) for _ in range(int(rounds)) for way in WAYS]
     rates = {way: [passages / seconds for which, (passages, seconds) in runs if which == way] for way in WAYS}
     baseline = statistics.median(rates["one after the other"])

@@ -22,8 +22,9 @@ from math import isclose
 from pathlib import Path
 from typing import Any
 
+from bundled import ARCHIVES, questions
 from machine import describe
-from served import ARCHIVE, SCRIPT, Served, family, questions, served
+from served import SCRIPT, Served, family, served
 
 ASKED = questions()[::5]
 WORDS = sorted({word.strip("?,.'").lower() for question in questions() for word in question.split()})
@@ -112,7 +113,7 @@ def main(kills: int, workers: int = 1) -> int:
 
 def add_archives(folder: Path) -> None:
     """Twice the same: what is killed, and what never is."""
-    finished = command("add", "--quiet", *map(str, ARCHIVE), "--data", str(folder / "anew"))
+    finished = command("add", "--quiet", *map(str, ARCHIVES), "--data", str(folder / "anew"))
     assert finished.returncode == 0, finished.stderr
     shutil.copytree(folder / "anew", folder / "data")
 

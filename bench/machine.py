@@ -29,6 +29,11 @@ def _processor() -> str:
     )
 
 
+def heading(baseline: str) -> str:
+    """The head of a table of rows, whose p50 are multiples of this one's."""
+    return f"| what | n | p50, ms | p99, ms | p50 as a multiple of {baseline} |\n|---|---|---|---|---|"
+
+
 def row(name: str, seconds: Sequence[float], baseline: float) -> str:
     """A table row: name, n, p50 and p99 in milliseconds, and p50 as a multiple of the baseline's."""
     ordered = sorted(seconds)

@@ -6,14 +6,14 @@ Asks every third question of `seeds/questions.jsonl` twice, in turn of an engine
 stages are timed and counted, both over the bundled archives and with the same models, and prints a table.
 """
 
-import json
 import statistics
 import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
 
-from machine import describe, row
+from bundled import ARCHIVES, questions
+from machine import describe, heading, row
 
 from pullquote.build import build_embedder, build_engine, build_reader
 from pullquote.engine import Engine
@@ -21,14 +21,12 @@ from pullquote.monitor import Stage
 from pullquote.settings import Settings
 from pullquote_server.monitoring.monitoring import Monitoring
 
-SEEDS = Path(__file__).parents[1] / "seeds"
 ROUNDS = 2
 CALLS = 10_000
 
 
 def main() -> None:
-    lines = (SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    questions = [record["question"] for record in map(json.loads, lines) if "history" not in record][::3]
+    asked = questions()[::3]
     monitoring = Monitoring()
     with tempfile.TemporaryDirectory() as data:
         settings = Settings(data=Path(data))
@@ -38,11 +36,11 @@ def main() -> None:
             closing(build_engine(settings, reader, embedder)) as alone,
             closing(build_engine(settings, reader, embedder, monitoring)) as watched,
         ):
-            alone.add([SEEDS / "caracas", SEEDS / "harbour"])
-            times = compare((alone, watched), questions)
+            alone.add(ARCHIVES)
+            times = compare((alone, watched), asked)
     baseline = statistics.median(times[0])
     print(f"{describe()}; `python bench/monitoring.py`\n")
-    print("| what | n | p50, ms | p99, ms | p50 as a multiple of the first |\n|---|---|---|---|---|")
+    print(heading("the first"))
     for name, taken in zip(("nobody watches", "timed and counted"), times, strict=True):
         print(row(name, taken, baseline))
     ratio = statistics.median(watched / alone for alone, watched in zip(*times, strict=True))

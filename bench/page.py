@@ -5,21 +5,21 @@
 Serves the bundled archives from a temporary folder and opens the page in Chromium. 30 questions of
 `seeds/questions.jsonl` are asked in turn of the endpoint, as events and in one piece, and of the page. Then one page is
 asked QUESTIONS questions (200), and after 10, 50, 100 and 200 of them the browser's heap and nodes and the server's
-memory are read, garbage collected. The server runs in a process of its own, from `ask.py`.
+memory are read, garbage collected.
 """
 
-import json
-import os
 import shutil
 import statistics
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import httpx2
-from ask import SEEDS, served
-from machine import describe, row
+from bundled import questions
+from machine import describe, heading, row
 from playwright.sync_api import CDPSession, Page, sync_playwright
+from served import Served, served
 
 TIMED = 30
 READ_AT = (10, 50, 100, 150, 200)
@@ -45,13 +45,17 @@ DONE = """(question) => document.querySelector(".pq-asked")?.textContent === que
 
 
 def main(most: int = 200) -> None:
-    lines = (SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    questions = [record["question"] for record in map(json.loads, lines) if "history" not in record]
-    with served() as address, sync_playwright() as playwright, httpx2.Client(base_url=address, timeout=60) as client:
+    asked = questions()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder) / "data") as server,
+        sync_playwright() as playwright,
+        httpx2.Client(base_url=server.url, timeout=60) as client,
+    ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         print(f"{describe()}; `python bench/page.py`\n")
-        latency(client, opened(browser.new_page(), address), questions[:TIMED])
-        memory(opened(browser.new_page(), address), questions, most)
+        latency(client, opened(browser.new_page(), server.url), asked[:TIMED])
+        memory(server, opened(browser.new_page(), server.url), asked, most)
         browser.close()
 
 
@@ -80,7 +84,7 @@ def latency(client: httpx2.Client, page: Page, questions: list[str]) -> None:
         whole.append(reply(client, question))
         shown.append(first_source(page, question))
     baseline = statistics.median(first)
-    print("| what | n | p50, ms | p99, ms | p50 as a multiple of the first event |\n|---|---|---|---|---|")
+    print(heading("the first event"))
     print(row("POST /v1/ask, first event", first, baseline))
     print(row("POST /v1/ask, whole reply", whole, baseline))
     print(row("page, Enter to the first source", shown, baseline))
@@ -113,11 +117,10 @@ def first_source(page: Page, question: str) -> float:
     return float(page.evaluate("window.seen")) / 1000
 
 
-def memory(page: Page, questions: list[str], most: int) -> None:
+def memory(server: Served, page: Page, questions: list[str], most: int) -> None:
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.enable")
     session.send("Performance.enable")
-    server = the_server()
     print("| questions asked | JS heap, MiB | DOM nodes | server's memory, MiB | local storage, kB |")
     print("|---|---|---|---|---|")
     for number in range(1, most + 1):
@@ -127,19 +130,7 @@ def memory(page: Page, questions: list[str], most: int) -> None:
         page.wait_for_function(DONE, arg=question)
         if number in READ_AT:
             heap, nodes = measured(session, page)
-            print(f"| {number} | {heap} | {nodes} | {resident(server)} | {kept(page)} |", flush=True)
-
-
-def the_server() -> Path:
-    """The status, in the system's tables, of the process that `served` started."""
-    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()
-    processes = [Path(f"/proc/{child}") for child in children]
-    return next(each for each in processes if b"pullquote_ui.command" in (each / "cmdline").read_bytes()) / "status"
-
-
-def resident(status: Path) -> str:
-    lines = status.read_text(encoding="utf-8").splitlines()
-    return f"{next(int(line.split()[1]) for line in lines if line.startswith('VmRSS')) / 1024:.0f}"
+            print(f"| {number} | {heap} | {nodes} | {server.memory():.0f} | {kept(page)} |", flush=True)
 
 
 def measured(session: CDPSession, page: Page) -> tuple[str, int]:

@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from corpus import BLOCK, Corpus, Question
@@ -30,6 +30,8 @@ class Peer(Protocol):
     name: str
     distribution: str
 
+    def __init__(self, corpus: Corpus, size: int, folder: Path, /) -> None: ...
+
     def search(self, question: Question) -> object: ...
 
     def add(self, additions: Sequence[Addition]) -> None:
@@ -39,8 +41,8 @@ class Peer(Protocol):
     def close(self) -> None: ...
 
 
-def installed() -> list[type[Any]]:
-    modules = {"txtai": Txtai, "chromadb": Chroma, "lancedb": Lance, "pymilvus": Milvus}
+def installed() -> list[type[Peer]]:
+    modules: dict[str, type[Peer]] = {"txtai": Txtai, "chromadb": Chroma, "lancedb": Lance, "pymilvus": Milvus}
     return [peer for module, peer in modules.items() if find_spec(module)]
 
 

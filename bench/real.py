@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from bundled import ARCHIVES
 
 from pullquote.embed.sentence_transformer import SentenceTransformerEmbedder
 from pullquote.inference.model_files import BUNDLED_MODEL, model_folder
@@ -19,7 +20,6 @@ from pullquote.readers.files import read_file
 from pullquote.readers.folder import find_files
 from pullquote.sentences import split_sentences
 
-SEEDS = Path(__file__).parents[1] / "seeds"
 MOST = 4_000
 SHORTEST = 40
 MAX_BYTES = 50_000_000
@@ -56,7 +56,7 @@ def _words() -> list[str]:
 
 
 def _documents(documents: Path | None) -> Iterator[str]:
-    for found in find_files([SEEDS / "caracas", SEEDS / "harbour"]):
+    for found in find_files(ARCHIVES):
         yield from (document.text for document in read_file(found, MAX_BYTES, lambda *_: False).documents)
     if documents:
         with documents.open(encoding="utf-8") as lines:

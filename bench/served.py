@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-SEEDS = Path(__file__).parents[1] / "seeds"
-ARCHIVE = (SEEDS / "caracas", SEEDS / "harbour")
+from bundled import ARCHIVES
+
 SCRIPT = "from pullquote_ui.command import main; main()"
-PAGE, ENDPOINT = "Pullquote's page: ", "/v1/ask"
+PAGE = "Pullquote's page: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Served:
 
 
 @contextmanager
-def served(data: Path, *options: str, add: tuple[Path, ...] = ARCHIVE) -> Iterator[Served]:
+def served(data: Path, *options: str, add: tuple[Path, ...] = ARCHIVES) -> Iterator[Served]:
     """Serves the data folder on a free port until the block ends; standard error goes to a file beside it."""
     command = [sys.executable, "-c", SCRIPT, "serve", "--port", "0", "--data", str(data), *options]
     log = data.with_suffix(".log")
@@ -90,12 +90,6 @@ def served(data: Path, *options: str, add: tuple[Path, ...] = ARCHIVE) -> Iterat
         yield Served(_address(process, log), process, data, log)
     finally:
         _end(process)
-
-
-def questions() -> list[str]:
-    """Those of the bundled set that stand alone."""
-    lines = (SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    return [record["question"] for record in map(json.loads, lines) if "history" not in record]
 
 
 def family(process: int) -> list[int]:
