@@ -1,4 +1,4 @@
-"""Search by words, derived from the database: BM25 in tantivy. The only module that imports tantivy.
+"""Search by words, derived from the database: BM25 in tantivy. Only this module and `lexical_fields` import tantivy.
 
 The index is a folder of its own inside `lexical`; a mark beside it names the folder, the commit that it has reached,
 and a checksum of each file. Following a change twice does no harm, so index and mark need not be written in one step.
@@ -6,11 +6,10 @@ and a checksum of each file. Following a change twice does no harm, so index and
 
 import json
 import logging
-import re
 import secrets
 import shutil
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from traceback import clear_frames
@@ -21,20 +20,15 @@ import tantivy
 
 from pullquote.errors import StoreError
 from pullquote.store.commit import Commit
+from pullquote.store.lexical_fields import ANALYZER, analyzer, conditions, entry, schema, words_query
 from pullquote.store.reading import Numbers
 from pullquote.types import Filters, Passage
 
 FOLDER = "lexical"
 FORMAT = 2
 WRITER_BYTES = 64_000_000
-LONGEST_WORD = 80
-LONGEST_PREFIX = 500
-"""In bytes. tantivy refuses a regular expression of some 1,000."""
-TITLE_WEIGHT = 1.0
-QUESTION_WORDS = {
-    "english": "how what when where which who whom whose why did do does has have had can could would".split()
-}
-_ANALYZER = "analyzer"
+TIED = 8
+"""Times the depth of a search: of more passages that score the same, any may be found."""
 _META = "meta.json"
 _MARK = "mark.json"
 _log = logging.getLogger(__name__)
@@ -78,8 +72,8 @@ class LexicalIndex:
         self.folder = folder
         self.view = View(Commit(), None, "")
         self._language = language
-        self._analyzer = _analyzer(language)
-        self._schema = _schema()
+        self._analyzer = analyzer(language)
+        self._schema = schema()
         self._index: tantivy.Index
         self._merging: tantivy.IndexWriter | None = None
 
@@ -117,7 +111,7 @@ class LexicalIndex:
                 "is not full."
             ) from error
         self._index.config_reader("manual")
-        self._index.register_tokenizer(_ANALYZER, self._analyzer)
+        self._index.register_tokenizer(ANALYZER, self._analyzer)
         self.view = View(Commit(), None, folder)
 
     def damage(self) -> str | None:
@@ -190,43 +184,15 @@ class LexicalIndex:
         words = dict.fromkeys(self._analyzer.analyze(question))
         if not words or view.searcher is None:
             return []
-        query = self._words(words)
+        query = words_query(self._schema, words)
         if allowed is not None:
-            conditions = self._conditions(filters, allowed)
-            clauses = [(tantivy.Occur.Must, tantivy.Query.const_score_query(each, 0.0)) for each in conditions]
+            musts = conditions(self._schema, filters, allowed)
+            clauses = [(tantivy.Occur.Must, tantivy.Query.const_score_query(each, 0.0)) for each in musts]
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *clauses])
-        hits = view.searcher.search(query, depth, count=False).hits
+        hits = _best(view.searcher, query, depth)
         numbers = view.searcher.fast_field_values("number", [address for _, address in hits])
-        return [(int(number or 0), float(score)) for number, (score, _) in zip(numbers, hits, strict=True)]
-
-    def _words(self, words: Iterable[str]) -> tantivy.Query:
-        terms = []
-        for word in words:
-            title = tantivy.Query.term_query(self._schema, "title", word)
-            terms += [
-                tantivy.Query.boost_query(title, TITLE_WEIGHT),
-                tantivy.Query.term_query(self._schema, "text", word),
-            ]
-        return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
-
-    def _conditions(self, filters: Filters, allowed: Numbers) -> Iterator[tantivy.Query]:
-        # The index's own terms are cheaper than a list of numbers, as long as tantivy takes the regular expression.
-        if len((filters.uri_prefix or "").encode()) > LONGEST_PREFIX:
-            yield tantivy.Query.term_set_query(self._schema, "number", allowed.tolist())
-            return
-        if filters.published_from or filters.published_to:
-            yield tantivy.Query.range_query(
-                self._schema,
-                "published",
-                tantivy.FieldType.Integer,
-                filters.published_from.toordinal() if filters.published_from else 1,
-                filters.published_to.toordinal() if filters.published_to else None,
-            )
-        if filters.uri_prefix:
-            # (?s) lets the dot stand for a line break too.
-            yield tantivy.Query.regex_query(self._schema, "uri", f"(?s){re.escape(filters.uri_prefix)}.*")
-        for key, value in filters.metadata.items():
-            yield tantivy.Query.term_query(self._schema, "metadata", _pair(key, value))
+        scored = ((int(number or 0), float(score)) for number, (score, _) in zip(numbers, hits, strict=True))
+        return sorted(scored, key=lambda each: (-each[1], each[0]))[:depth]
 
     # --- writing, under the writer lock
 
@@ -283,7 +249,7 @@ class LexicalIndex:
             if not is_new:
                 # It may be there already, if an earlier run stopped before it wrote its mark.
                 writer.delete_documents_by_query(self._numbered(number))
-            writer.add_document(_entry(number, passage))
+            writer.add_document(entry(number, passage))
 
     def settle(self) -> None:
         """Wait for what tantivy merges, and take account of its files."""
@@ -351,46 +317,13 @@ def read_mark(folder: Path) -> Mark:
         return Mark()
 
 
-def _analyzer(language: str) -> tantivy.TextAnalyzer:
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(LONGEST_WORD))
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.stopword(language))
-        .filter(tantivy.Filter.custom_stopword(QUESTION_WORDS.get(language, [])))
-        .filter(tantivy.Filter.stemmer(language))
-        .build()
-    )
+def _best(searcher: tantivy.Searcher, query: tantivy.Query, depth: int) -> list[tuple[float, tantivy.DocAddress]]:
+    """The best `depth` hits, with those that score as the last of them does.
 
-
-def _schema() -> tantivy.Schema:
-    return (
-        tantivy.SchemaBuilder()
-        .add_unsigned_field("number", indexed=True, fast=True)
-        .add_text_field("title", tokenizer_name=_ANALYZER)
-        .add_text_field("text", tokenizer_name=_ANALYZER)
-        .add_text_field("uri", tokenizer_name="raw", index_option="basic")
-        .add_text_field("metadata", tokenizer_name="raw", index_option="basic")
-        .add_integer_field("published", indexed=True, fast=True)
-        .build()
-    )
-
-
-def _entry(number: int, passage: Passage) -> tantivy.Document:
-    source = passage.source
-    entry = tantivy.Document()
-    entry.add_unsigned("number", number)
-    entry.add_text("title", source.title)
-    entry.add_text("text", passage.text)
-    entry.add_text("uri", source.uri)
-    for key, value in source.metadata.items():
-        entry.add_text("metadata", _pair(key, value))
-    if source.published:
-        entry.add_integer("published", source.published.toordinal())
-    return entry
-
-
-def _pair(key: str, value: str) -> str:
-    # Length first: no two pairs are written alike, whatever characters they have.
-    return f"{len(key)}:{key}{value}"
+    tantivy orders such by where they lie, which every merge changes: who asks again is to find the same.
+    """
+    for limit in (depth + 1, TIED * depth):
+        hits = searcher.search(query, limit, count=False).hits
+        if len(hits) < limit or hits[-1][0] < hits[depth - 1][0]:
+            break
+    return hits

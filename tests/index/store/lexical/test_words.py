@@ -1,11 +1,13 @@
 """Search by words: their stems are found, without accents or function words."""
 
+from pathlib import Path
+
 import pytest
 
 from pullquote.store.lexical import LexicalIndex
 from pullquote.types import Filters
 
-from .conftest import found
+from .conftest import FERRY, MakePassage, follow, found
 
 
 @pytest.mark.parametrize(
@@ -39,3 +41,16 @@ def test_a_word_asked_twice_counts_once(index: LexicalIndex) -> None:
     assert index.search(index.view, "choir choir", 10, Filters(), None) == index.search(
         index.view, "choir", 10, Filters(), None
     )
+
+
+@pytest.mark.parametrize("depth", [5, 24])
+def test_of_passages_that_score_the_same_the_first_added_are_found_wherever_merges_put_them(
+    folder: Path, passage: MakePassage, depth: int
+) -> None:
+    index = LexicalIndex(folder)
+    for number in range(1, 25):
+        follow(index, number, [], [(number, passage(FERRY))])
+
+    hits = index.search(index.view, "ferries", depth, Filters(), None)
+
+    assert [number for number, _ in hits] == list(range(1, depth + 1))
