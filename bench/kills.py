@@ -165,12 +165,17 @@ def _parent(process: int) -> int:
 
 def lost(server: Served, rounds: list[Round]) -> list[str]:
     """Documents that were acknowledged in the last round and are not there, once no job waits any more."""
-    while any(job["state"] in ("waiting", "working") for job in server.call("/v1/jobs")[1]["jobs"]):
-        time.sleep(0.1)
+    settle(server)
     stored = addresses(server)
     return [
         f"lost: {document['uri']}" for each in rounds for document in each.acknowledged if document["uri"] not in stored
     ]
+
+
+def settle(server: Served) -> None:
+    """Wait until no job waits or works."""
+    while any(job["state"] in ("waiting", "working") for job in server.call("/v1/jobs")[1]["jobs"]):
+        time.sleep(0.1)
 
 
 def addresses(server: Served) -> dict[str, str]:
@@ -204,7 +209,8 @@ def differences(folder: Path, rounds: list[Round]) -> list[str]:
         stored = addresses(survived)
         sent = [document for each in rounds for document in each.sent if document["uri"] in stored]
         if sent:
-            assert anew.call("/v1/documents", {"documents": sent}, Prefer="wait=60")[0] == 201
+            assert anew.call("/v1/documents", {"documents": sent}, Prefer=ASYNC)[0] == 202
+            settle(anew)
         if stored != addresses(anew):
             wrong.append(f"other documents: {stored.keys() ^ addresses(anew).keys()}")
         asked = [*ASKED, *(document["title"] for document in sent[::10])]
