@@ -106,6 +106,19 @@ def test_who_may_only_read_is_offered_nothing_else(served, window):
     assert window.locator("[data-remove]").count() == 0
 
 
+def test_who_may_only_read_is_told_whom_to_ask_for_documents(served, window):
+    _, keys, url = served
+    log_in(window, url, keys.create(Scope.READ, ["main"]))
+    told = window.text_content("#pq-welcome")
+    assert "Ask whoever runs this server" in told
+    assert "drop" not in told
+    window.fill("#pq-question textarea", "How many passengers were taken off the ferry?")
+    window.press("#pq-question textarea", "Enter")
+    window.wait_for_selector(".pq-abstention")
+    window.get_by_role("button", name="New conversation").click()
+    window.wait_for_selector("#pq-welcome >> text=Ask whoever runs this server")
+
+
 def test_whatever_was_offered_the_server_refuses_who_may_only_read(served, window):
     collections, keys, url = served
     log_in(window, f"{url}c/harbour/", keys.create(Scope.WRITE, ["harbour"]))

@@ -177,5 +177,5 @@ class Frugal(Engine):
 def test_no_more_documents_are_loaded_than_are_shown(empty):
     engine = Frugal(empty)
     laid_out(lambda: DocumentsTab(engine)).listed(Arrangement(), gr.Request())
-    laid_out(lambda: AskTab(engine, [])).greeting()
+    laid_out(lambda: AskTab(engine, [])).greeting(gr.Request())
     assert engine.asked == [ROWS]

@@ -26,7 +26,7 @@ from pullquote_ui.page.quietly import QUIETLY
 from pullquote_ui.page.reader import reader_pane
 from pullquote_ui.page.sources import NOTHING_YET, sources_html
 from pullquote_ui.page.view import View, messages
-from pullquote_ui.page.visitors import visitor
+from pullquote_ui.page.visitors import may_write, visitor
 
 NEW, EARLIER = "New conversation", "Show earlier questions"
 KEEP = "(record) => { pullquote.shelf.keep(record); return []; }"
@@ -35,6 +35,10 @@ WELCOME = "<p>Ask in your own words. The answer is quoted from your documents; i
 EMPTY = (
     "<h2>First, add some documents</h2><p>Open the tab <b>Documents</b> above and drop files there, or run "
     "<code>pullquote add FOLDER</code> on this machine. Then ask about them here.</p>"
+)
+EMPTY_FOR_READERS = (
+    "<h2>There are no documents yet</h2><p>Your key reads documents, and adding some takes one of the scope "
+    "<code>write</code>. Ask whoever runs this server to add them, then ask about them here.</p>"
 )
 
 
@@ -65,17 +69,18 @@ class AskTab:
         self._shows = [self.view, self.chat, self.sources, self.welcome, self.examples, self.new, self.earlier]
         self._wire(dict(zip(examples, buttons, strict=True)))
 
-    def greeting(self) -> tuple[dict[str, Any], dict[str, Any]]:
+    def greeting(self, request: gr.Request) -> tuple[dict[str, Any], dict[str, Any]]:
         """What `welcome` and `examples` show at first, to somebody who has not asked yet."""
         try:
             empty = self._engine.counts().documents == 0
         except PullquoteError as error:
             return gr.update(value=failure_html(error), visible=True), gr.update(visible=False)
-        return gr.update(value=EMPTY if empty else WELCOME, visible=True), gr.update(visible=not empty)
+        first_steps = EMPTY if may_write(request) else EMPTY_FOR_READERS
+        return gr.update(value=first_steps if empty else WELCOME, visible=True), gr.update(visible=not empty)
 
-    def greeting_again(self, view: View) -> tuple[dict[str, Any], dict[str, Any]]:
+    def greeting_again(self, view: View, request: gr.Request) -> tuple[dict[str, Any], dict[str, Any]]:
         """The same after documents were added; whoever has asked already is not greeted again."""
-        return (gr.update(), gr.update()) if view.turns else self.greeting()
+        return (gr.update(), gr.update()) if view.turns else self.greeting(request)
 
     def filters_of_address(self, request: gr.Request) -> list[Any]:
         """The filters that the page's address has, for the components that show them."""
@@ -167,8 +172,8 @@ class AskTab:
     def _break_off(self, view: View) -> tuple[Any, ...]:
         return self._shown(replace(view, turns=conversation.broken_off(view.turns)))
 
-    def _start_over(self) -> tuple[Any, ...]:
-        return self._shown(View())
+    def _start_over(self, request: gr.Request) -> tuple[Any, ...]:
+        return View(), gr.update(value=[], visible=False), NOTHING_YET, *self.greeting(request), *_hidden(2)
 
     def _show_earlier(self, view: View) -> tuple[Any, ...]:
         return self._shown(replace(view, whole=True))
@@ -177,10 +182,11 @@ class AskTab:
         index = event.index
         return self._shown(view.choosing(index if isinstance(index, int) else index[0]))
 
-    def _open(self, event: gr.EventData) -> tuple[Any, ...]:
+    def _open(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         """Show a conversation that the browser has kept."""
         saved = event._data.get("turns") if isinstance(event._data, dict) else None
-        return self._shown(View(turns_from_json(self._engine, saved)))
+        turns = turns_from_json(self._engine, saved)
+        return self._shown(View(turns)) if turns else self._start_over(request)
 
     def _judge(self, view: View, event: gr.EventData) -> tuple[Any, ...]:
         match event._data:
@@ -197,10 +203,10 @@ class AskTab:
         return *self._shown(replace(view, turns=turns)), turn_to_json(turns[number], number)
 
     def _shown(self, view: View) -> tuple[Any, ...]:
-        """What the components in `_shows` show of it."""
+        """What the components in `_shows` show of it; where nothing was asked yet, they stay as they are."""
         turn = view.chosen_turn
         if turn is None:
-            return view, gr.update(value=[], visible=False), NOTHING_YET, *self.greeting(), *_hidden(2)
+            return (gr.skip(),) * len(self._shows)
         chat = gr.update(value=messages(view), visible=True)
         # A button that was hidden at first comes without its label, unless it is told again.
         more = gr.update(visible=view.first > 0, value=EARLIER)
