@@ -6,10 +6,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import httpx2
 import pytest
+from anyio import to_thread
 from starlette.testclient import TestClient
 
 from pullquote.access import Scope
@@ -132,20 +134,32 @@ def test_a_server_that_is_told_to_end_leaves_the_rest_to_the_next(start: Any) ->
         assert client.get("/v1/documents").json()["total"] == 400
 
 
-def test_those_who_follow_a_job_keep_nobody_waiting(empty_client: TestClient, serve_app: Any, tmp_path: Path) -> None:
-    job = _uploaded(empty_client)
+def test_those_who_follow_a_job_hold_no_thread(empty_client: TestClient, serve_app: Any, tmp_path: Path) -> None:
+    """Told by the threads that are taken meanwhile: between two looks at the job, hardly any."""
+    job, followers, taken = _uploaded(empty_client), 8, []
     state = tmp_path / "data" / "uploads" / job["id"] / "job.json"
     finished_state = state.read_text()
-    state.write_text(finished_state.replace('"state": "finished"', '"state": "waiting"'))
-    with serve_app(empty_client.app) as url, ThreadPoolExecutor(50) as pool:
+
+    @empty_client.app.get("/threads")  # type: ignore[attr-defined]
+    async def threads() -> int:
+        return to_thread.current_default_thread_limiter().borrowed_tokens
+
+    with serve_app(empty_client.app) as url, ThreadPoolExecutor(followers) as pool:
+        # Only once it has started: what waits then is done at once.
+        assert httpx2.get(f"{url}/healthz", timeout=20).status_code == 200
+        state.write_text(finished_state.replace('"state": "finished"', '"state": "waiting"'))
         follow = partial(httpx2.get, f"{url}/v1/jobs/{job['id']}", headers=AS_EVENTS, timeout=60)
-        followers = [pool.submit(follow) for _ in range(50)]  # more than there are threads in the server's pool
+        following = [pool.submit(follow) for _ in range(followers)]
         time.sleep(1)
         try:
-            assert httpx2.get(f"{url}/v1/documents", timeout=10).status_code == 200
+            for _ in range(50):
+                taken.append(httpx2.get(f"{url}/threads", timeout=10).json())
+                time.sleep(0.02)
+            assert not any(follower.done() for follower in following)
         finally:
             state.write_text(finished_state)
-        assert all("event: finished" in follower.result().text for follower in followers)
+        assert all("event: finished" in follower.result().text for follower in following)
+    assert median(taken) < followers / 2
 
 
 def test_what_a_dying_server_had_not_acknowledged_is_no_job(empty_client: TestClient, tmp_path: Path) -> None:
