@@ -1,5 +1,6 @@
 """What tests share: the prepared models, made once and kept between runs, news to be read, and who takes a webhook."""
 
+import asyncio
 import json
 import threading
 import time
@@ -44,6 +45,20 @@ def settings_of_nobody(models: Path, tmp_path_factory: pytest.TempPathFactory) -
         patch.setenv("PULLQUOTE_MODELS", str(models))
         patch.setenv("PULLQUOTE_DATA", str(tmp_path_factory.mktemp("nobodys")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def loop_put_aside(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test without a browser may run a loop of its own.
+
+    Playwright, from its first call to the end of the session, leaves its own marked as running in this thread.
+    """
+    running = None if "chromium" in request.fixturenames else asyncio._get_running_loop()
+    if running:
+        asyncio._set_running_loop(None)
+    yield
+    if running:
+        asyncio._set_running_loop(running)
 
 
 @pytest.fixture(scope="session")
