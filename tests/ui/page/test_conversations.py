@@ -38,6 +38,25 @@ def test_a_conversation_is_there_again_after_the_page_was_loaded_anew(page):
     assert "Words of it are quoted. [1]" in page.locator(".pq-passages").text_content()
 
 
+def test_a_question_that_is_being_written_is_there_again_too(page):
+    page.fill("#pq-question textarea", "And who")
+    page.reload()
+    page.wait_for_function("document.querySelector('#pq-question textarea')?.value === 'And who'")
+
+
+def test_a_server_that_has_forgotten_the_page_overwrites_nothing(page):
+    """As after an hour away: it counts from the beginning again."""
+    first = """() => {
+      const [{ turns: [turn] }] = Object.values(localStorage).map((each) => JSON.parse(each));
+      pullquote.shelf.keep({ ...turn, asked: "2030-01-01T00:00:00+00:00", question: "Again?" });
+    }"""
+    page.evaluate(first)
+    page.locator(".pq-question").nth(1).wait_for()
+    assert page.locator(".pq-question").all_text_contents() == [TUG, "Again?"]
+    [conversation] = page.evaluate("Object.values(localStorage).map((each) => JSON.parse(each))")
+    assert [(turn["number"], turn["question"]) for turn in conversation["turns"]] == [(0, TUG), (1, "Again?")]
+
+
 @pytest.mark.parametrize(
     ("change", "verdict"),
     [

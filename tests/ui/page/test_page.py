@@ -150,6 +150,7 @@ def test_an_error_is_a_sentence_and_no_answer(site, visit, ask):
     ask(page, "why " * 400)
     assert "over the limit of 1000" in page.locator(".pq-failure").text_content()
     assert page.locator(".pq-answer, .pq-abstention").count() == 0
+    assert page.input_value("#pq-question textarea") == "why " * 400  # to be made shorter
 
 
 class Broken(Engine):

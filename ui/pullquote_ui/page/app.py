@@ -15,7 +15,7 @@ from starlette.routing import Mount
 from pullquote.collections import MAIN, Collections
 from pullquote.engine import Engine
 from pullquote_server.admission import Admission
-from pullquote_ui.page.ask import AskTab
+from pullquote_ui.page.ask import DRAFT, AskTab
 from pullquote_ui.page.calls import KnownCallsOnly
 from pullquote_ui.page.collections import CollectionPages, switch_html
 from pullquote_ui.page.documents import DocumentsTab
@@ -148,6 +148,7 @@ def make_page(
         page.load(documents.listed, documents.arrangement, [documents.listing, documents.archive], **QUIETLY)
         page.load(documents.offered, None, [documents.adding, documents.reading_only], **QUIETLY)
         page.load(ask.filters_of_address, None, ask.filters.shows, **QUIETLY)
+        page.load(None, None, ask.question, js=DRAFT, **QUIETLY)
         ask.kept(page.load(ask.ask_of_address, ask.view, **ask.asking))
         for event in documents.changed:
             event.then(ask.greeting_again, ask.view, welcome, **QUIETLY)

@@ -29,6 +29,7 @@ from pullquote_ui.page.view import View, messages
 from pullquote_ui.page.visitors import may_write, visitor
 
 NEW, EARLIER = "New conversation", "Show earlier questions"
+DRAFT = "() => pullquote.draft.kept()"
 KEEP = "(record) => { pullquote.shelf.keep(record); return []; }"
 
 WELCOME = "<p>Ask in your own words. The answer is quoted from your documents; if they do not say, you are told so.</p>"
@@ -50,8 +51,8 @@ class AskTab:
         self._admission = admission
         self.view = gr.State(View())
         self.record = gr.JSON(visible=False)
-        # What the page's scripts ask for: a saved conversation to be opened, and a reply to be judged.
-        self.bridge = gr.HTML("", elem_id="pq-bridge", js_on_load="pullquote.connect(trigger, 'open', 'judge')")
+        # What the page's scripts ask for: a saved conversation to be opened, a reply to be judged, a sign of life.
+        self.bridge = gr.HTML("", elem_id="pq-bridge", js_on_load="pullquote.connect(trigger, 'open', 'judge', 'look')")
         with gr.Row(elem_id="pq-columns"):
             with gr.Column(elem_id="pq-conversation"):
                 self.new = gr.Button(NEW, size="sm", elem_id="pq-new", visible=False)
@@ -144,6 +145,7 @@ class AskTab:
         self.new.click(
             self._start_over, None, self._shows, js="() => { pullquote.shelf.startOver(); return []; }", **QUIETLY
         )
+        self.bridge.look(_nothing, None, None, **QUIETLY)
         self.bridge.open(self._open, None, self._shows, **QUIETLY)
         judged = self.bridge.judge(self._judge, self.view, [*self._shows, self.record], **QUIETLY)
         judged.success(None, self.record, None, js=KEEP, **QUIETLY)
@@ -221,6 +223,10 @@ def _filters_in(request: gr.Request) -> list[str]:
 def _record(turns: conversation.Conversation) -> dict[str, Any] | None:
     """What the browser is to keep of the newest turn, once its reply has come."""
     return None if turns[-1].is_open else turn_to_json(turns[-1], len(turns) - 1)
+
+
+def _nothing() -> None:
+    """What a page asks for to learn whether it is heard."""
 
 
 def _hidden(number: int) -> list[dict[str, Any]]:

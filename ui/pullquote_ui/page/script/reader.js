@@ -1,6 +1,9 @@
 /* The reader pane: which quotation is read, its address, and the way to the next one. */
 
 pullquote.reader = (() => {
+  // Gradio tells of no reason: the server is gone, or lets nobody in any more.
+  const UNANSWERED = `<div class="pq-unread"><h2 class="pq-title">The server did not answer</h2>
+    <p role="status">It may be away, or you are logged out. Load the page again, or try again in a minute.</p></div>`;
   let pane = null;
   let server = null;
   let places = [];
@@ -74,7 +77,7 @@ pullquote.reader = (() => {
     side().classList.add("pq-reading");
     if (!side().offsetParent) document.querySelector("#pq-tabs [role=tab]").click();
     const asked = JSON.stringify(place);
-    const html = await server.read({ ...place, others });
+    const html = (await server.read({ ...place, others })) ?? UNANSWERED;
     if (at < 0 || asked !== JSON.stringify(places[at])) return;
     const section = pane.querySelector(".pq-reader");
     const body = pullquote.element("div", { class: "pq-reader-body" });

@@ -66,11 +66,17 @@ pullquote.shelf = (() => {
   function keep(record) {
     if (!record) return;
     const conversation = held(current) ?? begun(current);
-    conversation.turns[record.number] = record;
+    const before = conversation.turns[record.number];
+    // A page that was away for an hour has been forgotten by the server, which counts from the beginning again.
+    const forgotten = before && before.asked !== record.asked;
+    const number = forgotten ? conversation.turns.length : record.number;
+    conversation.turns[number] = { ...record, number };
     conversation.changed = new Date().toISOString();
     unsaved = save(conversation) ? null : conversation;
     if (!unsaved) sessionStorage.setItem(CURRENT, current);
     list();
+    if (forgotten) show(conversation);
+    if (record.failure) pullquote.draft.offer(record.question);
     [...document.querySelectorAll(".pq-question")].at(-1)?.scrollIntoView({ block: "nearest" });
     [...document.querySelectorAll(".pq-reply")].at(-1)?.scrollIntoView({ block: "nearest" });
   }

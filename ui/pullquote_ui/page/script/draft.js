@@ -1,0 +1,31 @@
+/* A question that is written, or asked and not answered yet, outlives its page: it is in the box again when the page was
+   loaded anew, by somebody or because the server was gone. */
+
+pullquote.draft = (() => {
+  const KEY = `pullquote.draft.${pullquote.collection}`;
+  const box = () => document.querySelector("#pq-question textarea");
+
+  /** The question whose reply is still to come; empty where there is none, or the address will ask it again. */
+  function asked() {
+    const waits = document.querySelector(".pq-waiting") && [...document.querySelectorAll(".pq-question")].at(-1);
+    const question = waits ? waits.textContent : "";
+    return question === new URL(location.href).searchParams.get("q") ? "" : question;
+  }
+
+  function keep() {
+    const texts = [asked(), box()?.value].filter(Boolean);
+    if (texts.length) sessionStorage.setItem(KEY, texts.join("\n"));
+    else sessionStorage.removeItem(KEY);
+  }
+
+  /** Write `question` into the box, unless somebody writes another one there. */
+  function offer(question) {
+    if (!question || box().value) return;
+    box().value = question;
+    box().dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  addEventListener("pagehide", keep);
+
+  return { offer, kept: () => box().value || sessionStorage.getItem(KEY) || "" };
+})();
