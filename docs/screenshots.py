@@ -1,6 +1,6 @@
 """Makes the pictures of the page in this folder: `.venv/bin/python docs/screenshots.py [DATA_FOLDER]`.
 
-Without a data folder the seeds are indexed into a temporary one. It needs Chromium, and playwright's Python package.
+Without a data folder the seeds are indexed into a temporary one, in a collection for each archive too. It needs Chromium, and playwright's Python package.
 """
 
 import shutil
@@ -16,7 +16,8 @@ from pathlib import Path
 import uvicorn
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from pullquote.build import build_engine
+from pullquote.build import build_collections
+from pullquote.collections import Collections
 from pullquote.settings import Settings
 from pullquote_ui.command.serve import make_app
 
@@ -36,11 +37,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         data = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(temporary)
         settings = Settings.load(data=data)
-        with closing(build_engine(settings)) as engine:
-            if not engine.documents():
-                engine.add(SEEDS)
-            with serving(uvicorn.Config(make_app(engine, settings, []), log_level="warning")) as url:
+        with closing(build_collections(settings)) as collections:
+            if not collections.engine().documents():
+                fill(collections)
+            with serving(uvicorn.Config(make_app(collections, settings, []), log_level="warning")) as url:
                 take_all(url)
+
+
+def fill(collections: Collections) -> None:
+    collections.engine().add(SEEDS)
+    for folder in SEEDS:
+        collections.create(folder.name)
+        collections.engine(folder.name).add([folder])
 
 
 @contextmanager
@@ -74,6 +82,8 @@ def take_all(url: str) -> None:
         take(asked(laptop, url, QUESTIONS), DOCS / "page-dark.png")
         phone = browser.new_page(viewport=PHONE, color_scheme="light")
         take(asked(phone, url, QUESTIONS[-1:]), DOCS / "page-phone.png")
+        archive = browser.new_page(viewport=LAPTOP, color_scheme="light")
+        take(listed(archive, f"{url}c/{SEEDS[-1].name}/"), DOCS / "page-collections.png")
         browser.close()
 
 
@@ -85,6 +95,15 @@ def asked(page: Page, url: str, questions: list[str]) -> Page:
         page.press("#pq-question textarea", "Enter")
         page.locator(".pq-reply:not(.pq-waiting)").nth(number - 1).wait_for()
     page.locator(".pq-card").first.wait_for()
+    return page
+
+
+def listed(page: Page, url: str) -> Page:
+    """The page with the list of the documents."""
+    page.goto(url)
+    page.locator(".pq-collections").wait_for()
+    page.get_by_role("tab", name="Documents").click()
+    page.locator(".pq-documents tbody tr").first.wait_for()
     return page
 
 

@@ -49,6 +49,13 @@ def test_the_switch_leads_from_one_to_the_other_and_back(url, visit):
     page.wait_for_url(url)
 
 
+def test_on_a_desk_the_switch_leaves_both_sides_on_the_screen(url, visit, ask):
+    page = visit(url, viewport={"width": 1024, "height": 500})
+    page.wait_for_selector(".pq-collections")
+    ask(page, KEEPER)
+    assert page.evaluate("document.documentElement.scrollHeight") == 500
+
+
 def test_conversations_stay_with_their_collection(url, visit, ask):
     page = visit(f"{url}c/harbour/")
     ask(page, FERRY)

@@ -51,3 +51,10 @@ def test_a_shared_link_asks_with_the_same_filters(archive, site, visit, filters,
     page.wait_for_function(f"document.querySelectorAll('.pq-chip').length === {len(filters) + 1}")
     copied = page.get_by_role("button", name="Copy link").get_attribute("data-copy")
     assert urlencode({"q": FERRY, **filters, "source": source}) in copied
+
+
+def test_the_calendars_can_be_pressed(site, visit):
+    page = visit(site)
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_role("button", name="Calendar: From").click(timeout=5000)
+    page.wait_for_selector("#pq-filters .picker-container, .picker-container")

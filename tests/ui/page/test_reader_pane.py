@@ -31,6 +31,18 @@ def test_a_mark_opens_the_whole_document_at_the_quotation(archive, site, visit, 
     assert page.locator(".pq-here").bounding_box()["y"] < page.viewport_size["height"]
 
 
+def test_the_pane_that_has_the_keyboard_says_so_under_its_bar(site, visit, ask):
+    """A ring around a pane as long as its text would be cut off."""
+    page = visit(site)
+    ask(page, FERRY)
+    page.locator(".pq-mark").first.press("Enter")
+    page.locator(".pq-here").wait_for()
+    assert page.evaluate("document.activeElement.matches('.pq-reader:focus-visible')")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineColor") == "rgba(0, 0, 0, 0)"
+    line = "getComputedStyle(document.querySelector('.pq-reader-bar')).borderBottomColor"
+    assert page.evaluate(line) == "rgb(163, 32, 29)"
+
+
 def test_keys_go_through_the_quotations_and_close(empty, serve, visit, ask):
     """Two quotations of one document: the one that is not read is lightly marked."""
     text = "The tug that towed the barge was called the Gannet.\n\nIt rained.\n\nThe tug that towed the barge was old."

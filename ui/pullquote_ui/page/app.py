@@ -148,7 +148,7 @@ def make_page(
         page.load(documents.listed, documents.arrangement, [documents.listing, documents.archive], **QUIETLY)
         page.load(documents.offered, None, [documents.adding, documents.reading_only], **QUIETLY)
         page.load(ask.filters_of_address, None, ask.filters.shows, **QUIETLY)
-        page.load(None, None, ask.question, js=DRAFT, **QUIETLY)
+        page.load(None, None, None, js=DRAFT, **QUIETLY)
         ask.kept(page.load(ask.ask_of_address, ask.view, **ask.asking))
         for event in documents.changed:
             event.then(ask.greeting_again, ask.view, welcome, **QUIETLY)

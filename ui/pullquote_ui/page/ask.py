@@ -29,7 +29,7 @@ from pullquote_ui.page.view import View, messages
 from pullquote_ui.page.visitors import may_write, visitor
 
 NEW, EARLIER = "New conversation", "Show earlier questions"
-DRAFT = "() => pullquote.draft.kept()"
+DRAFT = "() => { pullquote.draft.resume(); return []; }"
 KEEP = "(record) => { pullquote.shelf.keep(record); return []; }"
 
 WELCOME = "<p>Ask in your own words. The answer is quoted from your documents; if they do not say, you are told so.</p>"

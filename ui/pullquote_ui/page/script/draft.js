@@ -27,5 +27,5 @@ pullquote.draft = (() => {
 
   addEventListener("pagehide", keep);
 
-  return { offer, kept: () => box().value || sessionStorage.getItem(KEY) || "" };
+  return { offer, resume: () => offer(sessionStorage.getItem(KEY)) };
 })();
