@@ -1,6 +1,7 @@
 """Makes the pictures of the page in this folder: `.venv/bin/python docs/screenshots.py [DATA_FOLDER]`.
 
-Without a data folder the seeds are indexed into a temporary one, in a collection for each archive too. It needs Chromium, and playwright's Python package.
+Without a data folder the seeds are indexed into a temporary one, in a collection for each archive too. It needs
+Chromium, and playwright's Python package.
 """
 
 import shutil

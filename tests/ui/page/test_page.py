@@ -301,6 +301,17 @@ def test_on_a_desk_both_sides_scroll_by_themselves(site, visit, ask):
     assert page.locator("#pq-question textarea").is_visible()
 
 
+def test_a_reply_is_shown_from_its_beginning(site, visit, ask):
+    """Of one that is longer than the chat is high, its head is seen and not its end."""
+    page = visit(site, viewport={"width": 1024, "height": 500})
+    ask(page, FERRY)
+    ask(page, KEEPER)
+    page.wait_for_timeout(1000)  # Gradio, left alone, goes to the end some time after the reply
+    chat = page.locator("#pq-chat .panel-wrap").bounding_box()
+    top = page.locator(".pq-reply").last.bounding_box()["y"]
+    assert chat["y"] - 1 <= top < chat["y"] + chat["height"]
+
+
 def test_a_page_that_nobody_uses_leaves_the_processor_alone(empty, serve_apart):
     """Told by how often its thread wakes up, which the machine's load does not change."""
     with serve_apart(empty) as url:

@@ -242,6 +242,7 @@ def _chatbot() -> gr.Chatbot:
         visible=False,
         height=None,
         layout="panel",
+        autoscroll=False,  # script/newest.js does it
         buttons=[],
         feedback_options=None,
         render_markdown=False,

@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-ORDER = ("base", "reader", "unfolded", "presses", "keys", "shelf", "draft", "heartbeat", "documents", "names")
+ORDER = ("base", "reader", "unfolded", "presses", "keys", "newest", "shelf", "draft", "heartbeat", "documents", "names")
 
 
 def script_element() -> str:

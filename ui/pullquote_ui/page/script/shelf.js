@@ -77,8 +77,7 @@ pullquote.shelf = (() => {
     list();
     if (forgotten) show(conversation);
     if (record.failure) pullquote.draft.offer(record.question);
-    [...document.querySelectorAll(".pq-question")].at(-1)?.scrollIntoView({ block: "nearest" });
-    [...document.querySelectorAll(".pq-reply")].at(-1)?.scrollIntoView({ block: "nearest" });
+    pullquote.newest.show();
   }
 
   function startOver() {
