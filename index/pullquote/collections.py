@@ -28,6 +28,13 @@ class _Opened:
     engine: "Engine"
     inode: int
 
+    def is_of(self, folder: Path) -> bool:
+        """Whether the folder is the one that it was opened over, and not another one of that name."""
+        try:
+            return folder.is_dir() and folder.stat().st_ino == self.inode
+        except FileNotFoundError:
+            return False
+
 
 class Collections:
     """The collections of one data folder. Safe to share between threads; other processes may change them meanwhile."""
@@ -52,7 +59,7 @@ class Collections:
             if self._closed:
                 raise StoreError("The collections are closed. Open them again.")
             opened = self._opened.get(name)
-            if opened and folder.is_dir() and folder.stat().st_ino == opened.inode:
+            if opened and opened.is_of(folder):
                 return opened.engine
             if opened:
                 # It was removed. Requests that began before may still be at it: it is closed with the others.
@@ -64,12 +71,19 @@ class Collections:
             return engine
 
     def extent(self, name: str) -> "Extent":
-        """How much a collection holds, read without an engine being opened. Raises `UnknownCollection`."""
+        """How much a collection holds, told by its engine where one is open; none is opened for it.
+
+        Raises `UnknownCollection`.
+        """
         # The store takes a while to import, and a command that only needs a name can do without.
         from pullquote.protocols import Extent  # noqa: PLC0415
         from pullquote.store.database import DATABASE, Database  # noqa: PLC0415
 
         folder = folder_of(self.data, name)
+        # Without the lock: who watches does not wait for an engine that is being opened.
+        opened = self._opened.get(name)
+        if opened and opened.is_of(folder):
+            return opened.engine.store.extent()
         if name != MAIN and not folder.is_dir():
             raise UnknownCollection(name)
         if not (folder / DATABASE).is_file():

@@ -263,6 +263,10 @@ class Store(Protocol):
         """How much is stored."""
         ...
 
+    def extent(self) -> Extent:
+        """The same, and the newest commit of which that is."""
+        ...
+
     def document(self, document: str) -> Document | None:
         """The current version of a document, or None."""
         ...

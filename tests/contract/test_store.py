@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pullquote.protocols import Addition, Counts, Embedder, FileRecord, Store, Stored
+from pullquote.protocols import Addition, Counts, Embedder, Extent, FileRecord, Store, Stored
 from pullquote.search.hybrid import retrieve
 from pullquote.types import Change, Document, Filters, Section, Span
 
@@ -90,6 +90,7 @@ def test_listings_are_ordered_by_uri_and_come_in_pages(store: Store, put: Put, d
     assert [each.source.uri for each in store.listings(limit=2, offset=1)] == ["x:b", "x:c"]
     assert store.listings(limit=2, offset=4) == []
     assert store.counts() == Counts(4, 4)
+    assert store.extent() == Extent(1, 4, 4)
 
 
 def test_an_unchanged_document_changes_nothing(store: Store, put: Put, find: Find, document: MakeDocument) -> None:

@@ -70,6 +70,25 @@ def test_how_much_there_is_is_told_without_an_engine(collections, tmp_path):
     assert opened == []
 
 
+def test_how_much_there_is_is_told_by_the_engine_that_is_open(collections, tmp_path):
+    data = tmp_path / "data"
+    add(collections.engine(), tmp_path / "files", FERRY)
+    assert collections.extent(MAIN) == Extent(1, 1, 1)
+    # Whoever opened the database would not find it any more.
+    (data / "pullquote.sqlite").rename(data / "elsewhere")
+    assert collections.extent(MAIN) == Extent(1, 1, 1)
+
+
+def test_how_much_there_is_is_told_of_the_present_collection_of_that_name(collections, tmp_path):
+    collections.create("harbour")
+    add(collections.engine("harbour"), tmp_path / "files", FERRY)
+    collections.remove("harbour")
+    with pytest.raises(UnknownCollection):
+        collections.extent("harbour")
+    collections.create("harbour")
+    assert collections.extent("harbour") == Extent()
+
+
 def test_what_another_process_made_or_removed_is_known_at_once(collections, tmp_path, models):
     other = build_collections(Settings(data=tmp_path / "data", models=models))
     other.create("harbour")

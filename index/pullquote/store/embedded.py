@@ -23,6 +23,7 @@ from pullquote.protocols import (
     Candidates,
     Counts,
     Edition,
+    Extent,
     FileRecord,
     Listing,
     Order,
@@ -141,6 +142,9 @@ class EmbeddedStore:
 
     def counts(self) -> Counts:
         return self.database.counts()
+
+    def extent(self) -> Extent:
+        return self.database.extent()
 
     def document(self, document: str) -> Document | None:
         return self.database.document(document)
