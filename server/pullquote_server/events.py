@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Generator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeVar
@@ -39,6 +40,13 @@ class Message:
         return ServerSentEvent(self.data, event=self.name, id=str(number), sep="\n").encode()
 
 
+class _Heartbeat(ServerSentEvent):
+    """A comment without an empty line after it, at which OpenAI's clients would take it for an event without data."""
+
+    def encode(self) -> bytes:
+        return b": working\n"
+
+
 def wanted(request: Request) -> bool:
     """Whether the client accepts events."""
     return MEDIA_TYPE in request.headers.get("accept", "")
@@ -56,39 +64,28 @@ def respond(request: Request, messages: Iterator[Message]) -> EventSourceRespons
     after it is the last event, `error`, with the data that the problem response would have had.
     """
     begun = chain((next(messages),), messages)
-    return _event_source(request, in_threads(_numbered(begun, request.scope["path"])))
+    # A generator, because only that can be closed.
+    return follow(request, in_threads(message for message in begun))
 
 
-def follow(request: Request, messages: AsyncIterator[Message]) -> EventSourceResponse:
+def follow(request: Request, messages: AsyncGenerator[Message, None]) -> EventSourceResponse:
     """The same for messages that are waited for more than worked for: they take no thread of the pool."""
-    return _event_source(request, _numbered_as_they_come(messages, request.scope["path"]))
-
-
-def _event_source(request: Request, steps: AsyncIterator[bytes]) -> EventSourceResponse:
     return EventSourceResponse(
-        steps,
+        _numbered(messages, request.scope["path"]),
         ping=request.app.state.settings.heartbeat_seconds,
-        ping_message_factory=lambda: ServerSentEvent(comment="working", sep="\n"),
+        ping_message_factory=_Heartbeat,
     )
 
 
-def _numbered(messages: Iterator[Message], path: str) -> Generator[bytes, None, None]:
+async def _numbered(messages: AsyncGenerator[Message, None], path: str) -> AsyncGenerator[bytes, None]:
     number = 0
-    try:
-        for number, message in enumerate(messages, start=1):
-            yield message.encode(number)
-    except Exception as error:  # noqa: BLE001 - told to the client, and logged where it is a bug
-        yield _error_event(error, path).encode(number + 1)
-
-
-async def _numbered_as_they_come(messages: AsyncIterator[Message], path: str) -> AsyncIterator[bytes]:
-    number = 0
-    try:
-        async for message in messages:
-            number += 1
-            yield message.encode(number)
-    except Exception as error:  # noqa: BLE001 - told to the client, and logged where it is a bug
-        yield _error_event(error, path).encode(number + 1)
+    async with aclosing(messages):
+        try:
+            async for message in messages:
+                number += 1
+                yield message.encode(number)
+        except Exception as error:  # noqa: BLE001 - told to the client, and logged where it is a bug
+            yield _error_event(error, path).encode(number + 1)
 
 
 def _error_event(error: Exception, path: str) -> Message:
@@ -98,7 +95,7 @@ def _error_event(error: Exception, path: str) -> Message:
     return Message(bytes(problem_of(error, path).body).decode(), "error")
 
 
-async def in_threads(steps: Generator[T, None, None]) -> AsyncIterator[T]:
+async def in_threads(steps: Generator[T, None, None]) -> AsyncGenerator[T, None]:
     """Each step made in the thread pool. Cancelled, this waits for the one that is under way, and starts no other."""
     try:
         async for step in iterate_in_threadpool(steps):

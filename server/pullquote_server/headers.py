@@ -1,7 +1,16 @@
-"""The header that every response has."""
+"""The headers of ours: one that tells of the audit, and one that every response has."""
+
+from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+AUDIT = "Pullquote-Audit"
+"""Of what comes in one piece: under which number the reply is recorded."""
+AUDIT_DESCRIBED: dict[str, Any] = {
+    AUDIT: {"description": "The reply's number in the audit.", "schema": {"type": "integer"}}
+}
+"""Its entry in the OpenAPI page."""
 
 
 class SecurityHeaders:

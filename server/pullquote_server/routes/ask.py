@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from pullquote.types import Event, Finished, Quoted, Retrieved
 from pullquote.wire import citation_to_json, hit_to_json, reply_to_json
-from pullquote_server import events, examples
+from pullquote_server import events, examples, headers
 from pullquote_server.admission import take_turn
 from pullquote_server.dependencies import EngineDependency, checked_top_k, require_json
 from pullquote_server.errors import responses
@@ -17,8 +17,6 @@ from pullquote_server.events import Message
 from pullquote_server.schemas import AskRequest, Reply
 
 router = APIRouter(tags=["questions"])
-AUDIT = "Pullquote-Audit"
-"""The header of what comes in one piece that tells under which number the reply is recorded."""
 
 
 def messages(answering: Iterator[Event]) -> Iterator[Message]:
@@ -48,11 +46,10 @@ _STREAM_EXAMPLE = "".join(
         start=1,
     )
 )
-AUDIT_HEADER = {AUDIT: {"description": "The reply's number in the audit.", "schema": {"type": "integer"}}}
 _AS_EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
         **events.described("The reply, or the events that lead to it.", _STREAM_EXAMPLE),
-        "headers": AUDIT_HEADER,
+        "headers": headers.AUDIT_DESCRIBED,
     }
 }
 
@@ -80,5 +77,5 @@ def ask(request: Request, response: Response, body: AskRequest, engine: EngineDe
         return events.respond(request, messages(engine.stream(body.question, filters, top_k)))
     finished = engine.explain(body.question, filters, top_k)
     if finished.record is not None:
-        response.headers[AUDIT] = str(finished.record)
+        response.headers[headers.AUDIT] = str(finished.record)
     return reply_to_json(finished.reply)

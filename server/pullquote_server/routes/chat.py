@@ -8,14 +8,13 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pullquote_server import events, examples
+from pullquote_server import events, examples, headers
 from pullquote_server.admission import take_turn
 from pullquote_server.chat_schemas import ChatCompletion, ChatRequest
 from pullquote_server.completion import Completion, pieces
 from pullquote_server.dependencies import checked_top_k, require_json
 from pullquote_server.events import Message
 from pullquote_server.openai_error import responses
-from pullquote_server.routes.ask import AUDIT, AUDIT_HEADER
 from pullquote_server.routes.models import quoted_by
 
 router = APIRouter(tags=["OpenAI's schema"])
@@ -37,7 +36,7 @@ _STREAM_EXAMPLE = Message.of(_CHUNK).encode(1).decode() + _DONE.encode(2).decode
 _AS_CHUNKS: dict[int | str, dict[str, Any]] = {
     200: {
         **events.described("The completion; with `stream` its chunks, and `[DONE]`.", _STREAM_EXAMPLE),
-        "headers": AUDIT_HEADER,
+        "headers": headers.AUDIT_DESCRIBED,
     }
 }
 
@@ -63,5 +62,5 @@ def create_chat_completion(request: Request, response: Response, body: ChatReque
         return events.respond(request, _messages(completion.chunks(said, with_usage=body.with_usage)))
     whole = completion.whole(list(said))
     if whole["pullquote_audit"] is not None:
-        response.headers[AUDIT] = str(whole["pullquote_audit"])
+        response.headers[headers.AUDIT] = str(whole["pullquote_audit"])
     return whole
