@@ -174,7 +174,7 @@ def lost(server: Served, rounds: list[Round]) -> list[str]:
 
 def settle(server: Served) -> None:
     """Wait until no job waits or works."""
-    while any(job["state"] in ("waiting", "working") for job in server.call("/v1/jobs")[1]["jobs"]):
+    while any(job["state"] in ("waiting", "working") for job in server.call("/v1/jobs?limit=1000")[1]["jobs"]):
         time.sleep(0.1)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from pullquote.errors import UnreadableDocument
@@ -128,7 +128,7 @@ def listing_to_json(listing: Listing) -> dict[str, Any]:
         **source_to_json(listing.source),
         "passages": listing.passages,
         "characters": listing.characters,
-        "added": listing.added.isoformat(),
+        "added": moment(listing.added),
     }
 
 
@@ -180,6 +180,14 @@ def considered_to_json(considered: Sequence[Considered]) -> list[dict[str, Any]]
         }
         for each in considered
     ]
+
+
+def moment(value: datetime) -> str:
+    """
+    >>> moment(datetime.fromisoformat("2026-01-03T12:00:00+02:00"))
+    '2026-01-03T10:00:00Z'
+    """
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
 def _date(value: date | None) -> str | None:

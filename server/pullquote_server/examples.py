@@ -136,7 +136,7 @@ ADDED: dict[str, Any] = {
 JOB: dict[str, Any] = {
     "id": "8c1f0a5e3d7b4296",
     "state": "finished",
-    "created": "2026-01-03T10:00:00+00:00",
+    "created": "2026-01-03T10:00:00.304558Z",
     "files": 2,
     "files_done": 2,
     "documents": 1,

@@ -10,7 +10,7 @@ from typing import Any
 
 from pullquote.errors import UnreadableDocument
 from pullquote.ingest import Added
-from pullquote.wire import failure_to_json
+from pullquote.wire import failure_to_json, moment
 
 STATE = "job.json"
 
@@ -29,7 +29,7 @@ class Job:
 
     id: str
     names: list[str]
-    created: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    created: datetime = field(default_factory=lambda: datetime.now(UTC))
     state: State = State.WAITING
     done: int = 0
     documents: int = 0
@@ -66,7 +66,7 @@ def job_to_json(job: Job) -> dict[str, Any]:
     return {
         "id": job.id,
         "state": job.state.value,
-        "created": job.created.isoformat(),
+        "created": moment(job.created),
         "files": len(job.names),
         "files_done": job.done,
         "documents": job.documents,

@@ -115,7 +115,10 @@ class Jobs:
             raise UnknownJob(name) from error
 
     def all(self) -> list[Job]:
-        """Those that are waiting or under way, and those that ended in the last day; the newest first."""
+        """Those that are waiting or under way, and those that ended in the last day; the newest first.
+
+        What was sent in the same microsecond is in order of id, so that every page of the list has the same order.
+        """
         jobs = []
         for folder in self._folders():
             with contextlib.suppress(FileNotFoundError):  # just deleted

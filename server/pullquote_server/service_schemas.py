@@ -32,7 +32,7 @@ class Job(Response):
 
     id: str
     state: State = Field(description="`failed` is no fault of the documents: it is tried again at the next start.")
-    created: datetime
+    created: datetime = Field(description="When it was sent, in UTC.")
     files: int = Field(description="How many were sent; 0 for documents that came as JSON.")
     files_done: int = Field(description="How many of them are indexed.")
     documents: int = Field(description="How many are indexed so far.")
@@ -41,10 +41,15 @@ class Job(Response):
     problem: str | None = Field(description="Why it failed, and what to do.")
 
 
-class JobList(Response):
-    model_config = ConfigDict(json_schema_extra={"examples": [{"jobs": [examples.JOB]}]})
+class JobPage(Response):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"jobs": [examples.JOB], "total": 1, "limit": 100, "offset": 0}]}
+    )
 
-    jobs: list[Job]
+    jobs: list[Job] = Field(description="The newest first.")
+    total: int = Field(description="How many there are in all.")
+    limit: int
+    offset: int
 
 
 class Health(Response):

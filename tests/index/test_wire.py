@@ -136,4 +136,4 @@ def test_documents_and_listings() -> None:
     assert (value["text"], value["published"], value["metadata"]) == (TEXT, "2025-03-14", {"a": "b"})
     assert value["sections"] == [{"start": 0, "end": len(TEXT), "heading": "Fire", "page": 3}]
     listed = listing_to_json(Listing(DOCUMENT.source, 1, len(TEXT), datetime(2025, 3, 14, tzinfo=UTC)))
-    assert (listed["added"], listed["passages"]) == ("2025-03-14T00:00:00+00:00", 1)
+    assert (listed["added"], listed["passages"]) == ("2025-03-14T00:00:00Z", 1)

@@ -51,6 +51,7 @@ def create_collection(name: Name, collections: CollectionsDependency, response: 
     operation_id="remove_collection",
     summary="Remove a collection",
     status_code=204,
+    response_class=Response,
     responses=responses(401, 403, 404, 422, 503),
     dependencies=[Depends(require_admin)],
 )

@@ -135,6 +135,7 @@ def get_document(id: str, engine: EngineDependency) -> dict[str, Any]:  # noqa: 
     operation_id="remove_document",
     summary="Remove a document",
     status_code=204,
+    response_class=Response,
     responses=responses(401, 403, 404, 422, 503),
 )
 def remove_document(id: str, engine: WritingEngineDependency) -> None:  # noqa: A002 - as above

@@ -1,11 +1,11 @@
 """/v1/jobs: what uploads have come to, in one piece or as events."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +19,7 @@ from pullquote_server.events import Message
 from pullquote_server.job import Job, job_to_json
 from pullquote_server.jobs import Jobs
 from pullquote_server.jobs_of_collections import JobsOfCollections
+from pullquote_server.schemas import PageRequest
 
 router = APIRouter(prefix="/v1/jobs", tags=["documents"])
 LOOK_SECONDS = 0.2
@@ -46,12 +47,21 @@ Name = Annotated[str, Path(alias="id", description="As the upload's response has
     "",
     operation_id="list_jobs",
     summary="List jobs",
-    response_model=service_schemas.JobList,
+    response_model=service_schemas.JobPage,
     responses=responses(401, 404, 422, 503),
 )
-def list_jobs(jobs: JobsDependency) -> dict[str, Any]:
-    """The uploads that wait or are under way, and those that ended in the last day; the newest first."""
-    return {"jobs": [job_to_json(job) for job in jobs.all()]}
+def list_jobs(request: Request, wanted: Annotated[PageRequest, Query()]) -> dict[str, Any]:
+    """The uploads that wait or are under way, and those that ended in the last day; the newest first, a page at a time.
+
+    One that is sent meanwhile moves the others on by one.
+    """
+    jobs = _jobs_of(request, wanted.collection, Scope.READ).all()
+    return {
+        "jobs": [job_to_json(job) for job in jobs[wanted.offset : wanted.offset + wanted.limit]],
+        "total": len(jobs),
+        "limit": wanted.limit,
+        "offset": wanted.offset,
+    }
 
 
 _STREAM_EXAMPLE = "".join(
@@ -90,6 +100,7 @@ def get_job(
     operation_id="cancel_job",
     summary="Cancel a job",
     status_code=204,
+    response_class=Response,
     responses=responses(401, 403, 404, 409, 422, 503),
 )
 def cancel_job(name: Name, jobs: WritingJobsDependency) -> None:
@@ -97,7 +108,7 @@ def cancel_job(name: Name, jobs: WritingJobsDependency) -> None:
     jobs.cancel(name)
 
 
-async def _followed(jobs: Jobs, job: Job, check: Callable[[], None]) -> AsyncIterator[Message]:
+async def _followed(jobs: Jobs, job: Job, check: Callable[[], None]) -> AsyncGenerator[Message, None]:
     """The job's states, each when it is another than the one before; `check` raises where they are told no more."""
 
     def look() -> Job:

@@ -76,7 +76,8 @@ def test_a_model_quotes_its_collection(two: TestClient, serve_app: Any) -> None:
 
 
 def test_a_removed_one_is_unknown(two: TestClient) -> None:
-    assert two.delete("/v1/collections/harbour").status_code == 204
+    removed = two.delete("/v1/collections/harbour")
+    assert (removed.status_code, removed.headers.get("content-type")) == (204, None)
     problem = two.post("/v1/ask", json=QUESTION, params=HARBOUR)
     assert problem.status_code == 404
     assert problem.json()["type"] == "urn:problem-type:pullquote:unknown-collection"

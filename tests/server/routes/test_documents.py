@@ -158,6 +158,7 @@ def test_removed_is_never_quoted_again(empty_client: TestClient, articles: list[
 
     response = empty_client.delete(f"/v1/documents/{id_}")
     assert (response.status_code, response.content) == (204, b"")
+    assert "content-type" not in response.headers
     assert id_ not in empty_client.post("/v1/ask", json=question).text
     assert id_ not in empty_client.post("/v1/search", json=question).text
     assert empty_client.get(f"/v1/documents/{id_}").status_code == 404

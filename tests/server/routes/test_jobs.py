@@ -49,6 +49,24 @@ def test_whoever_does_not_wait_gets_a_job(empty_client: TestClient) -> None:
     assert empty_client.get(f"/v1/documents/{told['result']['added'][0]}").status_code == 200
 
 
+def test_the_newest_is_first_whatever_the_page(empty_client: TestClient) -> None:
+    sent = [empty_client.post("/v1/documents", files={"files": FERRY}, headers=ASYNC).json()["id"] for _ in range(20)]
+    pages = [empty_client.get("/v1/jobs", params={"limit": 6, "offset": n}).json() for n in range(0, 24, 6)]
+    assert [job["id"] for page in pages for job in page["jobs"]] == sent[::-1]
+    assert {page["total"] for page in pages} == {20}
+
+
+def test_its_time_has_one_form_wherever_it_is_told(empty_client: TestClient, serve_app: Any) -> None:
+    with serve_app(empty_client.app) as url:
+        job = httpx2.post(f"{url}/v1/documents", files={"files": FERRY}, headers=ASYNC).json()
+        [listed] = httpx2.get(f"{url}/v1/jobs").json()["jobs"]
+        read = httpx2.get(f"{url}/v1/jobs/{job['id']}").json()
+        followed = httpx2.get(f"{url}/v1/jobs/{job['id']}", headers=AS_EVENTS).text
+    assert job["created"].endswith("Z")
+    assert listed["created"] == read["created"] == job["created"]
+    assert f'"created": "{job["created"]}"' in followed
+
+
 def test_what_could_not_be_read_is_in_the_result(empty_client: TestClient) -> None:
     job = empty_client.post("/v1/documents", files={"files": ("a.pdf", b"no pdf")}, headers=ASYNC).json()
     [failure] = finished(empty_client, job["id"])["result"]["failures"]
@@ -57,7 +75,7 @@ def test_what_could_not_be_read_is_in_the_result(empty_client: TestClient) -> No
 
 def test_what_cannot_be_used_is_refused_before_it_is_acknowledged(empty_client: TestClient) -> None:
     assert empty_client.post("/v1/documents", json={"text": 3}, headers=ASYNC).status_code == 422
-    assert empty_client.get("/v1/jobs").json() == {"jobs": []}
+    assert empty_client.get("/v1/jobs").json() == {"jobs": [], "total": 0, "limit": 100, "offset": 0}
 
 
 def test_the_files_are_gone_when_they_are_indexed(empty_client: TestClient, tmp_path: Any) -> None:
@@ -95,7 +113,8 @@ def test_one_that_is_over_can_be_forgotten(empty_client: TestClient) -> None:
     job = empty_client.post("/v1/documents", files={"files": FERRY}, headers=ASYNC).json()["id"]
     finished(empty_client, job)
     time.sleep(0.1)  # its lock is let go of after its state is written
-    assert empty_client.delete(f"/v1/jobs/{job}").status_code == 204
+    forgotten = empty_client.delete(f"/v1/jobs/{job}")
+    assert (forgotten.status_code, forgotten.headers.get("content-type")) == (204, None)
     assert empty_client.get(f"/v1/jobs/{job}").status_code == 404
 
 

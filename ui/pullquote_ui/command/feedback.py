@@ -14,6 +14,7 @@ import typer
 from pullquote.collections import MAIN
 from pullquote.errors import StoreError
 from pullquote.feedback import Feedback
+from pullquote.wire import moment
 from pullquote_ui.command.archive import open_database
 from pullquote_ui.command.neutral import one_line
 from pullquote_ui.command.options import AsJson, Data, InCollection, parse_day
@@ -91,7 +92,7 @@ def _as_json(feedback: Feedback) -> dict[str, Any]:
         "question": feedback.question,
         "reply": dict(feedback.reply),
         "remark": feedback.remark,
-        "given": feedback.given.isoformat(),
+        "given": moment(feedback.given),
     }
 
 
