@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     asks_at_once: int = Field(0, ge=0, description="Questions answered at a time; 0: as many as processors.")
     asks_waiting: int = Field(64, ge=0, description="Questions that wait for their turn; more are refused.")
     workers: int = Field(1, ge=1, le=256, description="Processes that `serve` answers with.")
+    worker_seconds: float = Field(30, ge=3, description="A worker that does not answer for so long is started anew.")
     grace_seconds: int = Field(30, ge=0, description="How long `serve` finishes what is under way, at its end.")
     model: str = Field(DEFAULT_MODEL, min_length=1, description="Embedding model: a name, or a folder.")
     model_digest: str | None = Field(None, description="SHA-256 that the model's weights must have.")

@@ -4,6 +4,7 @@ At the first signal nothing new is accepted, and what is under way is finished. 
 and so does the end of the grace: nothing that was acknowledged is lost by that, whatever is cut off.
 """
 
+import asyncio
 import contextlib
 import errno
 import logging
@@ -21,6 +22,7 @@ from pullquote.errors import SettingsError
 
 GRACE_SECONDS = 30
 """How long requests may take to finish after Ctrl-C, where nothing else is said."""
+BEAT_SECONDS = 1.0
 _LINGERING = "/gradio_api/heartbeat/"
 """The page's way to tell that it is still open: a response without an end, for which nobody waits."""
 
@@ -49,8 +51,9 @@ def run_on(
     on_ready: Callable[[], None] | None = None,
     *,
     grace_seconds: int = GRACE_SECONDS,
+    on_beat: Callable[[], None] | None = None,
 ) -> None:
-    """The same on sockets that listen already."""
+    """The same on sockets that listen already; `on_beat` is called every second as long as requests are answered."""
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -63,7 +66,7 @@ def run_on(
     # Else every stream of events would be broken off at the first signal.
     AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
     with _stopped_quietly():
-        _Server(config, on_ready).run(sockets=list(listeners))
+        _Server(config, on_ready, on_beat).run(sockets=list(listeners))
 
 
 def _log_failures() -> None:
@@ -99,15 +102,21 @@ def url_of(listener: socket.socket) -> str:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None] | None) -> None:
+    def __init__(
+        self, config: uvicorn.Config, on_ready: Callable[[], None] | None, on_beat: Callable[[], None] | None
+    ) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._on_beat = on_beat
         self._signal: int | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and self._on_ready:
             self._on_ready()
+        if self.started and self._on_beat:
+            # Not uvicorn's own `callback_notify`: that falls silent while the last requests are finished.
+            self._beating = asyncio.create_task(_beat(self._on_beat))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._hang_up()
@@ -129,6 +138,12 @@ class _Server(uvicorn.Server):
             scope = getattr(connection, "scope", None) or {}
             if transport and scope.get("path", "").startswith(_LINGERING):
                 transport.abort()
+
+
+async def _beat(on_beat: Callable[[], None]) -> None:
+    while True:
+        on_beat()
+        await asyncio.sleep(BEAT_SECONDS)
 
 
 def _end(sig: int) -> None:

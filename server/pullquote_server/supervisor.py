@@ -1,9 +1,10 @@
-"""Keeps worker processes going: one that died is started anew, and all end together.
+"""Keeps worker processes going: one that died or hangs is started anew, and all end together.
 
 Workers are fresh interpreters, and a worker is ready when it says so. The first is waited for alone: what is wrong with
-the settings or the data is told once, by it.
+the settings or the data is told once, by it. From then on each says again and again that it is well.
 """
 
+import contextlib
 import logging
 import multiprocessing
 import os
@@ -11,7 +12,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.context import SpawnProcess
@@ -24,16 +24,20 @@ KILLED_AFTER = 5.0
 POLL_SECONDS = 0.05
 NEVER = float("inf")
 Target = Callable[[int, bool, Connection], None]
-"""What a worker runs: its number, whether it was started before, and where it sends anything once it is ready."""
+"""What a worker runs: its number, whether it was started before, and where it sends anything once it is ready, and
+again and again from then on."""
 _spawn = multiprocessing.get_context("spawn")
 _log = logging.getLogger("pullquote.serve")
 
 
 class Supervisor:
-    """Runs `count` workers until SIGTERM or Ctrl-C, at which each gets `grace_seconds` to end."""
+    """Runs `count` workers until SIGTERM or Ctrl-C, at which each gets `grace_seconds` to end.
 
-    def __init__(self, target: Target, count: int, grace_seconds: float) -> None:
-        self._workers = [_Worker(target, number) for number in range(count)]
+    One that was ready and then sends nothing for `silent_seconds` is killed, and started anew.
+    """
+
+    def __init__(self, target: Target, count: int, grace_seconds: float, silent_seconds: float = NEVER) -> None:
+        self._workers = [_Worker(target, number, silent_seconds) for number in range(count)]
         self._grace_seconds = grace_seconds
         self._signals = 0
         self._woken, self._waker = Pipe(duplex=False)
@@ -90,12 +94,12 @@ class Supervisor:
             time.sleep(POLL_SECONDS)
 
     def _wait(self, seconds: float) -> None:
-        """Until a worker is ready or dies, a signal comes, or some seconds have passed."""
+        """Until a worker sends something or dies, a signal comes, or some seconds have passed."""
         awaited = [each for worker in self._workers for each in worker.awaited()]
         if self._woken in wait([self._woken, *awaited], None if seconds == NEVER else seconds):
             self._woken.recv_bytes()
 
-    @contextmanager
+    @contextlib.contextmanager
     def _signals_noted(self) -> Iterator[None]:
         def note(*_: object) -> None:
             self._signals += 1
@@ -112,17 +116,19 @@ class Supervisor:
 class _Worker:
     """One of them, whichever process it is at present."""
 
-    def __init__(self, target: Target, number: int) -> None:
+    def __init__(self, target: Target, number: int, silent_seconds: float) -> None:
         self._target = target
         self._number = number
+        self._silent_seconds = silent_seconds
         self._process: SpawnProcess | None = None
         self._starts = 0
         self._pause = 0.0
         self._due: float | None = None
 
     def start(self) -> None:
-        self._ready, theirs = Pipe(duplex=False)
+        self._pipe, theirs = Pipe(duplex=False)
         self._ready_since: float | None = None
+        self._heard = NEVER
         self._due = None
         self._process = _spawn.Process(
             target=self._target, args=(self._number, self._starts > 0, theirs), name=f"worker {self._number}"
@@ -147,40 +153,56 @@ class _Worker:
 
     def is_ready(self) -> bool:
         """Whether the present process has said so."""
-        if self._process and self._ready_since is None and self._ready.poll():
-            try:
-                self._ready.recv_bytes()
-            except EOFError:
-                return False
-            self._ready_since = time.monotonic()
+        self._listen()
         return self._process is not None and self._ready_since is not None
 
+    def _listen(self) -> None:
+        with contextlib.suppress(EOFError):
+            while self._process and self._pipe.poll():
+                self._pipe.recv_bytes()
+                self._heard = time.monotonic()
+                self._ready_since = self._ready_since or self._heard
+
     def awaited(self) -> list[Connection | int]:
-        """What becomes readable when it dies, or is ready."""
+        """What becomes readable when it dies, or says something."""
         # Not "while it is alive": the sentinel may tell of its end a moment before the system does.
-        if not self._process or self._due is not None:
-            return []
-        return [self._process.sentinel] if self.is_ready() else [self._process.sentinel, self._ready]
+        return [self._process.sentinel, self._pipe] if self._process and self._due is None else []
 
     def due_in(self) -> float:
-        """Seconds until it is to be started anew."""
-        return NEVER if self._due is None else max(0.0, self._due - time.monotonic())
+        """Seconds until it is to be started anew, or to be taken for one that hangs."""
+        due = self._heard + self._silent_seconds if self._due is None else self._due
+        return max(0.0, due - time.monotonic())
 
     def keep(self) -> None:
-        """Start it anew where it died, now or after a pause."""
-        if self._due is not None and time.monotonic() >= self._due:
-            self.start()
-        elif self._due is None and self._process and not self._process.is_alive():
-            steady = self._ready_since is not None and time.monotonic() - self._ready_since >= STEADY_SECONDS
-            self._pause = 0.0 if steady else min(max(2 * self._pause, FIRST_PAUSE), LONGEST_PAUSE)
-            self._due = time.monotonic() + self._pause
+        """Start it anew where it died, now or after a pause; kill it where it hangs."""
+        self._listen()
+        if self._due is not None:
+            if time.monotonic() >= self._due:
+                self.start()
+        elif self._process and not self._process.is_alive():
+            self._plan_start(self._process)
+        elif self._process and self.due_in() == 0:
             _log.warning(
-                "Worker %d (process %d) ended with status %s; it is started anew %s.",
+                "Worker %d (process %d) has not answered for %g seconds; it is killed.",
                 self._number,
                 self._process.pid,
-                self.exit_status,
-                f"in {self._pause:g} seconds" if self._pause else "now",
+                self._silent_seconds,
             )
+            # A process that was stopped, or whose threads wait for each other, hears of no other signal.
+            self._process.kill()
+            self._heard = NEVER
+
+    def _plan_start(self, ended: SpawnProcess) -> None:
+        steady = self._ready_since is not None and time.monotonic() - self._ready_since >= STEADY_SECONDS
+        self._pause = 0.0 if steady else min(max(2 * self._pause, FIRST_PAUSE), LONGEST_PAUSE)
+        self._due = time.monotonic() + self._pause
+        _log.warning(
+            "Worker %d (process %d) ended with status %s; it is started anew %s.",
+            self._number,
+            ended.pid,
+            ended.exitcode,
+            f"in {self._pause:g} seconds" if self._pause else "now",
+        )
 
     def terminate(self) -> None:
         if self._process and self._process.is_alive():

@@ -22,7 +22,8 @@ import logging
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
-        status = Supervisor(work, 2, 1.0).run(lambda: print("ready", flush=True), lambda: print("ending", flush=True))
+        supervisor = Supervisor(work, 2, 1.0, 5.0)
+        status = supervisor.run(lambda: print("ready", flush=True), lambda: print("ending", flush=True))
     except KeyboardInterrupt:
         status = 130
     sys.exit(status)
@@ -43,9 +44,11 @@ def work(number, again, ready):
         sys.exit(3)
     if (FOLDER / "slow").exists():
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    ready.send_bytes(b"ready")
-    while True:
-        time.sleep(1)
+    ready.send_bytes(b"well")
+    while not (FOLDER / f"hangs-{{number}}").exists():
+        ready.send_bytes(b"well")
+        time.sleep(0.1)
+    time.sleep(60)
 """
 
 
@@ -139,6 +142,24 @@ def test_one_that_dies_is_started_anew_and_it_is_told(program: Program) -> None:
     assert f"Worker 1 (process {first}) ended with status -9; it is started anew" in err
 
 
+@pytest.mark.parametrize("stopped", [True, False])
+def test_one_that_says_nothing_any_more_is_killed_and_started_anew(program: Program, stopped: bool) -> None:
+    program.start()
+    assert program.line() == "ready"
+    [[first, _]] = program.started(1)
+    if stopped:
+        os.kill(int(first), signal.SIGSTOP)
+    else:
+        (program.folder / "hangs-1").touch()
+    program.wait_for(1, starts=2)
+    (program.folder / "hangs-1").unlink(missing_ok=True)
+    assert len(program.started(0)) == 1
+    status, err = program.stop()
+    assert status == 0
+    assert f"Worker 1 (process {first}) has not answered for 5 seconds; it is killed." in err
+    assert f"Worker 1 (process {first}) ended with status -9; it is started anew" in err
+
+
 def test_one_that_dies_at_once_again_and_again_is_started_ever_more_slowly(program: Program) -> None:
     program.start()
     assert program.line() == "ready"
@@ -163,7 +184,7 @@ def test_where_the_first_cannot_begin_no_other_is_started(program: Program) -> N
 
 def test_ctrl_c_before_all_is_ready_is_an_interrupt(program: Program) -> None:
     (program.folder / "worker.py").write_text(
-        WORKER.format(folder=str(program.folder)).replace("    ready.send", "    time.sleep(60)\n    ready.send")
+        WORKER.format(folder=str(program.folder)).replace("    ready.send", "    time.sleep(60)\n    ready.send", 1)
     )
     program.start()
     program.wait_for(0, starts=1)

@@ -112,6 +112,23 @@ def test_each_answers_over_one_index_and_hands_on_what_is_of_the_page(served, ar
     assert are_there([*before, first, second]) == []
 
 
+def test_one_that_hangs_is_replaced(served, archive, monkeypatch):
+    monkeypatch.setenv("PULLQUOTE_WORKER_SECONDS", "5")
+    process, (_, endpoint) = served("--workers", 2, "--data", archive)
+    _, second = workers_of(process)
+    os.kill(second, signal.SIGSTOP)
+    deadline = time.monotonic() + 120
+    while second in workers_of(process) or len(workers_of(process)) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert "Ada Brandt" in get(endpoint, {"question": QUESTION})[2]
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert f"Worker 1 (process {second}) has not answered for 5 seconds; it is killed." in err
+    assert f"Worker 1 (process {second}) ended with status -9" in err
+
+
 def test_what_is_wrong_is_told_once_in_a_sentence(run_script, indexed, monkeypatch):
     monkeypatch.setenv("PULLQUOTE_PASSAGE_WORDS", "200")
     result = run_script("serve", "--workers", 3, "--port", 0, "--data", indexed)

@@ -2,10 +2,11 @@
 
 # ruff: noqa: PLC0415 - the web framework and the page take seconds to import
 
+import contextlib
+import os
 import socket
 import sys
 import tempfile
-from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
@@ -47,7 +48,9 @@ def serve_together(settings: "Settings", paths: list[Path], collection: str, exa
     with bind(settings.host, settings.port) as listener, tempfile.TemporaryDirectory(prefix="pullquote-") as folder:
         url = url_of(listener)
         work = Work(settings, listener, Path(folder) / "page", tuple(paths), collection, tuple(examples))
-        supervisor = Supervisor(partial(run_worker, work), settings.workers, settings.grace_seconds)
+        supervisor = Supervisor(
+            partial(run_worker, work), settings.workers, settings.grace_seconds, settings.worker_seconds
+        )
         with shared_in(Path(folder) / "metrics"):
             status = supervisor.run(lambda: announce(url), listener.close)
     if status:
@@ -62,6 +65,7 @@ def run_worker(work: Work, number: int, again: bool, ready: Connection) -> None:
     quiet_libraries()
     log_as(work.settings.log)
     end_with_supervisor()
+    os.set_blocking(ready.fileno(), False)
     try:
         _serve(work, number, again, ready)
     except PullquoteError as error:
@@ -78,7 +82,7 @@ def _serve(work: Work, number: int, again: bool, ready: Connection) -> None:
 
     serves_page = number == 0
     monitoring = Monitoring.of(work.settings)
-    with closing(build_collections(work.settings, monitor=monitoring)) as collections:
+    with contextlib.closing(build_collections(work.settings, monitor=monitoring)) as collections:
         if serves_page and not again:
             prepare(collections, list(work.paths), work.collection)
         else:
@@ -86,4 +90,10 @@ def _serve(work: Work, number: int, again: bool, ready: Connection) -> None:
         page = None if serves_page else work.page
         app = make_app(collections, work.settings, list(work.examples), page, monitoring=monitoring)
         listeners = [work.listener, listen_at(work.page)] if serves_page else [work.listener]
-        run_on(listeners, app, lambda: ready.send_bytes(b"ready"), grace_seconds=work.settings.grace_seconds)
+        run_on(listeners, app, grace_seconds=work.settings.grace_seconds, on_beat=partial(tell_that_well, ready))
+
+
+def tell_that_well(supervisor: Connection) -> None:
+    # Where nobody reads any more, because the supervisor was stopped, no worker is to wait for that.
+    with contextlib.suppress(OSError):
+        supervisor.send_bytes(b"well")
