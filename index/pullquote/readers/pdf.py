@@ -14,6 +14,7 @@ from pullquote.readers.layout import Layout
 from pullquote.readers.lines import Line, join_lines
 from pullquote.types import Document
 
+MOST_PAGES = 20_000
 # PDFium may not be entered by two threads at once, not even for two documents.
 _PDFIUM = threading.Lock()
 
@@ -55,6 +56,7 @@ def _extract(data: bytes, uri: str) -> _Content:
     with _PDFIUM:
         pdf = _open(data, uri)
         try:
+            _refuse_too_many(len(pdf), uri)
             pages = [join_lines(_page_lines(pdf, index)) for index in range(len(pdf))]
             return _Content(pages, pdf.get_metadata_dict(skip_empty=True))
         except pdfium.PdfiumError as error:
@@ -72,6 +74,16 @@ def _open(data: bytes, uri: str) -> pdfium.PdfDocument:
                 uri, "It is protected by a password.", "Save a copy without a password, and add that."
             ) from error
         raise _damaged(uri) from error
+
+
+def _refuse_too_many(pages: int, uri: str) -> None:
+    """The number is known at once; opening so many pages takes seconds, even where all are empty."""
+    if pages > MOST_PAGES:
+        raise UnreadableDocument(
+            uri,
+            f"It has {pages:,} pages, over the limit of {MOST_PAGES:,}.",
+            "Split it into parts, and add those.",
+        )
 
 
 def _damaged(uri: str) -> UnreadableDocument:

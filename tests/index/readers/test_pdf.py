@@ -80,6 +80,16 @@ def test_a_damaged_pdf_is_refused(read: Callable[[str, bytes], FileReading], kee
     assert len(reading.errors) == 1
 
 
+@pytest.mark.parametrize(("said", "reason"), [(20_001, "It has 20,001 pages"), (20_000, "damaged")])
+def test_one_that_says_it_has_too_many_pages_is_refused_before_they_are_opened(
+    refusal: Callable[[str, bytes], str], said: int, reason: str
+) -> None:
+    # There is one: whoever opens the others finds the file damaged.
+    data = bytes_of(pdf("Words."))
+    assert data.count(b"/Count 1\n") == 1
+    assert reason in refusal("a.pdf", data.replace(b"/Count 1\n", b"/Count %d\n" % said))
+
+
 def test_threads_can_read_at_once(read_one: ReadOne) -> None:
     data = bytes_of(pdf(*[LONG * 5] * 5))
     with ThreadPoolExecutor(8) as pool:
