@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pullquote.audit.log import Audit
+from pullquote.backup.layout import kept_audit
 from pullquote.errors import StoreError
 from pullquote.store.connections import Connections
 
@@ -12,11 +13,11 @@ from pullquote.store.connections import Connections
 def keep_audit(present: Path, restored: Path) -> Path | None:
     """Copy the `present` audit beside itself where `restored`, which takes its place, lacks replies that it has.
 
-    Raises `StoreError` where it cannot be copied. The copy is never in a backup.
+    Raises `StoreError` where it cannot be copied. The copy is in every later backup, until somebody deletes it.
     """
     if not present.is_file() or _continues(restored, present):
         return None
-    kept = present.with_name(f"audit-before-restore-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.sqlite")
+    kept = present.with_name(kept_audit(datetime.now(UTC)))
     try:
         kept.touch(exist_ok=False)
         with closing(Connections(present)) as connections:

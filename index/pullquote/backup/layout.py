@@ -1,6 +1,8 @@
 """Which files of a data folder are the truth; everything else in it is derived from them."""
 
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from pullquote.audit.log import AUDIT
@@ -8,8 +10,16 @@ from pullquote.collections import FOLDER, MAIN, is_name
 from pullquote.store.database import DATABASE
 from pullquote.store.keys import ACCESS
 
-OF_COLLECTION = (AUDIT, DATABASE)
-OF_ALL = (ACCESS, *OF_COLLECTION)
+_KEPT = re.compile(r"audit-before-restore-\d{4}-\d\d-\d\dT\d{6}Z\.sqlite")
+
+
+def kept_audit(moment: datetime) -> str:
+    """What the audit is called that a restore keeps beside the one that it puts in its place.
+
+    >>> kept_audit(datetime(2026, 1, 3, 10))
+    'audit-before-restore-2026-01-03T100000Z.sqlite'
+    """
+    return f"audit-before-restore-{moment:%Y-%m-%dT%H%M%SZ}.sqlite"
 
 
 def databases_of(data: Path) -> list[PurePosixPath]:
@@ -30,10 +40,14 @@ def is_database(path: PurePosixPath) -> bool:
     """
     match path.parts:
         case (name,):
-            return name in OF_ALL
+            return name == ACCESS or _is_of_collection(name)
         case (folder, collection, name):
-            return folder == FOLDER and is_name(collection) and collection != MAIN and name in OF_COLLECTION
+            return folder == FOLDER and is_name(collection) and collection != MAIN and _is_of_collection(name)
     return False
+
+
+def _is_of_collection(name: str) -> bool:
+    return name in (AUDIT, DATABASE) or _KEPT.fullmatch(name) is not None
 
 
 def _found(data: Path) -> Iterator[PurePosixPath]:

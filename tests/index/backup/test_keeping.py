@@ -90,9 +90,13 @@ def test_a_head_that_was_noted_before_a_restore_is_missed_and_is_in_what_was_kep
         assert "a backup from before was restored" in missed.why
     with closing(Audit(kept)) as audit:
         assert audit.verify(late.hash) == late
-    # The next number is given again, to another reply: what was kept is no part of the chain, and of no backup.
+    # The next number is given again, to another reply: what was kept is no part of the chain, but of every backup.
     assert record(data / AUDIT, "Why?").number == late.number
     assert {str(file.path) for file in back_up(data, tmp_path / "another").files} == {
         AUDIT,
+        kept.name,
         f"collections/town/{AUDIT}",
     }
+    restore(tmp_path / "another", tmp_path / "new")
+    with closing(Audit(tmp_path / "new" / kept.name)) as audit:
+        assert audit.verify(late.hash) == late
