@@ -138,7 +138,8 @@ class Audit:
         last: int | None = None
         while True:
             after = last
-            for row in self._some_rows(after):
+            # All of these are read before they are hashed, which takes longer: meanwhile the log can be emptied.
+            for row in list(self._some_rows(after)):
                 yield row
                 last = row.number
             if last == after:

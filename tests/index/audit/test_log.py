@@ -229,6 +229,17 @@ def test_more_rows_than_are_read_at_once_are_followed_to_the_end(audit: Audit, m
         assert [row.number for row in audit._rows()] == list(range(1, count + 1))
 
 
+def test_the_log_can_be_emptied_while_rows_are_followed(audit: Audit) -> None:
+    for number in range(3):
+        audit.append(exchange_of(f"{number}?"))
+    rows = audit._rows()
+    next(rows)
+    audit.append(exchange_of("Meanwhile?"))
+    audit._connections.empty_log()
+    assert audit.path.with_name(f"{AUDIT}-wal").stat().st_size == 0
+    assert [row.number for row in rows] == [2, 3, 4]
+
+
 def test_a_tail_that_was_cut_off_is_found_by_a_head_noted_earlier(chain: Path) -> None:
     with altered(chain) as audit:
         head, earlier = audit.verify(), audit.record(2).hash
