@@ -2,21 +2,25 @@
 
 import asyncio
 import json
+import urllib.error
 import urllib.request
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import gradio as gr
 import pytest
 from gradio.data_classes import _StaticFiles
 
+from pullquote.build import build_collections
 from pullquote.engine import Engine
+from pullquote.settings import Settings
 from pullquote_ui.page.app import Offers, make_page
 from pullquote_ui.page.arrangement import ROWS, Arrangement
 from pullquote_ui.page.ask import AskTab
 from pullquote_ui.page.documents import DocumentsTab
-from pullquote_ui.page.uploads import refuse_foreign
+from pullquote_ui.page.uploads import refuse_foreign, uploads_of
 
 META = {"_type": "gradio.FileData"}
 
@@ -29,9 +33,9 @@ def run_apart(coroutine):
 
 @pytest.fixture
 def uploads(tmp_path, monkeypatch):
-    """The folder of the uploads, with one in it, as the page's upload route leaves it."""
-    folder = tmp_path / "gradio"
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(folder))
+    """The folder of the uploads to the page of `main`, with one in it, as the page's upload route leaves it."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    folder = uploads_of("main")
     (folder / "a").mkdir(parents=True)
     (folder / "a" / "tug.txt").write_text("The tug was called the Gannet.\n", encoding="utf-8")
     return folder
@@ -56,7 +60,7 @@ def laid_out(make):
 
 @pytest.fixture
 def tab(empty, uploads):
-    return laid_out(lambda: DocumentsTab(empty))
+    return laid_out(lambda: DocumentsTab(empty, uploads))
 
 
 def paths_to(victim, uploads):
@@ -88,6 +92,16 @@ def function_of(url, component):
     return events[0]["id"], len(events[0]["inputs"])
 
 
+def upload(url, name, words):
+    """The path that the upload route tells."""
+    part = f'--x\r\ncontent-disposition: form-data; name="files"; filename="{name}"\r\n\r\n'.encode()
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    request = urllib.request.Request(f"{url}gradio_api/upload", part + words + b"\r\n--x--\r\n", headers)
+    with urllib.request.urlopen(request, timeout=30) as response:
+        [path] = json.load(response)
+    return path
+
+
 @pytest.mark.parametrize("component", ["pq-drop", "pq-question"])
 def test_a_request_cannot_name_a_file_of_the_server(empty, serve_apart, uploads, victim, component):
     static = list(_StaticFiles.all_paths)
@@ -115,6 +129,28 @@ def test_a_request_can_name_an_upload(empty, serve_apart, uploads):
     assert not (uploads / "a" / "tug.txt").exists()
 
 
+def test_a_page_gets_at_nothing_and_learns_of_nothing_that_another_was_sent(
+    tmp_path, shared_models, serve_apart, uploads
+):
+    collections = build_collections(Settings(data=tmp_path / "data"), *shared_models)
+    collections.create("town")
+    with closing(collections), serve_apart(collections) as url:
+        of_main, of_town = (
+            upload(page, "tug.txt", b"The tug was called the Gannet.\n") for page in (url, f"{url}c/town/")
+        )
+        assert Path(of_main) != Path(of_town)  # a second one of the same words finds no first
+        for page in (url, f"{url}c/town/"):
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                urllib.request.urlopen(f"{page}gradio_api/file={of_main}", timeout=30)
+        function, inputs = function_of(f"{url}c/town/", "pq-drop")
+        for path in (of_main, str(uploads / "b" / "none.txt")):
+            told = post(f"{url}c/town/", function, [[{"path": path, "meta": META}], *[None] * (inputs - 1)])
+            assert "was not uploaded here" in told["output"]["error"]
+        assert Path(of_main).exists()
+        assert post(f"{url}c/town/", function, [[{"path": of_town, "meta": META}], *[None] * (inputs - 1)])["success"]
+        assert [collections.engine(name).counts().documents for name in ("main", "town")] == [0, 1]
+
+
 def test_one_foreign_file_keeps_all_from_being_read(tab, empty, uploads, victim):
     files = [{"path": str(uploads / "a" / "tug.txt")}, {"path": str(victim)}]
     with pytest.raises(gr.Error, match="was not uploaded here"):
@@ -127,7 +163,7 @@ def test_one_foreign_file_keeps_all_from_being_read(tab, empty, uploads, victim)
 def test_a_link_among_the_uploads_leads_nowhere_else(uploads, victim):
     (uploads / "link.txt").symlink_to(victim)
     with pytest.raises(gr.Error):
-        refuse_foreign({"deep": [{"path": str(uploads / "link.txt")}]})
+        refuse_foreign({"deep": [{"path": str(uploads / "link.txt")}]}, uploads)
 
 
 def test_the_page_checks_before_anything_else(empty, uploads, victim):
@@ -174,8 +210,8 @@ class Frugal(Engine):
         return super().documents(limit, offset, **arranged)
 
 
-def test_no_more_documents_are_loaded_than_are_shown(empty):
+def test_no_more_documents_are_loaded_than_are_shown(empty, uploads):
     engine = Frugal(empty)
-    laid_out(lambda: DocumentsTab(engine)).listed(Arrangement(), gr.Request())
+    laid_out(lambda: DocumentsTab(engine, uploads)).listed(Arrangement(), gr.Request())
     laid_out(lambda: AskTab(engine, [])).greeting(gr.Request())
     assert engine.asked == [ROWS]

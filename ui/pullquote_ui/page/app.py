@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import gradio as gr
 from fastapi import FastAPI
+from gradio.routes import App
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount
 
@@ -25,7 +26,7 @@ from pullquote_ui.page.quietly import QUIETLY
 from pullquote_ui.page.scripts import script_element
 from pullquote_ui.page.shelf import ConversationsTab
 from pullquote_ui.page.theme import make_theme, style_variables
-from pullquote_ui.page.uploads import UploadsOnly
+from pullquote_ui.page.uploads import UploadsOnly, uploads_of
 from pullquote_ui.page.visitors import visible, visitor
 
 MASTHEAD = (
@@ -77,7 +78,7 @@ def mount_page(
     return lay_out(app, MAIN, collections.engine())
 
 
-def _lay_out(app: FastAPI, make: Callable[[], gr.Blocks], max_upload_bytes: int | None) -> FastAPI:
+def _lay_out(app: FastAPI, make: Callable[[], UploadsOnly], max_upload_bytes: int | None) -> FastAPI:
     app.add_api_route("/read/{document}", _read, include_in_schema=False)
 
     async def mount() -> None:
@@ -89,7 +90,7 @@ def _lay_out(app: FastAPI, make: Callable[[], gr.Blocks], max_upload_bytes: int 
     return app
 
 
-def _mount(app: FastAPI, page: gr.Blocks, max_upload_bytes: int | None) -> None:
+def _mount(app: FastAPI, page: UploadsOnly, max_upload_bytes: int | None) -> None:
     gr.mount_gradio_app(
         app,
         page,
@@ -106,8 +107,10 @@ def _mount(app: FastAPI, page: gr.Blocks, max_upload_bytes: int | None) -> None:
         css=style_variables() + STYLE.read_text(encoding="utf-8"),
         head=HEAD + script_element(),
     )
-    _mounted(app).add_middleware(OwnHostOnly)
-    _mounted(app).add_middleware(KnownCallsOnly, page=page)
+    mounted = _mounted(app)
+    mounted.uploaded_file_dir = str(page.uploads)
+    mounted.add_middleware(OwnHostOnly)
+    mounted.add_middleware(KnownCallsOnly, page=page)
     queue = page._queue
     queue.max_size = WAITING
     # What Gradio calls a thread is anything under way: a question that waits for its turn takes none.
@@ -123,7 +126,7 @@ def _read(document: str, v: str = "") -> RedirectResponse:
 
 def make_page(
     engine: Engine, offers: Offers, name: str, names: Callable[[], list[str]], admission: Admission | None = None
-) -> gr.Blocks:
+) -> UploadsOnly:
     """The page over one collection; `names` are those of all, which it links to."""
 
     def switch(request: gr.Request) -> str:
@@ -132,6 +135,7 @@ def make_page(
 
     kept = (UPLOADS_KEPT_SECONDS, UPLOADS_KEPT_SECONDS)
     page = UploadsOnly(title="Pullquote", analytics_enabled=False, fill_width=True, delete_cache=kept)
+    page.uploads = uploads_of(name)
     with page:
         fragment(MASTHEAD)
         collections = fragment(elem_id="pq-switch")
@@ -139,7 +143,7 @@ def make_page(
             with gr.Tab("Ask", id="ask"):
                 ask = AskTab(engine, offers.examples, admission)
             with gr.Tab("Documents", id="documents"):
-                documents = DocumentsTab(engine, offers.folders, offers.archive)
+                documents = DocumentsTab(engine, page.uploads, offers.folders, offers.archive)
             with gr.Tab("Conversations", id="conversations"):
                 ConversationsTab()
         welcome = [ask.welcome, ask.examples]
@@ -155,9 +159,9 @@ def make_page(
     return page
 
 
-def _mounted(app: FastAPI) -> FastAPI:
+def _mounted(app: FastAPI) -> App:
     """Gradio's own application, which was mounted last."""
     mount = app.router.routes[-1]
-    if not isinstance(mount, Mount) or not isinstance(mount.app, FastAPI):
+    if not isinstance(mount, Mount) or not isinstance(mount.app, App):
         raise TypeError(f"Gradio mounted its application as {mount!r}. Use the version of it that is pinned.")
     return mount.app

@@ -38,10 +38,16 @@ BROKE_OFF = (
 
 
 class DocumentsTab:
-    """Lays the tab out, and wires it to the engine. `folders` of the server may be added from the page."""
+    """Lays the tab out, and wires it to the engine. `folders` of the server may be added from the page.
 
-    def __init__(self, engine: Engine, folders: Sequence[Path] = (), archive: Sequence[Path] = ()) -> None:
+    Its uploads are in the folder `uploads`.
+    """
+
+    def __init__(
+        self, engine: Engine, uploads: Path, folders: Sequence[Path] = (), archive: Sequence[Path] = ()
+    ) -> None:
         self._engine = engine
+        self._uploads = uploads
         self._folders = {str(folder): folder for folder in folders}
         self._archive = archive
         self.arrangement = gr.State(Arrangement())
@@ -130,7 +136,7 @@ class DocumentsTab:
     def _add_files(
         self, files: list[dict[str, Any]] | None, arrangement: Arrangement, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        refuse_foreign(files)  # what is named here is read and deleted
+        refuse_foreign(files, self._uploads)  # what is named here is read and deleted
         if refused := refusal_html(request):
             yield None, refused, *self.listed(arrangement, request)
             return

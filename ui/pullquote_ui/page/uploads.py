@@ -1,4 +1,8 @@
-"""Keeps a request to files that a browser uploaded: it may name any path, and Gradio believes it in a mounted page."""
+"""Keeps a request to files that were uploaded to its own page: it may name any path, and Gradio believes it.
+
+Each collection's page has a folder of its own for them, and gets at no other: else whoever has a key of one
+collection could have a file read and deleted, or learn that it is there, that somebody just sent to another.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,22 +13,31 @@ from gradio.block_function import BlockFunction
 from gradio.utils import get_upload_folder
 
 
+def uploads_of(collection: str) -> Path:
+    """Where the uploads to the page of a collection are put."""
+    return Path(get_upload_folder()) / collection
+
+
 class UploadsOnly(gr.Blocks):
-    """Blocks whose events take no file but an upload, whichever component it is meant for.
+    """Blocks whose events take no file but one in the folder `uploads`, whichever component it is meant for.
 
     Gradio's own check waits for `launch`, which a mounted page never calls. Until then it would copy any file that a
     request names to where it serves files from, and fetch any address.
     """
 
+    uploads: Path
+
     def validate_inputs(self, block_fn: BlockFunction, inputs: list[Any]) -> None:
-        refuse_foreign(inputs)  # the first thing that happens to them: nothing has been copied, fetched or served
+        refuse_foreign(
+            inputs, self.uploads
+        )  # the first thing that happens to them: nothing has been copied, fetched or served
         super().validate_inputs(block_fn, inputs)
 
 
-def refuse_foreign(value: object) -> None:
+def refuse_foreign(value: object, uploads: Path) -> None:
     """Raise `gr.Error` where a path anywhere in `value` does not lead into the folder of the uploads."""
     for path in _paths(value):
-        if not _is_upload(path):
+        if not _is_in(uploads.resolve(), path):
             raise gr.Error("A file was named that was not uploaded here. Drop it on this page.", print_exception=False)
 
 
@@ -39,8 +52,7 @@ def _paths(value: object) -> Iterator[str]:
             yield from _paths(part)
 
 
-def _is_upload(path: str) -> bool:
-    folder = Path(get_upload_folder()).resolve()
+def _is_in(folder: Path, path: str) -> bool:
     try:
         found = Path(path).resolve()
     except ValueError:  # a null byte, or half a surrogate pair: no file has such a name
