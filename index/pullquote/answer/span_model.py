@@ -16,8 +16,8 @@ from pullquote.types import Passage, Span
 
 PASSAGE = 1
 """The tokens of the passage are the second sequence of a pair; the question's are the first."""
-USUAL_TOKENS = range(64, 321)
-"""Of a question and a passage with its title, about."""
+USUAL_TOKENS = 192
+"""Of a question and a passage with its title, about. Other lengths are left to the questions that have them."""
 REMEMBERED = 4_096
 """Readings of passages that are kept, about a kilobyte each: those of the last thousand questions."""
 
@@ -40,7 +40,7 @@ class SpanModel:
         self._readings = remembered(self._read, REMEMBERED)
 
     def prepare(self) -> None:
-        """Load the model, and have it ready for passages of all usual lengths."""
+        """Load the model, and have it ready."""
         self._prepared()
 
     def read(self, question: str, passage: Passage) -> tuple[SentenceReading, ...]:

@@ -73,12 +73,11 @@ class CompiledModel:
             outputs = self._request.infer([values[name] for name in self.facts.inputs])
             return [np.array(output, dtype=np.float32) for output in outputs.values()]
 
-    def prepare(self, lengths: range) -> None:
-        """Have single texts of these lengths run as fast as those of lengths that were seen before."""
+    def prepare(self, length: int) -> None:
+        """Have the weights laid out and a text of this length run, which the first text would wait for."""
         filler = self.truncating.encode("", add_special_tokens=False)
-        for length in range(lengths.start, lengths.stop, STEP):
-            filler.pad(length)
-            self.run([filler])
+        filler.pad(length)
+        self.run([filler])
 
     @staticmethod
     def _filled(rows: Sequence[Sequence[int]], length: int, filler: int) -> NDArray[np.int64]:
