@@ -16,15 +16,15 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from math import isclose
 from pathlib import Path
 from typing import Any
 
 from bundled import ARCHIVES, questions
 from machine import describe
-from served import SCRIPT, Served, family, served
+from served import SCRIPT, Served, family, fill, served
 
 ASKED = questions()[::5]
 WORDS = sorted({word.strip("?,.'").lower() for question in questions() for word in question.split()})
@@ -99,8 +99,12 @@ def main(kills: int, workers: int = 1) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         add_archives(folder)
-        rounds, wrong = by_worker(folder, kills, workers) if workers > 1 else by_server(folder, kills)
-        wrong += differences(folder, rounds)
+        rounds, wrong = list[Round](), list[str]()
+        killed = by_worker(folder, kills, workers, rounds) if workers > 1 else by_server(folder, kills, rounds, wrong)
+        with killed as survived, served(folder / "anew", add=()) as anew:
+            wrong += lost(survived, rounds) + misquoted(survived, rounds) + differences(survived, anew, rounds)
+        said = command("doctor", "--data", str(folder / "data"))
+        wrong += [f"doctor: {said.stdout}{said.stderr}"] if said.returncode else []
     sent, acknowledged = (sum(len(getattr(each, what)) for each in rounds) for what in ("sent", "acknowledged"))
     replies, refused = sum(len(each.replies) for each in rounds), [line for each in rounds for line in each.refused]
     print(
@@ -113,13 +117,16 @@ def main(kills: int, workers: int = 1) -> int:
 
 def add_archives(folder: Path) -> None:
     """Twice the same: what is killed, and what never is."""
+    fill(folder / "anew")
     finished = command("add", "--quiet", *map(str, ARCHIVES), "--data", str(folder / "anew"))
     assert finished.returncode == 0, finished.stderr
     shutil.copytree(folder / "anew", folder / "data")
 
 
-def by_server(folder: Path, kills: int) -> tuple[list[Round], list[str]]:
-    choose, rounds, wrong = random.Random(kills), list[Round](), list[str]()
+@contextmanager
+def by_server(folder: Path, kills: int, rounds: list[Round], wrong: list[str]) -> Iterator[Served]:
+    """The server that is started after the last kill."""
+    choose = random.Random(kills)
     for number in range(kills):
         with served(folder / "data", add=()) as server:
             wrong += lost(server, rounds)
@@ -130,12 +137,13 @@ def by_server(folder: Path, kills: int) -> tuple[list[Round], list[str]]:
             rounds[-1].end()
             server.process.wait()
     with served(folder / "data", add=()) as server:
-        wrong += lost(server, rounds) + misquoted(server, rounds)
-    return rounds, wrong
+        yield server
 
 
-def by_worker(folder: Path, kills: int, workers: int) -> tuple[list[Round], list[str]]:
-    choose, rounds = random.Random(kills), list[Round]()
+@contextmanager
+def by_worker(folder: Path, kills: int, workers: int, rounds: list[Round]) -> Iterator[Served]:
+    """The server whose workers were killed."""
+    choose = random.Random(kills)
     with served(folder / "data", "--workers", str(workers), add=()) as server:
         for number in range(kills):
             rounds.append(Round(server, number))
@@ -147,8 +155,7 @@ def by_worker(folder: Path, kills: int, workers: int) -> tuple[list[Round], list
             # Or the next kill leaves none: what is not served is no answer.
             while len(workers_of(server)) < workers:
                 time.sleep(0.1)
-        wrong = lost(server, rounds) + misquoted(server, rounds)
-    return rounds, wrong
+        yield server
 
 
 def workers_of(server: Served) -> list[int]:
@@ -201,21 +208,18 @@ def misquoted(server: Served, rounds: list[Round]) -> list[str]:
     return wrong
 
 
-def differences(folder: Path, rounds: list[Round]) -> list[str]:
-    """What `doctor` finds, and questions whose passages are others than in an index that was built at once."""
-    said = command("doctor", "--data", str(folder / "data"))
-    wrong = [f"doctor: {said.stdout}{said.stderr}"] if said.returncode else []
-    with served(folder / "data", add=()) as survived, served(folder / "anew", add=()) as anew:
-        stored = addresses(survived)
-        sent = [document for each in rounds for document in each.sent if document["uri"] in stored]
-        if sent:
-            assert anew.call("/v1/documents", {"documents": sent}, Prefer=ASYNC)[0] == 202
-            settle(anew)
-        if stored != addresses(anew):
-            wrong.append(f"other documents: {stored.keys() ^ addresses(anew).keys()}")
-        asked = [*ASKED, *(document["title"] for document in sent[::10])]
-        print(f"{len(stored)} documents; {len(asked)} searches compared")
-        return wrong + [line for question in asked for line in compared(question, survived, anew)]
+def differences(survived: Served, anew: Served, rounds: list[Round]) -> list[str]:
+    """Questions whose passages are others than in an index that was built at once."""
+    stored = addresses(survived)
+    sent = [document for each in rounds for document in each.sent if document["uri"] in stored]
+    if sent:
+        assert anew.call("/v1/documents", {"documents": sent}, Prefer=ASYNC)[0] == 202
+        settle(anew)
+    others = stored.keys() ^ addresses(anew).keys()
+    asked = [*ASKED, *(document["title"] for document in sent[::10])]
+    print(f"{len(stored)} documents; {len(asked)} searches compared")
+    wrong = [f"other documents: {others}"] if others else []
+    return wrong + [line for question in asked for line in compared(question, survived, anew)]
 
 
 def command(*arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -1,11 +1,13 @@
 """A real `pullquote serve` in a process of its own, over the bundled archives, for what is measured over HTTP.
 
-PULLQUOTE_MODELS says where prepared models are kept; without it they are made anew in each data folder.
+PULLQUOTE_MODELS says where prepared models are kept; without it they are made anew in each data folder. FILLED may
+name a data folder that holds the archives already: a copy of it leaves nothing to embed.
 """
 
 import http.client
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +22,7 @@ from typing import Any
 from bundled import ARCHIVES
 
 SCRIPT = "from pullquote_ui.command import main; main()"
+FILLED = os.environ.get("FILLED")
 PAGE = "Pullquote's page: "
 
 
@@ -75,6 +78,8 @@ class Served:
 @contextmanager
 def served(data: Path, *options: str, add: tuple[Path, ...] = ARCHIVES) -> Iterator[Served]:
     """Serves the data folder on a free port until the block ends; standard error goes to a file beside it."""
+    if add == ARCHIVES:
+        fill(data)
     command = [sys.executable, "-c", SCRIPT, "serve", "--port", "0", "--data", str(data), *options]
     log = data.with_suffix(".log")
     with log.open("a") as errors:
@@ -90,6 +95,12 @@ def served(data: Path, *options: str, add: tuple[Path, ...] = ARCHIVES) -> Itera
         yield Served(_address(process, log), process, data, log)
     finally:
         _end(process)
+
+
+def fill(data: Path) -> None:
+    """Have a new data folder begin with the bundled archives, where they are lying ready."""
+    if FILLED and not data.exists():
+        shutil.copytree(FILLED, data)
 
 
 def family(process: int) -> list[int]:

@@ -2,17 +2,20 @@
 
 import asyncio
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings as hypothesis_settings
 
-from pullquote.build import build_embedder, build_reader
+from pullquote.build import build_embedder, build_engine, build_reader
 from pullquote.passages import embedded_text, split_passages
 from pullquote.protocols import AnswerReader, Embedder, Reading
 from pullquote.settings import Settings
@@ -22,6 +25,7 @@ from pullquote.types import Document, Hit, Passage, Section, Span
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
 
+SEEDS = Path(__file__).parents[1] / "seeds"
 TEXTS = {
     "Ferry fire": "The ferry Grey Petrel burned off Tolling Rock on Friday morning. Captain Ada Brandt saw the smoke "
     "first. All 41 passengers were taken off within an hour, because a crab boat was near.",
@@ -85,6 +89,20 @@ def document() -> Callable[..., Document]:
         return Document(uri, title, text, "text/plain", (whole,), published, metadata or {})
 
     return document
+
+
+@pytest.fixture(scope="session")
+def filled(shared_models: tuple[AnswerReader, Embedder], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the bundled archives, to be copied. Whichever process needs it first embeds them for all."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "filled"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            unfinished = tmp_path_factory.mktemp("unfinished")
+            with closing(build_engine(Settings(data=unfinished), *shared_models)) as engine:
+                assert not engine.add([SEEDS / "caracas", SEEDS / "harbour"]).failures
+            unfinished.rename(folder)
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """Kills of a real server during uploads and questions: a short run of what bench/kills.py does at length."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ SCRIPT = Path(__file__).parents[2] / "bench" / "kills.py"
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_nothing_that_was_acknowledged_is_lost_and_no_citation_is_wrong(workers: str) -> None:
-    finished = subprocess.run([sys.executable, SCRIPT, "3", workers], capture_output=True, text=True, check=False)
+def test_nothing_that_was_acknowledged_is_lost_and_no_citation_is_wrong(workers: str, filled: Path) -> None:
+    command, environment = [sys.executable, SCRIPT, "3", workers], {**os.environ, "FILLED": str(filled)}
+    finished = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert finished.returncode == 0, finished.stdout + finished.stderr
