@@ -4,7 +4,6 @@ import shutil
 import socket
 import threading
 import time
-from collections import defaultdict
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +26,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+DESK = {"width": 1280, "height": 720}
 DOCUMENTS = {
     "ferry.txt": (
         "date 2025-03-14 HARBOUR - Fire on the ferry Marit\n\n"
@@ -70,28 +70,26 @@ def empty(tmp_path, shared_models):
 
 
 @contextmanager
-def serving(served, app=None, **offers):
-    """The page over an engine, or collections, on a free port: beside the routes of `app`, or a route of its own."""
+def serving(served, listening, app=None, **offers):
+    """The page over an engine, or collections, on a socket: beside the routes of `app`, or a route of its own."""
     if app is None:
         app = FastAPI()
         app.add_api_route("/healthz", lambda: {"status": "ok"})
     collections = served if isinstance(served, Collections) else Collections(Path(), lambda _: served)
     mount_page(app, collections, Offers(**offers))
-    listening = socket.create_server(("127.0.0.1", 0))
     # A page that is open keeps a connection open, too: the server would wait for it without end.
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1))
-    thread = threading.Thread(
-        target=server.run, name=f"serving {listening.getsockname()[1]}", kwargs={"sockets": [listening]}
-    )
+    port = listening.getsockname()[1]
+    # The server closes what it is given.
+    thread = threading.Thread(target=server.run, name=f"serving {port}", kwargs={"sockets": [listening.dup()]})
     thread.start()
     try:
         while not server.started and thread.is_alive():
             time.sleep(0.02)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        yield f"http://127.0.0.1:{port}/"
     finally:
         server.should_exit = True
         thread.join()
-        listening.close()
 
 
 class Handed:
@@ -104,7 +102,26 @@ class Handed:
 
 
 @pytest.fixture(scope="session")
-def serve():
+def listen():
+    """Lends a socket that nobody serves on: a browser has the scripts of its address compiled, after a while."""
+    idle, every = [], []
+
+    @contextmanager
+    def listen():
+        if not idle:
+            idle.append(socket.create_server(("127.0.0.1", 0)))
+            every.append(idle[-1])
+        listening = idle.pop()
+        yield listening
+        idle.append(listening)
+
+    yield listen
+    for each in every:
+        each.close()
+
+
+@pytest.fixture(scope="session")
+def serve(listen):
     """Serves the engine that a test brings, from the one server that all these tests share."""
     handed = Handed()
 
@@ -113,19 +130,25 @@ def serve():
         handed.engine = engine
         yield url
 
-    with serving(handed) as url:
+    with listen() as listening, serving(handed, listening) as url:
         yield serve
 
 
 @pytest.fixture(scope="session")
-def serve_apart():
+def serve_apart(listen):
     """`serving`, for a page that is laid out in its own way, beside other routes or with uploads kept elsewhere."""
-    return serving
+
+    @contextmanager
+    def serve_apart(served, app=None, **offers):
+        with listen() as listening, serving(served, listening, app, **offers) as url:
+            yield url
+
+    return serve_apart
 
 
 @pytest.fixture(scope="session")
-def site(archive):
-    with serving(archive, examples=["Who kept the lighthouse on Tolling Rock?"]) as url:
+def site(archive, serve_apart):
+    with serve_apart(archive, examples=["Who kept the lighthouse on Tolling Rock?"]) as url:
         yield url
 
 
@@ -150,8 +173,12 @@ class Window:
         page.on("pageerror", lambda error: self._note(str(error)))
         page.on("dialog", lambda dialog: (self._note(dialog.message), dialog.dismiss()))
 
-    def enter(self, url):
+    def enter(self, url, viewport, color_scheme, permissions):
         """Go where nobody has been in this window yet: it forgets what another test had it keep."""
+        self.page.set_viewport_size(viewport)
+        self.page.emulate_media(color_scheme=color_scheme)
+        self.page.context.clear_permissions()
+        self.page.context.grant_permissions(permissions)
         self._origin = "/".join(url.split("/")[:3]) + "/"
         self.page.goto(f"{self._origin}theme.css")
         self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
@@ -172,31 +199,37 @@ class Window:
 
 @pytest.fixture(scope="session")
 def windows(chromium):
-    """Windows that no test is using, by their options: a new one takes two seconds to compile the page's scripts."""
-    return defaultdict(list)
+    """Windows that no test is using: a new one takes two seconds to compile the page's scripts."""
+    return []
 
 
 @pytest.fixture
-def visit(chromium, windows):
-    """Opens the page as somebody new would. No visit may ask another host for anything, break, or open a dialog."""
+def browse(chromium, windows):
+    """Opens an address as somebody new would. No visit may ask another host for anything, break, or open a dialog."""
     used = []
 
-    def open_page(url, **options):
-        idle = windows[repr(options)]
-        window = idle.pop() if idle else Window(chromium.new_context(**options).new_page())
-        used.append((idle, window))
-        window.enter(url)
-        page = window.page
+    def browse(url, viewport=DESK, color_scheme="light", permissions=()):
+        used.append(windows.pop() if windows else Window(chromium.new_context().new_page()))
+        used[-1].enter(url, viewport, color_scheme, permissions)
+        return used[-1].page
+
+    yield browse
+    wrong = [each for window in used for each in window.leave()]
+    windows.extend(used)
+    assert wrong == []
+
+
+@pytest.fixture
+def visit(browse):
+    """Opens the page as somebody new would, and waits for it."""
+
+    def visit(url, **options):
+        page = browse(url, **options)
         page.wait_for_selector("#pq-question textarea")
         page.wait_for_selector(".pq-reply" if "?q=" in url else "#pq-welcome p")
         return page
 
-    yield open_page
-    wrong = []
-    for idle, window in used:
-        wrong += window.leave()
-        idle.append(window)
-    assert wrong == []
+    return visit
 
 
 @pytest.fixture(scope="session")

@@ -219,7 +219,8 @@ def test_what_is_quoted_is_shown_as_it_stands(hostile, page, before):
     assert before["handlers"] == before["scripted"] == before["drawings"] == 0
 
 
-def test_a_turned_text_turns_nothing_beside_it(hostile, page, before):
+def test_a_turned_text_turns_nothing_beside_it(hostile, visit):
+    page = visit(hostile)
     for boat in ("Jackdaw", "Kittiwake"):
         ask(page, question_about(boat))
         lines = [page.locator(".pq-reply").last.locator(".pq-mark").first, page.locator(".pq-card .pq-facts").first]

@@ -30,24 +30,22 @@ def served(tmp_path_factory, shared_models, serve_apart):
 
 
 @pytest.fixture
-def window(chromium):
-    context = chromium.new_context()
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    yield page
-    context.close()
+def log_in(browse):
+    """Opens an address with a key; the page behind the form."""
+
+    def log_in(address, key):
+        window = browse(address)
+        window.fill("#key", str(key))
+        window.click("button")
+        window.wait_for_selector("#pq-welcome p")
+        return window
+
+    return log_in
 
 
-def log_in(window, address, key):
-    window.goto(address)
-    window.fill("#key", str(key))
-    window.click("button")
-    window.wait_for_selector("#pq-welcome p")
-
-
-def test_a_browser_is_led_through_the_form_to_where_it_wanted(served, window):
+def test_a_browser_is_led_through_the_form_to_where_it_wanted(served, browse):
     _, keys, url = served
-    window.goto(f"{url}c/harbour/?from=2025-01-01")
+    window = browse(f"{url}c/harbour/?from=2025-01-01")
     assert window.url == f"{url}login?next=%2Fc%2Fharbour%2F%3Ffrom%3D2025-01-01"
     window.fill("#key", "pq_wrong")
     window.click("button")
@@ -58,9 +56,9 @@ def test_a_browser_is_led_through_the_form_to_where_it_wanted(served, window):
     window.wait_for_selector("#pq-welcome p")
 
 
-def test_what_is_seen_is_ones_own(served, window):
+def test_what_is_seen_is_ones_own(served, log_in):
     _, keys, url = served
-    log_in(window, url, keys.create(Scope.READ, ["harbour"]))
+    window = log_in(url, keys.create(Scope.READ, ["harbour"]))
     assert window.url == f"{url}c/harbour/"
     window.fill("#pq-question textarea", "How many passengers were taken off the ferry?")
     window.press("#pq-question textarea", "Enter")
@@ -76,16 +74,16 @@ def test_what_is_seen_is_ones_own(served, window):
     window.wait_for_selector("#key")
 
 
-def test_the_switch_leads_to_ones_own_alone(served, window):
+def test_the_switch_leads_to_ones_own_alone(served, log_in):
     _, keys, url = served
-    log_in(window, url, keys.create(Scope.READ, ["main", "town"]))
+    window = log_in(url, keys.create(Scope.READ, ["main", "town"]))
     window.wait_for_selector("nav[aria-label=Collections]")
     assert window.locator("nav[aria-label=Collections] a").all_text_contents() == ["main", "town"]
 
 
-def test_who_may_write_adds_and_removes(served, window):
+def test_who_may_write_adds_and_removes(served, log_in):
     collections, keys, url = served
-    log_in(window, f"{url}c/town/", keys.create(Scope.WRITE, ["town"]))
+    window = log_in(f"{url}c/town/", keys.create(Scope.WRITE, ["town"]))
     window.get_by_role("tab", name="Documents").click()
     window.get_by_role("button", name="Add the example archive").click()
     window.wait_for_selector("#pq-listing caption")
@@ -94,9 +92,9 @@ def test_who_may_write_adds_and_removes(served, window):
     assert window.locator("text=Your key reads these documents").count() == 0
 
 
-def test_who_may_only_read_is_offered_nothing_else(served, window):
+def test_who_may_only_read_is_offered_nothing_else(served, log_in):
     _, keys, url = served
-    log_in(window, f"{url}c/harbour/", keys.create(Scope.READ, ["harbour"]))
+    window = log_in(f"{url}c/harbour/", keys.create(Scope.READ, ["harbour"]))
     window.get_by_role("tab", name="Documents").click()
     window.wait_for_selector("text=Your key reads these documents")
     window.wait_for_selector("#pq-listing caption")
@@ -106,9 +104,9 @@ def test_who_may_only_read_is_offered_nothing_else(served, window):
     assert window.locator("[data-remove]").count() == 0
 
 
-def test_who_may_only_read_is_told_whom_to_ask_for_documents(served, window):
+def test_who_may_only_read_is_told_whom_to_ask_for_documents(served, log_in):
     _, keys, url = served
-    log_in(window, url, keys.create(Scope.READ, ["main"]))
+    window = log_in(url, keys.create(Scope.READ, ["main"]))
     told = window.text_content("#pq-welcome")
     assert "Ask whoever runs this server" in told
     assert "drop" not in told
@@ -119,9 +117,9 @@ def test_who_may_only_read_is_told_whom_to_ask_for_documents(served, window):
     window.wait_for_selector("#pq-welcome >> text=Ask whoever runs this server")
 
 
-def test_whatever_was_offered_the_server_refuses_who_may_only_read(served, window):
+def test_whatever_was_offered_the_server_refuses_who_may_only_read(served, log_in):
     collections, keys, url = served
-    log_in(window, f"{url}c/harbour/", keys.create(Scope.WRITE, ["harbour"]))
+    window = log_in(f"{url}c/harbour/", keys.create(Scope.WRITE, ["harbour"]))
     window.get_by_role("tab", name="Documents").click()
     window.wait_for_selector("[data-remove]")
     reading = keys.log_in(keys.find(str(keys.create(Scope.READ, ["harbour"]))))
@@ -133,10 +131,10 @@ def test_whatever_was_offered_the_server_refuses_who_may_only_read(served, windo
     assert collections.engine("harbour").counts().documents == 1
 
 
-def test_a_question_that_is_refused_stays_in_its_box(served, window):
+def test_a_question_that_is_refused_stays_in_its_box(served, log_in):
     collections, keys, url = served
     key = keys.create(Scope.READ, ["harbour"])
-    log_in(window, f"{url}c/harbour/", key)
+    window = log_in(f"{url}c/harbour/", key)
     question = "How many passengers were taken off the ferry?"
     visitor, settings = Visitor(keys.find(str(key)), "127.0.0.1", is_open=False), Settings(data=collections.data)
     quotas = Quotas(settings)
