@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +13,8 @@ from pullquote.ingest import Added
 from pullquote.wire import failure_to_json, moment
 
 STATE = "job.json"
+PROGRESS = "progress.json"
+"""How far it has come, while it is carried out."""
 
 
 class State(StrEnum):
@@ -86,15 +88,21 @@ def report_to_json(report: Added) -> dict[str, Any]:
     }
 
 
-def write(job: Job, folder: Path, *, durable: bool = True) -> None:
-    """Replace its state in one step; where it is `durable` it survives that the power fails."""
+def write(job: Job, folder: Path) -> None:
+    """Replace its state in one step, so that it survives that the power fails."""
     aside = folder / f"{STATE}.new"
     with aside.open("w", encoding="utf-8") as file:
         json.dump({**job_to_json(job), "names": job.names, "report": report_to_json(job.report)}, file)
         file.flush()
-        if durable:
-            os.fsync(file.fileno())
+        os.fsync(file.fileno())
     aside.replace(folder / STATE)
+
+
+def write_progress(job: Job, folder: Path) -> None:
+    """Say how far it has come since `write`; quick, because it may be lost where the power fails."""
+    aside = folder / f"{PROGRESS}.new"
+    aside.write_text(json.dumps({"documents": job.documents, "passages": job.passages}), encoding="utf-8")
+    aside.replace(folder / PROGRESS)
 
 
 def read(folder: Path) -> Job:
@@ -102,7 +110,7 @@ def read(folder: Path) -> Job:
     told = json.loads((folder / STATE).read_bytes())
     report = told["report"]
     failures = [UnreadableDocument(each["uri"], each["reason"], each["remedy"]) for each in report.pop("failures")]
-    return Job(
+    job = Job(
         told["id"],
         told["names"],
         datetime.fromisoformat(told["created"]),
@@ -113,3 +121,13 @@ def read(folder: Path) -> Job:
         told["problem"],
         Added(**report, failures=failures),
     )
+    return job if job.state is State.FINISHED else _with_progress(job, folder)
+
+
+def _with_progress(job: Job, folder: Path) -> Job:
+    try:
+        told = json.loads((folder / PROGRESS).read_bytes())
+    except (FileNotFoundError, ValueError):  # none yet, or of an empty file that a power failure left
+        return job
+    documents, passages = max(job.documents, told["documents"]), max(job.passages, told["passages"])
+    return replace(job, state=State.WORKING, problem=None, documents=documents, passages=passages)

@@ -26,7 +26,7 @@ from pullquote.errors import PullquoteError
 from pullquote.progress import Progress
 from pullquote.store.syncing import sync_folder
 from pullquote_server import errors
-from pullquote_server.job import STATE, Job, State, read, write
+from pullquote_server.job import PROGRESS, STATE, Job, State, read, write, write_progress
 from pullquote_server.submissions import new_documents, readable
 
 FOLDER = "uploads"
@@ -257,6 +257,7 @@ class Jobs:
     def _end(self, held: _Held, state: State) -> None:
         held.job.state = state
         write(held.job, held.folder)
+        (held.folder / PROGRESS).unlink(missing_ok=True)
         if state is State.FINISHED:
             for number in range(held.job.parts):
                 (held.folder / str(number)).unlink(missing_ok=True)
@@ -299,7 +300,7 @@ class _Teller:
             raise _Stopped
         if time.monotonic() - self._told > TOLD_SECONDS:
             self._told = time.monotonic()
-            write(job, self._held.folder, durable=False)
+            write_progress(job, self._held.folder)
 
 
 def _is_aside(folder: Path) -> bool:
