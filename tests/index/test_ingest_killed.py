@@ -67,7 +67,7 @@ KILLS = {
     "later": [("any call", 5_000), ("any call", 4_000), ("any call", 900)],
     "in the database's commit": [("Database._commit", 3), ("Database._commit", 2)],
     "between database and indexes": [("EmbeddedStore._follow", 2), ("EmbeddedStore._follow", 3)],
-    "in the lexical change": [("_entry", 20), ("LexicalIndex._numbered", 5)],
+    "in the lexical change": [("entry", 20), ("LexicalIndex._numbered", 5)],
     "between lexical change and mark": [("LexicalIndex._write_mark", 1), ("LexicalIndex._write_mark", 2)],
     "between lexical and dense": [("DenseIndex.follow", 2), ("DenseIndex.follow", 2)],
     "while the lexical index is merged": [("LexicalIndex.settle", 2), ("LexicalIndex.settle", 2)],
