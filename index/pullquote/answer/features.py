@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from pullquote.answer.places import is_told_otherwise
 from pullquote.answer.question import Question
 from pullquote.answer.short import find_short
 from pullquote.answer.words import MONTHS, WEEKDAYS, stem, stems
@@ -205,7 +206,7 @@ def _around(hit: Hit) -> frozenset[str]:
 
 def stands(word: str, evidence: frozenset[str]) -> bool:
     """Whether a name or number stands in the evidence, as "Venezuela" does where it says "Venezuelan"."""
-    if word in evidence:
+    if word in evidence or is_told_otherwise(word, evidence):
         return True
     return any(_is_demonym(other, word) or _is_demonym(word, other) for other in evidence)
 

@@ -1,6 +1,6 @@
 """The reader's model: question and passage in, the likeliest words of each sentence out, at their offsets."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding
 
 from pullquote.answer.spans import best_span
+from pullquote.answer.words import new_words
 from pullquote.inference.compiled import CompiledModel
 from pullquote.inference.once import Once
 from pullquote.inference.remembered import remembered
@@ -58,9 +59,11 @@ class SpanModel:
         encoding = model.truncating.encode(question, head + text)
         [[starts], [ends]] = model.run([encoding])
         offsets = np.array(encoding.offsets) + (start - len(head))
+        # Words that the question brought along answer nothing.
+        new = _tokens_of(new_words(question, text), offsets - start)
         readings = []
         for sentence, tokens in _tokens_of_sentences(sentences, encoding, offsets):
-            best = best_span(starts, ends, *tokens)
+            best = best_span(starts, ends, *tokens, new)
             first, last = _whole_words(encoding, best.first, best.last)
             readings.append(SentenceReading(sentence, Span(int(offsets[first, 0]), int(offsets[last, 1])), best.margin))
         return tuple(readings)
@@ -77,6 +80,16 @@ def _tokens_of_sentences(
         inside = places[(starts >= sentence.start) & (ends <= sentence.end) & (starts < ends)]
         if len(inside) and not (cut and inside[-1] == places[-1]):
             yield sentence, (int(inside[0]), int(inside[-1]) + 1)
+
+
+def _tokens_of(words: Iterable[Span], offsets: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which tokens hold a character of the words, of shape (tokens,); `offsets` count from the words' text."""
+    inside = np.zeros(max(0, int(offsets.max())) + 1, dtype=np.int64)
+    for word in words:
+        inside[word.start : word.end] = 1
+    before = np.concatenate([[0], np.cumsum(inside)])
+    starts, ends = np.maximum(offsets, 0).T
+    return np.asarray(before[ends] > before[starts])
 
 
 def _whole_words(encoding: Encoding, first: int, last: int) -> tuple[int, int]:

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from pullquote.types import Span
+
 WORD = re.compile(r"\d+(?:[.,:]\d+)*|\w+(?:['’]\w+)?")
 MONTHS = tuple("january february march april may june july august september october november december".split())
 WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
@@ -49,6 +51,21 @@ def is_stop_word(word: str) -> bool:
 def stems(text: str) -> list[str]:
     """The stems of the content words, in order."""
     return [stem(word) for word in words(text) if not is_stop_word(word)]
+
+
+def new_words(question: str, text: str) -> list[Span]:
+    """The content words of `text` that the question does not have.
+
+    >>> text = "The ferry burned on Friday."
+    >>> [span.of(text) for span in new_words("When did the ferry burn?", text)]
+    ['Friday']
+    """
+    known = frozenset(stems(question))
+    return [
+        Span(*match.span())
+        for match in WORD.finditer(text)
+        if not is_stop_word(match.group()) and stem(match.group()) not in known
+    ]
 
 
 @lru_cache(maxsize=65_536)

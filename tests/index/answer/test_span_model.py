@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from pullquote.answer.reader_files import BUNDLED_READER, reader_model
 from pullquote.answer.span_model import SpanModel
+from pullquote.answer.words import stems
 from pullquote.passages import split_passages
 from pullquote.types import Document, Passage, Section, Span
 
@@ -41,6 +42,14 @@ def test_every_sentence_has_its_own_best_words(model: SpanModel) -> None:
     assert [reading.sentence for reading in readings] == list(passage.sentences)
     best = max(readings, key=lambda reading: reading.margin)
     assert "Forty" in best.short.of(FIRE)
+
+
+def test_words_of_the_question_alone_are_no_answer(model: SpanModel) -> None:
+    [passage] = passages(FIRE)
+    for question in ("Who was Captain Ada Brandt, who saw the smoke?", "What was the ferry Grey Petrel?"):
+        known = set(stems(question))
+        for reading in model.read(question, passage):
+            assert set(stems(reading.short.of(FIRE))) - known
 
 
 def test_what_is_not_told_has_a_smaller_margin(model: SpanModel) -> None:
