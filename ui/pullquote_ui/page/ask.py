@@ -52,7 +52,9 @@ class AskTab:
         self.view = gr.State(View())
         self.record = gr.JSON(visible=False)
         # What the page's scripts ask for: a saved conversation to be opened, a reply to be judged, a sign of life.
-        self.bridge = gr.HTML("", elem_id="pq-bridge", js_on_load="pullquote.connect(trigger, 'open', 'judge', 'look')")
+        self.bridge = gr.HTML(
+            "", elem_id="pq-bridge", js_on_load="pullquote.connect(trigger, 'open', 'judge', 'look', 'listen')"
+        )
         with gr.Row(elem_id="pq-columns"):
             with gr.Column(elem_id="pq-conversation"):
                 self.new = gr.Button(NEW, size="sm", elem_id="pq-new", visible=False)
@@ -146,6 +148,8 @@ class AskTab:
             self._start_over, None, self._shows, js="() => { pullquote.shelf.startOver(); return []; }", **QUIETLY
         )
         self.bridge.look(_nothing, None, None, **QUIETLY)
+        # Not so quietly: what opens the page's stream of events again has to come through it.
+        self.bridge.listen(_nothing, None, None, trigger_mode="multiple", **{**QUIETLY, "queue": True})
         self.bridge.open(self._open, None, self._shows, **QUIETLY)
         judged = self.bridge.judge(self._judge, self.view, [*self._shows, self.record], **QUIETLY)
         judged.success(None, self.record, None, js=KEEP, **QUIETLY)

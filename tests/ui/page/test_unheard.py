@@ -1,0 +1,37 @@
+"""A question that is asked while the page's stream of events ends: it is not lost."""
+
+import pytest
+
+KEEPER = "Who kept the lighthouse on Tolling Rock?"
+# What a slow network or a busy machine does to the last message of a stream: so many milliseconds.
+LATE = """
+const fetched = window.fetch;
+window.fetch = async (...given) => {
+  const response = await fetched(...given);
+  if (!String(given[0]?.url ?? given[0]).includes("/queue/data")) return response;
+  const slow = new TransformStream({
+    async transform(chunk, controller) {
+      if (new TextDecoder().decode(chunk).includes("close_stream")) {
+        window.ending = true;
+        await new Promise((resolve) => setTimeout(resolve, LATE));
+      }
+      controller.enqueue(chunk);
+    },
+  });
+  return new Response(response.body.pipeThrough(slow), response);
+};
+"""
+
+
+@pytest.mark.parametrize("late", [1000, 5000])
+def test_a_question_that_is_asked_before_the_browser_knows_that_its_stream_ended_is_answered(
+    site, chromium, finished, late
+):
+    with chromium.new_context() as context:
+        context.add_init_script(LATE.replace("LATE", str(late)))
+        page = context.new_page()
+        page.goto(site)
+        page.wait_for_function("window.ending")
+        page.fill("#pq-question textarea", KEEPER)
+        page.press("#pq-question textarea", "Enter")
+        finished(page, 1)
