@@ -1,7 +1,7 @@
 /* Notices that the server is gone while nobody asks anything. The page's heartbeat is a response without an end; when it
    ends all the same, an event that does nothing has Gradio notice too, which says so and loads the page anew later. */
 
-pullquote.heartbeat = (() => {
+(() => {
   const SECOND = 1000;
 
   /** The server's name for this run of it; null where it does not answer, undefined where it lets nobody in. */
@@ -29,6 +29,4 @@ pullquote.heartbeat = (() => {
   }
 
   new PerformanceObserver(ended).observe({ type: "resource" });
-
-  return { look };
 })();
