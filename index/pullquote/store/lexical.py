@@ -20,7 +20,7 @@ import tantivy
 
 from pullquote.errors import StoreError
 from pullquote.store.commit import Commit
-from pullquote.store.lexical_fields import ANALYZER, analyzer, conditions, entry, schema, words_query
+from pullquote.store.lexical_fields import ANALYZER, SCHEMA, analyzer, conditions, entry, words_query
 from pullquote.store.reading import Numbers
 from pullquote.types import Filters, Passage
 
@@ -73,7 +73,6 @@ class LexicalIndex:
         self.view = View(Commit(), None, "")
         self._language = language
         self._analyzer = analyzer(language)
-        self._schema = schema()
         self._index: tantivy.Index
         self._merging: tantivy.IndexWriter | None = None
 
@@ -104,7 +103,7 @@ class LexicalIndex:
 
     def _open(self, folder: str) -> None:
         try:
-            self._index = tantivy.Index(self._schema, path=str(self.folder / folder))
+            self._index = tantivy.Index(SCHEMA, path=str(self.folder / folder))
         except ValueError as error:
             raise StoreError(
                 f"{self.folder / folder} cannot be opened: {error}. See that the folder can be written and the disk "
@@ -184,9 +183,9 @@ class LexicalIndex:
         words = dict.fromkeys(self._analyzer.analyze(question))
         if not words or view.searcher is None:
             return []
-        query = words_query(self._schema, words)
+        query = words_query(words)
         if allowed is not None:
-            musts = conditions(self._schema, filters, allowed)
+            musts = conditions(filters, allowed)
             clauses = [(tantivy.Occur.Must, tantivy.Query.const_score_query(each, 0.0)) for each in musts]
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *clauses])
         hits = _best(view.searcher, query, depth)
@@ -269,7 +268,7 @@ class LexicalIndex:
 
     def _numbered(self, number: int) -> tantivy.Query:
         # Not delete_documents_by_term: tantivy 0.27 takes its number for a signed one, and finds nothing.
-        return tantivy.Query.term_query(self._schema, "number", number, index_option="basic")
+        return tantivy.Query.term_query(SCHEMA, "number", number, index_option="basic")
 
     def _write_mark(self, commit: Commit) -> None:
         folder = self.view.folder

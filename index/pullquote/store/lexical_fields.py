@@ -16,6 +16,16 @@ TITLE_WEIGHT = 1.0
 QUESTION_WORDS = {
     "english": "how what when where which who whom whose why did do does has have had can could would".split()
 }
+SCHEMA = (
+    tantivy.SchemaBuilder()
+    .add_unsigned_field("number", indexed=True, fast=True)
+    .add_text_field("title", tokenizer_name=ANALYZER)
+    .add_text_field("text", tokenizer_name=ANALYZER)
+    .add_text_field("uri", tokenizer_name="raw", index_option="basic")
+    .add_text_field("metadata", tokenizer_name="raw", index_option="basic")
+    .add_integer_field("published", indexed=True, fast=True)
+    .build()
+)
 
 
 def analyzer(language: str) -> tantivy.TextAnalyzer:
@@ -27,19 +37,6 @@ def analyzer(language: str) -> tantivy.TextAnalyzer:
         .filter(tantivy.Filter.stopword(language))
         .filter(tantivy.Filter.custom_stopword(QUESTION_WORDS.get(language, [])))
         .filter(tantivy.Filter.stemmer(language))
-        .build()
-    )
-
-
-def schema() -> tantivy.Schema:
-    return (
-        tantivy.SchemaBuilder()
-        .add_unsigned_field("number", indexed=True, fast=True)
-        .add_text_field("title", tokenizer_name=ANALYZER)
-        .add_text_field("text", tokenizer_name=ANALYZER)
-        .add_text_field("uri", tokenizer_name="raw", index_option="basic")
-        .add_text_field("metadata", tokenizer_name="raw", index_option="basic")
-        .add_integer_field("published", indexed=True, fast=True)
         .build()
     )
 
@@ -63,27 +60,27 @@ def _pair(key: str, value: str) -> str:
     return f"{len(key)}:{key}{value}"
 
 
-def words_query(schema: tantivy.Schema, words: Iterable[str]) -> tantivy.Query:
+def words_query(words: Iterable[str]) -> tantivy.Query:
     """Any of the words, in title or text."""
     terms = []
     for word in words:
-        title = tantivy.Query.term_query(schema, "title", word)
+        title = tantivy.Query.term_query(SCHEMA, "title", word)
         terms += [
             tantivy.Query.boost_query(title, TITLE_WEIGHT),
-            tantivy.Query.term_query(schema, "text", word),
+            tantivy.Query.term_query(SCHEMA, "text", word),
         ]
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
 
 
-def conditions(schema: tantivy.Schema, filters: Filters, allowed: Numbers) -> Iterator[tantivy.Query]:
+def conditions(filters: Filters, allowed: Numbers) -> Iterator[tantivy.Query]:
     """What a passage must meet to be let through; `allowed` are the numbers of those that do."""
     # The index's own terms are cheaper than a list of numbers, as long as tantivy takes the regular expression.
     if len((filters.uri_prefix or "").encode()) > LONGEST_PREFIX:
-        yield tantivy.Query.term_set_query(schema, "number", allowed.tolist())
+        yield tantivy.Query.term_set_query(SCHEMA, "number", allowed.tolist())
         return
     if filters.published_from or filters.published_to:
         yield tantivy.Query.range_query(
-            schema,
+            SCHEMA,
             "published",
             tantivy.FieldType.Integer,
             filters.published_from.toordinal() if filters.published_from else 1,
@@ -91,6 +88,6 @@ def conditions(schema: tantivy.Schema, filters: Filters, allowed: Numbers) -> It
         )
     if filters.uri_prefix:
         # (?s) lets the dot stand for a line break too.
-        yield tantivy.Query.regex_query(schema, "uri", f"(?s){re.escape(filters.uri_prefix)}.*")
+        yield tantivy.Query.regex_query(SCHEMA, "uri", f"(?s){re.escape(filters.uri_prefix)}.*")
     for key, value in filters.metadata.items():
-        yield tantivy.Query.term_query(schema, "metadata", _pair(key, value))
+        yield tantivy.Query.term_query(SCHEMA, "metadata", _pair(key, value))
