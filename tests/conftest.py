@@ -105,6 +105,12 @@ def filled(shared_models: tuple[AnswerReader, Embedder], tmp_path_factory: pytes
     return folder
 
 
+@pytest.fixture(scope="session")
+def slow_program() -> str:
+    """How a program begins that serves `slow_collections`."""
+    return Path(__file__).with_name("slow.py").read_text(encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def passages(embedder: Embedder) -> list[Passage]:
     """Three stories as the module's own embedder has them split."""

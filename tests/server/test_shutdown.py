@@ -13,32 +13,15 @@ from typing import Any
 import httpx2
 import pytest
 
-# A question takes some seconds, as with a large model; what it takes them for is not what is tested here.
-SLOW_PROGRAM = """
-import sys, time
+PROGRAM = """
+import sys
 from pathlib import Path
-from pullquote.build import build_collections, build_embedder, build_reader
-from pullquote.settings import Settings
-from pullquote.types import Document, Section, Span
 from pullquote_server.app import create_app
 from pullquote_server.serve import run
 
-class Slow:
-    def __init__(self, reader):
-        self.reader, self.threshold = reader, reader.threshold
-
-    def prepare(self):
-        self.reader.prepare()
-
-    def read(self, question, hits):
-        time.sleep(float(sys.argv[2]))
-        return self.reader.read(question, hits)
-
 settings = Settings.load(data=Path(sys.argv[1]))
-embedder = build_embedder(settings)
-collections = build_collections(settings, Slow(build_reader(settings, embedder)), embedder)
 text = "The ferry Marit caught fire. All 41 passengers were taken off within an hour."
-collections.engine().add_documents([Document("x:fire", "Fire", text, "text/plain", (Section(Span(0, len(text))),))])
+collections = slow_collections(settings, text, lambda question: float(sys.argv[2]))
 app = create_app(collections, settings)
 
 @app.get("/gradio_api/heartbeat/{session}")
@@ -60,9 +43,9 @@ QUESTION = {"question": "How many passengers were taken off the ferry?"}
 
 
 @pytest.fixture
-def slow(run_program: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
+def slow(run_program: Callable[..., Any], slow_program: str, tmp_path: Path) -> Callable[..., Any]:
     """Starts the server; a question takes so long, and so much grace is given."""
-    return lambda seconds, grace: run_program(SLOW_PROGRAM, tmp_path / "data", seconds, grace)
+    return lambda seconds, grace: run_program(slow_program + PROGRAM, tmp_path / "data", seconds, grace)
 
 
 class Asking(threading.Thread):

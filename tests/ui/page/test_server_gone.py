@@ -7,34 +7,16 @@ import sys
 
 import pytest
 
-# A question takes as long as the file says, as with a large model; what it takes the time for is not what is tested.
 PROGRAM = """
-import sys, time
+import sys
 from pathlib import Path
-from pullquote.build import build_collections, build_embedder, build_reader
-from pullquote.settings import Settings
-from pullquote.types import Document, Section, Span
 from pullquote_server.app import create_app
 from pullquote_server.serve import run
 from pullquote_ui.page.app import mount_page
 
-class Slow:
-    def __init__(self, reader):
-        self.reader, self.threshold = reader, reader.threshold
-
-    def prepare(self):
-        self.reader.prepare()
-
-    def read(self, question, hits):
-        if "ferry" in question:
-            time.sleep(3)
-        return self.reader.read(question, hits)
-
 settings = Settings.load(data=Path(sys.argv[1]))
-embedder = build_embedder(settings)
-collections = build_collections(settings, Slow(build_reader(settings, embedder)), embedder)
 text = "All 41 passengers were taken off the ferry within an hour. The keeper of the lighthouse was Vilem Hradek."
-collections.engine().add_documents([Document("x:fire", "Fire", text, "text/plain", (Section(Span(0, len(text))),))])
+collections = slow_collections(settings, text, lambda question: 3 if "ferry" in question else 0)
 app = mount_page(create_app(collections, settings), collections)
 run(app, "127.0.0.1", int(sys.argv[2]), lambda url: print(url, flush=True), grace_seconds=30)
 collections.close()
@@ -45,14 +27,14 @@ GONE = ".toast-body >> text=Connection to the server was lost."
 
 
 @pytest.fixture
-def start(tmp_path, models):
+def start(tmp_path, models, slow_program):
     """Starts the server on one port and one data folder, again and again; gives its process once it answers."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     started = []
 
     def start():
-        arguments = [sys.executable, "-c", PROGRAM, tmp_path / "data", str(port)]
+        arguments = [sys.executable, "-c", slow_program + PROGRAM, tmp_path / "data", str(port)]
         started.append(subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True))
         assert started[-1].stdout.readline() == f"http://127.0.0.1:{port}\n"
         return started[-1]
