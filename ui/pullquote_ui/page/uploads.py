@@ -28,9 +28,8 @@ class UploadsOnly(gr.Blocks):
     uploads: Path
 
     def validate_inputs(self, block_fn: BlockFunction, inputs: list[Any]) -> None:
-        refuse_foreign(
-            inputs, self.uploads
-        )  # the first thing that happens to them: nothing has been copied, fetched or served
+        # The first thing that happens to them: nothing has been copied, fetched or served.
+        refuse_foreign(inputs, self.uploads)
         super().validate_inputs(block_fn, inputs)
 
 
