@@ -52,7 +52,7 @@ UNRANKED = 50
 class Candidate:
     """A sentence that may answer. `around` has the stems of its passage, title and date.
 
-    `short` is the span inside `text` of the words that look like what is asked for, if any do.
+    `short` is the span inside `text` of the words that look like what is asked for: `shortlist` looks for them.
     """
 
     hit: Hit
@@ -64,7 +64,7 @@ class Candidate:
     after: Span | None
     title: frozenset[str]
     around: frozenset[str]
-    short: Span | None
+    short: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,12 @@ class Evidence:
 
 def gather(question: Question, hits: Sequence[Hit]) -> Evidence:
     """The sentences of the hits, each once: passages overlap."""
-    around = [_around(hit) for hit in hits]
+    around = []
     found: dict[tuple[str, Span], Candidate] = {}
-    for hit, stems_around in zip(hits, around, strict=True):
-        for candidate in _candidates(question, hit, stems_around):
+    for hit in hits:
+        sentence_stems = [frozenset(stems(hit.passage.sentence_text(span))) for span in hit.passage.sentences]
+        around.append(_around(hit, sentence_stems))
+        for candidate in _candidates(hit, sentence_stems, around[-1]):
             found.setdefault((hit.passage.source.id, candidate.span), candidate)
     counts = Counter(term for stems_around in around for term in stems_around)
     rarity = {term: math.log((len(hits) + 1) / (counts[term] + 0.5)) for term in question.terms}
@@ -108,13 +110,14 @@ def gather(question: Question, hits: Sequence[Hit]) -> Evidence:
 
 
 def shortlist(evidence: Evidence, most: int) -> Evidence:
-    """The evidence with its most promising sentences by what costs nothing: words, kind, and the passage's likeness."""
+    """The evidence with its most promising sentences by what costs little: words, kind, and the passage's likeness."""
+    sentences = (replace(each, short=find_short(evidence.question, each.text)) for each in evidence.sentences)
 
     def promise(each: Candidate) -> float:
         shared = evidence.coverage(each.stems | each.title) + 0.5 * evidence.coverage(each.stems_after)
         return shared + 0.5 * (each.short is not None) + each.hit.scores.get("dense", 0.0)
 
-    best = sorted(evidence.sentences, key=promise, reverse=True)[:most]
+    best = sorted(sentences, key=promise, reverse=True)[:most]
     return replace(evidence, sentences=tuple(best))
 
 
@@ -173,35 +176,22 @@ def confidence_features(
     )
 
 
-def _candidates(question: Question, hit: Hit, around: frozenset[str]) -> Iterator[Candidate]:
-    passage = hit.passage
-    spans = passage.sentences
-    texts = [passage.sentence_text(span) for span in spans]
-    sentence_stems = [frozenset(stems(text)) for text in texts]
-    title = frozenset(stems(passage.source.title))
+def _candidates(hit: Hit, sentence_stems: Sequence[frozenset[str]], around: frozenset[str]) -> Iterator[Candidate]:
+    spans = hit.passage.sentences
+    title = frozenset(stems(hit.passage.source.title))
     nothing: frozenset[str] = frozenset()
-    for n, (span, text) in enumerate(zip(spans, texts, strict=True)):
-        last = n + 1 == len(spans)
-        yield Candidate(
-            hit,
-            span,
-            text,
-            sentence_stems[n],
-            sentence_stems[n - 1] if n else nothing,
-            nothing if last else sentence_stems[n + 1],
-            None if last else spans[n + 1],
-            title,
-            around,
-            find_short(question, text),
-        )
+    before, after = [nothing, *sentence_stems], [*sentence_stems[1:], nothing]
+    for n, (span, following) in enumerate(zip(spans, [*spans[1:], None], strict=True)):
+        text = hit.passage.sentence_text(span)
+        yield Candidate(hit, span, text, sentence_stems[n], before[n], after[n], following, title, around)
 
 
-def _around(hit: Hit) -> frozenset[str]:
+def _around(hit: Hit, sentence_stems: Sequence[frozenset[str]]) -> frozenset[str]:
     source = hit.passage.source
     day = source.published
     dated = {str(day.day), str(day.year), stem(MONTHS[day.month - 1]), stem(WEEKDAYS[day.weekday()])} if day else set()
-    told = [source.title, hit.passage.section.heading or "", *map(hit.passage.sentence_text, hit.passage.sentences)]
-    return frozenset(stems(" ".join(told))) | dated
+    headings = stems(f"{source.title} {hit.passage.section.heading or ''}")
+    return frozenset(headings).union(dated, *sentence_stems)
 
 
 def stands(word: str, evidence: frozenset[str]) -> bool:

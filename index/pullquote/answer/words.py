@@ -42,6 +42,7 @@ def words(text: str) -> list[str]:
     return WORD.findall(text)
 
 
+@lru_cache(maxsize=65_536)
 def is_stop_word(word: str) -> bool:
     """Whether a word is too common to tell anything of what is asked."""
     folded = word.casefold().replace("’", "'")
