@@ -43,9 +43,7 @@ class Quotas:
         self._bytes = settings.upload_bytes_per_day
 
     def begin_question(self, visitor: Visitor) -> int | None:
-        """The number under which it is to be ended, where it has one. Raises `LimitReached`."""
-        if _is_operator(visitor):
-            return None
+        """The number under which it is to be ended, where it has one. Raises `LimitReached`. Not for an operator's."""
         begun = self._asking.begin(visitor.name, self._at_a_time) if self._at_a_time else None
         if self._at_a_time and begun is None:
             raise LimitReached(
@@ -116,14 +114,16 @@ class Admission:
     async def question(self, visitor: Visitor) -> AsyncIterator[None]:
         """Wait for the visitor's turn, which lasts as long as this does. Raises `LimitReached`, and `Busy`."""
         self._refuse_where_full()
-        begun = await run_in_threadpool(self.quotas.begin_question, visitor)
+        # Each way through the thread pool costs the event loop about what it spends on the rest of a request.
+        begun = None if _is_operator(visitor) else await run_in_threadpool(self.quotas.begin_question, visitor)
         try:
             async with self._turn():
                 yield
         finally:
-            # Whoever goes away is counted no more either.
-            with CancelScope(shield=True):
-                await run_in_threadpool(self.quotas.end_question, begun)
+            if begun is not None:
+                # Whoever goes away is counted no more either.
+                with CancelScope(shield=True):
+                    await run_in_threadpool(self.quotas.end_question, begun)
 
     def _refuse_where_full(self) -> None:
         if self.is_busy and self._running.statistics().tasks_waiting >= self._waiting:

@@ -82,7 +82,7 @@ def media_type(request: Request) -> str:
     return message.get_content_type()
 
 
-def require_json(request: Request) -> None:
+async def require_json(request: Request) -> None:
     """Refuse any other body: what a form of another site can send without asking is not JSON."""
     if media_type(request) != "application/json":
         sent = request.headers.get("content-type")
