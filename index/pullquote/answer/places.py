@@ -1,54 +1,98 @@
-"""Countries whose people are not called by an ending: "the French president" is the president of France.
+"""Places whose people are not called by an ending: "the French president" is the president of France.
 
 What an ending tells, as of Venezuela and Venezuelan, `features.stands` knows by itself.
 """
 
 from pullquote.answer.words import stems
 
-# A line for each country: all that it and its people are called in news.
-_COUNTRIES = """
+# A line for each: all that the place and its people are called in news.
+_PLACES = """
+    afghanistan, afghan
     america, american, united states
+    argentina, argentine
+    asia, asian
+    belgium, belgian
     britain, british, briton, united kingdom, uk
+    brittany, breton
+    catalonia, catalan
+    chad, chadian
+    chechnya, chechen
+    congo, congolese
+    croatia, croat
+    cuba, cuban
     cyprus, cypriot
     czech, czechs, czechia, czech republic
     denmark, danish, dane
     england, english
+    fiji, fijian
     finland, finnish, finn
+    flanders, flemish
     france, french
     germany, german
     greece, greek
     iceland, icelandic
+    iran, iranian
     iraq, iraqi
     ireland, irish
     israel, israeli
+    kazakhstan, kazakh
+    kosovo, kosovar, kosovan
     kuwait, kuwaiti
+    kyrgyzstan, kyrgyz
+    laos, laotian
     lebanon, lebanese
+    lesotho, basotho
+    madagascar, malagasy
+    mali, malian
+    mauritius, mauritian
+    monaco, monegasque
+    montenegro, montenegrin
+    moscow, muscovite
+    mozambique, mozambican
+    myanmar, burmese, burma
+    naples, neapolitan
     netherlands, dutch, holland
     new zealand, new zealander
+    niger, nigerien
     norway, norwegian
+    oman, omani
     pakistan, pakistani
+    panama, panamanian
+    paris, parisian
+    peru, peruvian
     philippines, filipino, philippine
     poland, polish, pole
     portugal, portuguese
     qatar, qatari
+    rome, roman
     saudi arabia, saudi
     scotland, scottish, scot
+    senegal, senegalese
+    serbia, serb
+    seychelles, seychellois
     slovakia, slovak
+    slovenia, slovene
     spain, spanish, spaniard
     sweden, swedish, swede
     switzerland, swiss
+    tajikistan, tajik
+    texas, texan
     thailand, thai
+    togo, togolese
     turkey, turkish, turk, türkiye
+    turkmenistan, turkmen
     ukraine, ukrainian
+    uzbekistan, uzbek
+    venice, venetian
     wales, welsh
     yemen, yemeni
 """
 
 
 def _by_name() -> dict[str, frozenset[frozenset[str]]]:
-    countries = [frozenset(map(_name, line.split(","))) for line in _COUNTRIES.strip().splitlines()]
+    places = [frozenset(map(_name, line.split(","))) for line in _PLACES.strip().splitlines()]
     # What has two words is only looked for: "united" by itself names nobody.
-    return {word: names for names in countries for name in names if len(name) == 1 for word in name}
+    return {word: names for names in places for name in names if len(name) == 1 for word in name}
 
 
 def _name(words: str) -> frozenset[str]:
@@ -59,7 +103,7 @@ _NAMES = _by_name()
 
 
 def is_told_otherwise(name: str, evidence: frozenset[str]) -> bool:
-    """Whether the evidence tells of the country of which the stem `name` is the name, or the people's, by another.
+    """Whether the evidence tells of the place of which the stem `name` is the name, or the people's, by another.
 
     >>> is_told_otherwise(stem("French"), frozenset(stems("The president of France")))
     True

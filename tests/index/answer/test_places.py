@@ -10,6 +10,10 @@ from pullquote.answer.words import stem, stems
         ("Dutch", "the Netherlands", True),
         ("Spain", "a Spanish ship", True),
         ("Germans", "Germany", True),
+        ("Iran", "the Iranian president", True),
+        ("Peruvian", "Peru", True),
+        ("Mozambicans", "Mozambique", True),
+        ("Nigerian", "Niger", False),
         ("Briton", "the United Kingdom", True),
         ("Britain", "the Kingdom", False),
         ("United", "an American ship", False),
@@ -17,5 +21,5 @@ from pullquote.answer.words import stem, stems
         ("Brandt", "Brandt", False),
     ],
 )
-def test_a_country_is_told_of_by_the_name_of_its_people(name: str, text: str, told: bool) -> None:
+def test_a_place_is_told_of_by_the_name_of_its_people(name: str, text: str, told: bool) -> None:
     assert is_told_otherwise(stem(name), frozenset(stems(text))) is told
