@@ -1,7 +1,7 @@
 # make serve   the page and the endpoint, over the bundled archive
 # make ask Q="How long was the phone call?"
 # make check   format, lint, types, layers, dependencies
-# make test    the tests, in PROCESSES=2 processes
+# make test    the tests, in PROCESSES=3 processes: two cores are idle where a test waits for a server or a browser
 # make faults  the tests of kills, full disks and lost power at more moments, some ten minutes long
 
 PYTHON ?= python3
@@ -17,7 +17,7 @@ define EXAMPLES
 --example "How many crews entered the Wend Regatta?"
 endef
 RUN = $(VENV)/bin
-PROCESSES ?= 2
+PROCESSES ?= 3
 
 .PHONY: serve ask check test faults format clean
 
