@@ -2,7 +2,8 @@
 
 The passages look as they will when they are served: some whole sentences, often with a title and a date in front. A
 pair without an answer has the question's own passage without the sentences that answer, or another passage that
-BM25 ranks high for the question, or a question of which something was exchanged.
+BM25 ranks high for the question, or a question of which something was exchanged; or else the question was asked of
+what its text does not tell.
 """
 
 import random
@@ -10,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from exchange import Exchange, names_of
 from questions import Question
@@ -20,7 +22,9 @@ from pullquote.sentences import split_sentences
 from pullquote.types import Span
 
 UNANSWERABLE = 0.7
-"""Pairs without an answer for each with one."""
+"""Pairs without an answer that are made for each with one."""
+UNANSWERABLE_BESIDE = 0.2
+"""The same of a source that asks questions without an answer itself."""
 ALIKE = {"policyqa"}
 """Its few questions are asked of every policy: what another passage does not answer is not known."""
 HEADED = 0.5
@@ -44,6 +48,13 @@ class Pair:
     answer: Span | None
 
 
+class Heading(NamedTuple):
+    """What stands in front of a passage; a day is made up where the source tells none."""
+
+    title: str
+    published: date | None
+
+
 class PairMaker:
     """Makes the pairs of one source."""
 
@@ -51,22 +62,31 @@ class PairMaker:
         self._questions = questions
         self._exchange = exchange
         self._rng = rng
-        self._contexts = sorted({(question.context, question.title) for question in questions})
+        self._share = UNANSWERABLE if all(question.answers for question in questions) else UNANSWERABLE_BESIDE
+        self._contexts = sorted({(question.context, _heading(question)) for question in questions})
         self._sentences = {context: split_sentences(context) for context, _ in self._contexts}
         self._ranking = Ranking([context for context, _ in self._contexts])
 
     def pairs(self) -> Iterator[Pair]:
-        """A pair with an answer for nearly every question, and one without for most."""
+        """A pair with an answer for nearly every question that has one, and one without for many."""
         for question in self._questions:
+            if not question.answers:
+                yield self._untold(question)
+                continue
             yield from self._answered(question)
-            if question.source not in ALIKE and self._rng.random() < UNANSWERABLE:
+            if question.source not in ALIKE and self._rng.random() < self._share:
                 yield from self._unanswered(question)
+
+    def _untold(self, question: Question) -> Pair:
+        anywhere = self._rng.choice(self._sentences[question.context])
+        passage = self._window(question, anywhere).of(question.context)
+        return self._pair(question.text, _heading(question), passage, None)
 
     def _answered(self, question: Question) -> Iterator[Pair]:
         answer = self._rng.choice(question.answers)
         cut = self._window(question, answer)
         if answer in cut:
-            yield self._pair(question.text, question.title, cut.of(question.context), answer.shifted(-cut.start))
+            yield self._pair(question.text, _heading(question), cut.of(question.context), answer.shifted(-cut.start))
 
     def _unanswered(self, question: Question) -> Iterator[Pair]:
         ways = [self._without_answer, self._ranked_high, self._exchanged]
@@ -83,20 +103,20 @@ class PairMaker:
         passage = " ".join(sentence for sentence in sentences if not _holds(sentence, gold))
         if len(passage.split()) < FEWEST_WORDS:
             return None
-        return self._silent(question, question.title, passage)
+        return self._silent(question, _heading(question), passage)
 
     def _ranked_high(self, question: Question) -> Pair | None:
         gold = self._gold(question)
         ranked = [self._contexts[place] for place in self._ranking.best(question.text, RANKED)]
-        found = [(context, title) for context, title in ranked if not _holds(context, gold)]
+        found = [(context, heading) for context, heading in ranked if not _holds(context, gold)]
         if not found:
             return None
-        context, title = self._rng.choice(found)
-        return self._silent(question, title, context)
+        context, heading = self._rng.choice(found)
+        return self._silent(question, heading, context)
 
-    def _silent(self, question: Question, title: str, passage: str) -> Pair | None:
+    def _silent(self, question: Question, heading: Heading, passage: str) -> Pair | None:
         """None where the title tells what the passage does not."""
-        pair = self._pair(question.text, title, some_sentences(passage, self._rng), None)
+        pair = self._pair(question.text, heading, some_sentences(passage, self._rng), None)
         return None if _holds(pair.passage, self._gold(question)) else pair
 
     def _gold(self, question: Question) -> set[str]:
@@ -110,18 +130,18 @@ class PairMaker:
         if other is None:
             return None
         cut = self._window(question, self._rng.choice(question.answers))
-        return self._pair(other, question.title, cut.of(question.context), None)
+        return self._pair(other, _heading(question), cut.of(question.context), None)
 
-    def _window(self, question: Question, answer: Span) -> Span:
-        return window_around(answer, question.context, self._sentences[question.context], self._rng)
+    def _window(self, question: Question, inside: Span) -> Span:
+        return window_around(inside, question.context, self._sentences[question.context], self._rng)
 
-    def _pair(self, question: str, title: str, passage: str, answer: Span | None) -> Pair:
+    def _pair(self, question: str, heading: Heading, passage: str, answer: Span | None) -> Pair:
         if self._rng.random() >= HEADED:
             return Pair(question, passage, answer)
-        title = title or self._made_up_title(passage)
+        title = heading.title or self._made_up_title(passage)
         head = f"{title}\n"
         if self._rng.random() < DATED:
-            published = date(1985, 1, 1) + timedelta(days=self._rng.randrange(15_000))
+            published = heading.published or date(1985, 1, 1) + timedelta(days=self._rng.randrange(15_000))
             head = f"{title} ({published.day} {published:%B %Y})\n"
             if question.endswith("?") and self._rng.random() < MONTHS:
                 question, answer = self._of_a_month(question, answer, published)
@@ -148,6 +168,10 @@ def make_pairs(questions: Sequence[Question], exchange: Exchange, rng: random.Ra
         by_source[question.source].append(question)
     makers = [PairMaker(of_source, exchange, rng) for of_source in by_source.values()]
     return [pair for _ in range(rounds) for maker in makers for pair in maker.pairs()]
+
+
+def _heading(question: Question) -> Heading:
+    return Heading(question.title, question.published)
 
 
 def _holds(passage: str, texts: set[str]) -> bool:

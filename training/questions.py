@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,14 @@ NEIGHBOURS = 5
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`answers` are spans of `context`, at least one: the annotators' own, repeats included."""
+    """`answers` are spans of `context`: the annotators' own, repeats included; none where it does not answer."""
 
     source: str
     text: str
     title: str
     context: str
     answers: tuple[Span, ...]
+    published: date | None = None
 
 
 def load(folder: Path, rng: random.Random) -> list[Question]:

@@ -1,10 +1,12 @@
 """Trains the reader: the embedding model's own weights with a question-answering head.
 
     python training/reader.py FOLDER RUN
+    python training/reader.py FOLDER NEXT --after RUN/trained --news training/news
 
-reads the questions in FOLDER, and writes checkpoints and the trained model into RUN. It needs the packages of
-`pip install --editable ".[training]"`, and takes hours on two cores; run again, it goes on from its last checkpoint.
-A question without an answer in its passage points at the first token (Rajpurkar, Jia and Liang, ACL 2018).
+The first reads the questions in FOLDER, and writes checkpoints and the trained model into RUN. The second has that
+model learn from news, and from some of FOLDER's questions again, so that it does not forget what it learned. Both need
+the packages of `pip install --editable ".[training]"`, and take hours on two cores; run again, they go on from the last
+checkpoint. A question without an answer in its passage points at the first token (Rajpurkar, Jia and Liang, ACL 2018).
 """
 
 import argparse
@@ -19,6 +21,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import numpy as np
 import torch
 from exchange import Exchange
+from news import load_news
 from pairs import Pair, make_pairs
 from questions import load
 from transformers import (
@@ -32,12 +35,16 @@ from transformers import (
 )
 from transformers.trainer_utils import get_last_checkpoint
 
+from pullquote.inference.compiled import precision
 from pullquote.inference.model_files import BUNDLED_MODEL, model_folder
 
 SEED = 20
 MAX_TOKENS = 320
 BATCH = 32
 RATE = {"layers": 1.5e-4, "lora": 1e-3}
+RATE_AFTER = 1e-4
+REPEATED = 0.2
+"""Questions of the folder that are asked again for each of the news."""
 RANK = 32
 """Of the adapter."""
 
@@ -47,16 +54,18 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("run", type=Path)
     parser.add_argument("--method", choices=["layers", "lora"], default="layers", help="all layers, or an adapter")
-    parser.add_argument("--rounds", type=int, default=2, help="times over all questions")
+    parser.add_argument("--rounds", type=int, default=2, help="times over all questions, with other passages each")
+    parser.add_argument("--after", type=Path, help="the trained model that goes on learning")
+    parser.add_argument("--news", type=Path, help="what it learns from then, as training/news.py reads it")
     arguments = parser.parse_args()
     torch.manual_seed(SEED)
     tokenizer = AutoTokenizer.from_pretrained(model_folder(BUNDLED_MODEL))
-    model = untrained(arguments.method)
-    examples = read_examples(arguments.folder, arguments.rounds, tokenizer, model)
+    model = untrained(arguments.method, arguments.after or model_folder(BUNDLED_MODEL))
+    examples = read_examples(arguments.folder, arguments.rounds, tokenizer, model, arguments.news)
     print(f"{len(examples)} pairs, {sum(each['start_positions'] > 0 for each in examples)} with an answer", flush=True)
     trainer = Trainer(
         model,
-        training_arguments(arguments.run, RATE[arguments.method]),
+        training_arguments(arguments.run, RATE_AFTER if arguments.after else RATE[arguments.method]),
         DataCollatorWithPadding(tokenizer, pad_to_multiple_of=8),
         examples,
     )
@@ -65,9 +74,12 @@ def main() -> None:
     tokenizer.save_pretrained(arguments.run / "trained")
 
 
-def untrained(method: str) -> PreTrainedModel:
-    """The embedding model with a new head. Its word vectors stay as they are: they need not be shipped again."""
-    model = AutoModelForQuestionAnswering.from_pretrained(model_folder(BUNDLED_MODEL))
+def untrained(method: str, start: Path) -> PreTrainedModel:
+    """The model in `start`, with a new head where it is the embedding model.
+
+    Its word vectors stay as they are: they need not be shipped again.
+    """
+    model = AutoModelForQuestionAnswering.from_pretrained(start)
     model.bert.embeddings.requires_grad_(False)
     if method == "layers":
         return model
@@ -99,7 +111,7 @@ def training_arguments(run: Path, rate: float) -> TrainingArguments:
         weight_decay=0.01,
         warmup_steps=0.06,
         lr_scheduler_type="linear",
-        bf16=True,
+        bf16=precision() == "bf16",
         use_cpu=True,
         seed=SEED,
         logging_steps=50,
@@ -111,10 +123,13 @@ def training_arguments(run: Path, rate: float) -> TrainingArguments:
 
 
 def read_examples(
-    folder: Path, rounds: int, tokenizer: PreTrainedTokenizerBase, model: PreTrainedModel
+    folder: Path, rounds: int, tokenizer: PreTrainedTokenizerBase, model: PreTrainedModel, news: Path | None = None
 ) -> list[dict[str, Any]]:
     rng = random.Random(SEED)
     questions = load(folder, rng)
+    if news:
+        told = load_news(news)
+        questions = [*told, *rng.sample(questions, min(len(questions), int(REPEATED * len(told))))]
     vectors = model.get_input_embeddings().weight.detach().numpy()
     words = {word: vectors[place].astype(np.float32) for word, place in tokenizer.get_vocab().items() if word.isalpha()}
     exchange = Exchange([question.text for question in questions], {question.context for question in questions}, words)

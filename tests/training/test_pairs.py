@@ -4,13 +4,13 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from exchange import Exchange
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pairs import ALIKE, UNANSWERABLE, Pair, PairMaker, make_pairs
+from pairs import ALIKE, UNANSWERABLE, UNANSWERABLE_BESIDE, Pair, PairMaker, make_pairs
 from questions import Question
 
 from pullquote.passages import heading_line
@@ -120,6 +120,20 @@ def test_every_question_has_an_answer_in_each_round_and_most_have_a_pair_without
     without = [pair for pair in pairs if pair.answer is None]
     assert len(pairs) - len(without) == 200
     assert UNANSWERABLE - 0.1 < len(without) / 200 < UNANSWERABLE + 0.1
+
+
+def test_what_was_asked_without_an_answer_has_none_and_few_others_are_made_beside_it(
+    question: MakeQuestion, exchange: MakeExchange, rng: random.Random
+) -> None:
+    answered, untold = question("Who saw the smoke", FIRE, "Ada Brandt"), question("Who sealed it", FIRE)
+    questions = [replace(each, title="Fire", published=date(2025, 3, 14)) for each in (answered, untold)]
+    pairs = make_pairs(questions, exchange(questions), rng, rounds=200)
+    without = [pair for pair in pairs if pair.answer is None]
+    assert sum(pair.question.startswith("Who sealed it") for pair in without) == 200
+    assert len(without) - 200 == pytest.approx(200 * UNANSWERABLE_BESIDE, abs=30)
+    headed = [pair.passage for pair in pairs if pair.passage.startswith("Fire (")]
+    assert headed
+    assert all(passage.startswith("Fire (14 March 2025)\n") for passage in headed)
 
 
 def test_a_question_that_is_asked_of_every_text_has_no_pair_without_an_answer(

@@ -23,7 +23,7 @@ def tokenizer() -> PreTrainedTokenizerBase:
 
 @pytest.fixture(scope="module")
 def model() -> PreTrainedModel:
-    return untrained("layers")
+    return untrained("layers", model_folder(BUNDLED_MODEL))
 
 
 def place(words: str, passage: str = PASSAGE) -> Span:
@@ -87,7 +87,7 @@ def test_the_word_vectors_stay_as_they_are_and_all_else_learns(model: PreTrained
 @pytest.mark.filterwarnings("ignore:.is_gradient_checkpointing. is deprecated:FutureWarning")  # peft asks for it
 def test_an_adapter_is_saved_as_the_layers_that_it_changes(model: PreTrainedModel) -> None:
     pytest.importorskip("peft")
-    adapted = untrained("lora")
+    adapted = untrained("lora", model_folder(BUNDLED_MODEL))
     learning = [name for name, weight in adapted.named_parameters() if weight.requires_grad]
     assert learning
     assert not [name for name in learning if ".embeddings." in name]
