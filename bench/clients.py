@@ -28,7 +28,7 @@ REFUSALS = (429, 503)
 PAUSE = 0.05
 """Seconds that a client which was refused waits."""
 WARMING = 8
-"""Clients that ask at once, so that no worker is left out."""
+"""Clients that ask at once, so that each worker is asked nearly every question."""
 
 
 @dataclass(slots=True)

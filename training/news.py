@@ -10,79 +10,84 @@
 
 A title, a date, the text, and under each question its answer, letter for letter, or an exclamation mark where the text
 does not tell it. An answer that stands in the text more than once is followed by `| ` and words around it that stand
-there once. One article in ten is held out:
+there once. `training/news_held_out` has more of it, which nothing is trained on:
 
-    python training/news.py training/news FILE
+    python training/news.py training/news_held_out FILE
 
-writes the questions of these, as `pullquote evaluate FILE` reads them.
+writes its questions as `pullquote evaluate FILE` reads them.
 """
 
 import argparse
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from zlib import crc32
 
 from questions import Question
 
 from pullquote.types import Span
 
 SOURCE = "news"
-HELD_OUT = 10
-"""One article in so many."""
-_ARTICLE = re.compile(r"^(?=# )", re.MULTILINE)
-_QUESTION = re.compile(r"^\? ", re.MULTILINE)
+_ARTICLES = re.compile(r"^(?=# )", re.MULTILINE)
+_ARTICLE = re.compile(r"# (?P<title>.+)\n@ (?P<day>\d{4}-\d\d-\d\d)\n(?P<text>.+?)\n(?=\? )", re.DOTALL)
+_QUESTION = re.compile(r"\? (?P<text>.+)\n(?:= (?P<answer>.+)|!)\s*")
 
 
-def load_news(folder: Path, *, held_out: bool = False) -> list[Question]:
-    """The questions of all articles but those held out, or of these.
-
-    Raises `ValueError` where an answer does not stand in its text, or more than once.
-    """
-    blocks = (
-        block for path in sorted(folder.glob("*.txt")) for block in _ARTICLE.split(path.read_text(encoding="utf-8"))
-    )
-    return [
-        question
-        for block in blocks
-        if block.strip() and (crc32(block.encode()) % HELD_OUT == 0) == held_out
-        for question in _questions(block)
-    ]
+def load_news(folder: Path) -> list[Question]:
+    """The questions of every article in `folder`. Raises `ValueError` naming the file and what is wrong in it."""
+    questions = []
+    for path in sorted(folder.glob("*.txt")):
+        for block in filter(None, map(str.strip, _ARTICLES.split(path.read_text(encoding="utf-8")))):
+            try:
+                questions += _questions(block)
+            except ValueError as error:
+                raise ValueError(f"{path}, in the article that begins {block[:60]!r}: {error}") from error
+    return questions
 
 
 def _questions(block: str) -> Iterator[Question]:
-    article, *asked = _QUESTION.split(block.strip())
-    title, day, text = article.removeprefix("# ").split("\n", 2)
-    for each in asked:
-        question, answer = each.strip().split("\n")
-        found = () if answer == "!" else (_place(answer.removeprefix("= "), text.strip()),)
-        yield Question(SOURCE, question, title, text.strip(), found, date.fromisoformat(day.removeprefix("@ ")))
+    article = _ARTICLE.match(block)
+    if not article:
+        raise ValueError("It needs a title, a date, a text and questions.")
+    text, published = article["text"].strip(), date.fromisoformat(article["day"])
+    place = article.end()
+    while place < len(block):
+        asked = _QUESTION.match(block, place)
+        if not asked:
+            raise ValueError(f"No question and answer: {block[place : place + 60]!r}.")
+        found = (_place(asked["answer"], text),) if asked["answer"] else ()
+        yield Question(SOURCE, asked["text"], article["title"], text, found, published)
+        place = asked.end()
 
 
 def _place(answer: str, text: str) -> Span:
     words, _, around = answer.partition(" | ")
     around = around or words
     if text.count(around) != 1 or around.count(words) != 1:
-        raise ValueError(f"{answer!r} does not tell one place of the text that begins {text[:60]!r}.")
+        raise ValueError(f"The answer {answer!r} does not tell one place of the text.")
     start = text.index(around) + around.index(words)
     return Span(start, start + len(words))
 
 
-def to_json(number: int, question: Question) -> str:
-    """A line in SQuAD's fields."""
-    answers = {
-        "text": [answer.of(question.context) for answer in question.answers],
-        "answer_start": [answer.start for answer in question.answers],
-    }
-    fields = {
+def write(questions: Sequence[Question], path: Path) -> None:
+    """A line each, in SQuAD's fields."""
+    lines = (json.dumps(_fields(number, each), ensure_ascii=False) for number, each in enumerate(questions))
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def _fields(number: int, question: Question) -> dict[str, object]:
+    return {
         "id": f"{SOURCE}-{number}",
-        "question": question.text,
         "title": question.title,
         "context": question.context,
+        "question": question.text,
+        "answers": {
+            "text": [answer.of(question.context) for answer in question.answers],
+            "answer_start": [answer.start for answer in question.answers],
+        },
+        "is_impossible": not question.answers,
     }
-    return json.dumps({**fields, "answers": answers, "is_impossible": not question.answers}, ensure_ascii=False)
 
 
 def main() -> None:
@@ -90,9 +95,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("file", type=Path)
     arguments = parser.parse_args()
-    held = load_news(arguments.folder, held_out=True)
-    lines = (f"{to_json(number, question)}\n" for number, question in enumerate(held))
-    arguments.file.write_text("".join(lines), encoding="utf-8")
+    write(load_news(arguments.folder), arguments.file)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from pullquote.types import Span
 UNANSWERABLE = 0.7
 """Pairs without an answer that are made for each with one."""
 UNANSWERABLE_BESIDE = 0.2
-"""The same of a source that asks questions without an answer itself."""
+"""The same of a source that asks questions without an answer itself: fewer are missing."""
 ALIKE = {"policyqa"}
 """Its few questions are asked of every policy: what another passage does not answer is not known."""
 HEADED = 0.5
@@ -70,12 +70,12 @@ class PairMaker:
     def pairs(self) -> Iterator[Pair]:
         """A pair with an answer for nearly every question that has one, and one without for many."""
         for question in self._questions:
-            if not question.answers:
+            if question.answers:
+                yield from self._answered(question)
+                if question.source not in ALIKE and self._rng.random() < self._share:
+                    yield from self._unanswered(question)
+            else:
                 yield self._untold(question)
-                continue
-            yield from self._answered(question)
-            if question.source not in ALIKE and self._rng.random() < self._share:
-                yield from self._unanswered(question)
 
     def _untold(self, question: Question) -> Pair:
         anywhere = self._rng.choice(self._sentences[question.context])

@@ -1,7 +1,7 @@
 """Trains the reader: the embedding model's own weights with a question-answering head.
 
     python training/reader.py FOLDER RUN
-    python training/reader.py FOLDER NEXT --after RUN/trained --news training/news
+    python training/reader.py FOLDER NEXT --after RUN/trained --news training/news --rounds 1
 
 The first reads the questions in FOLDER, and writes checkpoints and the trained model into RUN. The second has that
 model learn from news, and from some of FOLDER's questions again, so that it does not forget what it learned. Both need
@@ -43,8 +43,9 @@ MAX_TOKENS = 320
 BATCH = 32
 RATE = {"layers": 1.5e-4, "lora": 1e-3}
 RATE_AFTER = 1e-4
+"""Of the model that goes on learning: it has little to unlearn."""
 REPEATED = 0.2
-"""Questions of the folder that are asked again for each of the news."""
+"""Questions of the folder that are asked again, for each of the news."""
 RANK = 32
 """Of the adapter."""
 
@@ -55,12 +56,14 @@ def main() -> None:
     parser.add_argument("run", type=Path)
     parser.add_argument("--method", choices=["layers", "lora"], default="layers", help="all layers, or an adapter")
     parser.add_argument("--rounds", type=int, default=2, help="times over all questions, with other passages each")
-    parser.add_argument("--after", type=Path, help="the trained model that goes on learning")
+    parser.add_argument("--after", type=Path, help="the trained model that goes on learning, all of its layers")
     parser.add_argument("--news", type=Path, help="what it learns from then, as training/news.py reads it")
     arguments = parser.parse_args()
+    if bool(arguments.after) != bool(arguments.news) or (arguments.after and arguments.method != "layers"):
+        parser.error("--after and --news go together, and with --method layers.")
     torch.manual_seed(SEED)
     tokenizer = AutoTokenizer.from_pretrained(model_folder(BUNDLED_MODEL))
-    model = untrained(arguments.method, arguments.after or model_folder(BUNDLED_MODEL))
+    model = starting_model(arguments.method, arguments.after or model_folder(BUNDLED_MODEL))
     examples = read_examples(arguments.folder, arguments.rounds, tokenizer, model, arguments.news)
     print(f"{len(examples)} pairs, {sum(each['start_positions'] > 0 for each in examples)} with an answer", flush=True)
     trainer = Trainer(
@@ -74,7 +77,7 @@ def main() -> None:
     tokenizer.save_pretrained(arguments.run / "trained")
 
 
-def untrained(method: str, start: Path) -> PreTrainedModel:
+def starting_model(method: str, start: Path) -> PreTrainedModel:
     """The model in `start`, with a new head where it is the embedding model.
 
     Its word vectors stay as they are: they need not be shipped again.
@@ -111,6 +114,7 @@ def training_arguments(run: Path, rate: float) -> TrainingArguments:
         weight_decay=0.01,
         warmup_steps=0.06,
         lr_scheduler_type="linear",
+        # Without instructions for it, 16 bits are computed in 32, many times slower.
         bf16=precision() == "bf16",
         use_cpu=True,
         seed=SEED,
@@ -128,8 +132,8 @@ def read_examples(
     rng = random.Random(SEED)
     questions = load(folder, rng)
     if news:
-        told = load_news(news)
-        questions = [*told, *rng.sample(questions, min(len(questions), int(REPEATED * len(told))))]
+        of_news = load_news(news)
+        questions = [*of_news, *rng.sample(questions, min(len(questions), int(REPEATED * len(of_news))))]
     vectors = model.get_input_embeddings().weight.detach().numpy()
     words = {word: vectors[place].astype(np.float32) for word, place in tokenizer.get_vocab().items() if word.isalpha()}
     exchange = Exchange([question.text for question in questions], {question.context for question in questions}, words)

@@ -42,8 +42,14 @@ class Quotas:
         self._questions = settings.questions_per_minute
         self._bytes = settings.upload_bytes_per_day
 
+    def limits_questions(self, visitor: Visitor) -> bool:
+        """Whether the visitor's questions are counted at all."""
+        return bool(self._at_a_time or self._questions) and not _is_operator(visitor)
+
     def begin_question(self, visitor: Visitor) -> int | None:
-        """The number under which it is to be ended, where it has one. Raises `LimitReached`. Not for an operator's."""
+        """The number under which it is to be ended, where it has one. Raises `LimitReached`."""
+        if not self.limits_questions(visitor):
+            return None
         begun = self._asking.begin(visitor.name, self._at_a_time) if self._at_a_time else None
         if self._at_a_time and begun is None:
             raise LimitReached(
@@ -114,16 +120,22 @@ class Admission:
     async def question(self, visitor: Visitor) -> AsyncIterator[None]:
         """Wait for the visitor's turn, which lasts as long as this does. Raises `LimitReached`, and `Busy`."""
         self._refuse_where_full()
-        # Each way through the thread pool costs the event loop about what it spends on the rest of a request.
-        begun = None if _is_operator(visitor) else await run_in_threadpool(self.quotas.begin_question, visitor)
+        async with self._counted(visitor), self._turn():
+            yield
+
+    @asynccontextmanager
+    async def _counted(self, visitor: Visitor) -> AsyncIterator[None]:
+        if not self.quotas.limits_questions(visitor):
+            # No way through the thread pool and back for nothing.
+            yield
+            return
+        begun = await run_in_threadpool(self.quotas.begin_question, visitor)
         try:
-            async with self._turn():
-                yield
+            yield
         finally:
-            if begun is not None:
-                # Whoever goes away is counted no more either.
-                with CancelScope(shield=True):
-                    await run_in_threadpool(self.quotas.end_question, begun)
+            # Whoever goes away is counted no more either.
+            with CancelScope(shield=True):
+                await run_in_threadpool(self.quotas.end_question, begun)
 
     def _refuse_where_full(self) -> None:
         if self.is_busy and self._running.statistics().tasks_waiting >= self._waiting:

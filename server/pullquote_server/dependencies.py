@@ -83,7 +83,10 @@ def media_type(request: Request) -> str:
 
 
 async def require_json(request: Request) -> None:
-    """Refuse any other body: what a form of another site can send without asking is not JSON."""
+    """Refuse any other body: what a form of another site can send without asking is not JSON.
+
+    It waits for nothing, and is asynchronous so that FastAPI does not call it in the thread pool.
+    """
     if media_type(request) != "application/json":
         sent = request.headers.get("content-type")
         raise HTTPException(415, f"The body is {sent or 'of no stated type'!r}. Send it as application/json.")

@@ -1,12 +1,14 @@
 """What the model is given to learn from, and which of its weights learn."""
 
+import json
 from pathlib import Path
 
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pairs import Pair
-from reader import BATCH, MAX_TOKENS, SEED, encode, read_examples, training_arguments, untrained, whole
+from reader import BATCH, MAX_TOKENS, REPEATED, SEED, encode, read_examples, starting_model, training_arguments, whole
 from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
 from pullquote.inference.model_files import BUNDLED_MODEL, model_folder
@@ -23,7 +25,7 @@ def tokenizer() -> PreTrainedTokenizerBase:
 
 @pytest.fixture(scope="module")
 def model() -> PreTrainedModel:
-    return untrained("layers", model_folder(BUNDLED_MODEL))
+    return starting_model("layers", model_folder(BUNDLED_MODEL))
 
 
 def place(words: str, passage: str = PASSAGE) -> Span:
@@ -87,7 +89,7 @@ def test_the_word_vectors_stay_as_they_are_and_all_else_learns(model: PreTrained
 @pytest.mark.filterwarnings("ignore:.is_gradient_checkpointing. is deprecated:FutureWarning")  # peft asks for it
 def test_an_adapter_is_saved_as_the_layers_that_it_changes(model: PreTrainedModel) -> None:
     pytest.importorskip("peft")
-    adapted = untrained("lora", model_folder(BUNDLED_MODEL))
+    adapted = starting_model("lora", model_folder(BUNDLED_MODEL))
     learning = [name for name, weight in adapted.named_parameters() if weight.requires_grad]
     assert learning
     assert not [name for name in learning if ".embeddings." in name]
@@ -110,9 +112,38 @@ def test_a_file_of_questions_becomes_the_same_examples_each_time(
         assert tokenizer.decode(answer) == "ada brandt"
 
 
+def test_news_are_read_with_a_share_of_the_folders_questions(
+    tmp_path: Path, tokenizer: PreTrainedTokenizerBase, model: PreTrainedModel
+) -> None:
+    folder, news = tmp_path / "folder", tmp_path / "news"
+    for each in (folder, news):
+        each.mkdir()
+    line = {
+        "context": "Bo Hradek sank.",
+        "question": "Who sank?",
+        "answers": {"text": ["Bo Hradek"], "answer_start": [0]},
+    }
+    (folder / "nq_dev.jsonl").write_text(f"{json.dumps(line)}\n" * 40)
+    asked = "? Who saw it?\n= Ada Brandt\n" * 9 + "? Who put it out?\n!\n"
+    (news / "fire.txt").write_text(f"# Fire\n@ 2025-03-14\nCaptain Ada Brandt saw the smoke.\n{asked}")
+    read = [tokenizer.decode(each["input_ids"]) for each in read_examples(folder, 1, tokenizer, model, news)]
+    first_round = {
+        question: sum(f"{question}?" in each for each in read) for question in ("who put it out", "who sank")
+    }
+    assert first_round["who put it out"] == 1
+    assert sum("who sank? [SEP]" in each and "bo hradek" in each for each in read) >= int(REPEATED * 10)
+    assert len(read) < 20
+
+
+def test_a_model_that_goes_on_learning_keeps_its_head(model: PreTrainedModel, tmp_path: Path) -> None:
+    model.save_pretrained(tmp_path)
+    again = starting_model("layers", tmp_path)
+    assert torch.equal(again.state_dict()["qa_outputs.weight"], model.state_dict()["qa_outputs.weight"])
+
+
 def test_a_run_is_the_recipes(tmp_path: Path) -> None:
     pytest.importorskip("accelerate")
     arguments = training_arguments(tmp_path, 1.5e-4)
     assert (arguments.per_device_train_batch_size, arguments.seed) == (BATCH, SEED) == (32, 20)
     assert arguments.get_warmup_steps(4565) == 274
-    assert (arguments.num_train_epochs, arguments.bf16, arguments.learning_rate) == (1, True, 1.5e-4)
+    assert (arguments.num_train_epochs, arguments.learning_rate) == (1, 1.5e-4)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from reader import untrained
+from reader import starting_model
 from safetensors.torch import load_file
 from ship import ship
 from transformers import AutoModelForQuestionAnswering, PreTrainedModel
@@ -16,7 +16,7 @@ from pullquote.inference.model_files import BUNDLED_MODEL, model_folder
 def trained() -> PreTrainedModel:
     """A model whose weights are none of the embedding model's, but for what is frozen."""
     torch.manual_seed(20)
-    model = untrained("layers", model_folder(BUNDLED_MODEL))
+    model = starting_model("layers", model_folder(BUNDLED_MODEL))
     with torch.no_grad():
         for weight in model.parameters():
             if weight.requires_grad:

@@ -3,8 +3,10 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,13 +99,11 @@ class Evidence:
 
 def gather(question: Question, hits: Sequence[Hit]) -> Evidence:
     """The sentences of the hits, each once: passages overlap."""
-    around = []
+    read = [_read(hit) for hit in hits]
+    around = [stems_around for stems_around, _ in read]
     found: dict[tuple[str, Span], Candidate] = {}
-    for hit in hits:
-        sentence_stems = [frozenset(stems(hit.passage.sentence_text(span))) for span in hit.passage.sentences]
-        around.append(_around(hit, sentence_stems))
-        for candidate in _candidates(hit, sentence_stems, around[-1]):
-            found.setdefault((hit.passage.source.id, candidate.span), candidate)
+    for candidate in chain.from_iterable(candidates for _, candidates in read):
+        found.setdefault((candidate.hit.passage.source.id, candidate.span), candidate)
     counts = Counter(term for stems_around in around for term in stems_around)
     rarity = {term: math.log((len(hits) + 1) / (counts[term] + 0.5)) for term in question.terms}
     return Evidence(question, tuple(hits), tuple(found.values()), rarity, frozenset().union(*around))
@@ -176,22 +176,25 @@ def confidence_features(
     )
 
 
-def _candidates(hit: Hit, sentence_stems: Sequence[frozenset[str]], around: frozenset[str]) -> Iterator[Candidate]:
-    spans = hit.passage.sentences
-    title = frozenset(stems(hit.passage.source.title))
+def _read(hit: Hit) -> tuple[frozenset[str], list[Candidate]]:
+    """The stems of a hit with its title and date, and its sentences."""
+    passage = hit.passage
+    title = frozenset(stems(passage.source.title))
+    texts = [passage.sentence_text(span) for span in passage.sentences]
+    own = [frozenset(stems(text)) for text in texts]
+    around = title.union(stems(passage.section.heading or ""), _dated(passage.source.published), *own)
     nothing: frozenset[str] = frozenset()
-    before, after = [nothing, *sentence_stems], [*sentence_stems[1:], nothing]
-    for n, (span, following) in enumerate(zip(spans, [*spans[1:], None], strict=True)):
-        text = hit.passage.sentence_text(span)
-        yield Candidate(hit, span, text, sentence_stems[n], before[n], after[n], following, title, around)
+    before, after, following = [nothing, *own[:-1]], [*own[1:], nothing], [*passage.sentences[1:], None]
+    sentences = zip(passage.sentences, texts, own, before, after, following, strict=True)
+    return around, [
+        Candidate(hit, span, text, stems_here, stems_before, stems_after, after_it, title, around)
+        for span, text, stems_here, stems_before, stems_after, after_it in sentences
+    ]
 
 
-def _around(hit: Hit, sentence_stems: Sequence[frozenset[str]]) -> frozenset[str]:
-    source = hit.passage.source
-    day = source.published
-    dated = {str(day.day), str(day.year), stem(MONTHS[day.month - 1]), stem(WEEKDAYS[day.weekday()])} if day else set()
-    headings = stems(f"{source.title} {hit.passage.section.heading or ''}")
-    return frozenset(headings).union(dated, *sentence_stems)
+def _dated(day: date | None) -> set[str]:
+    """What a date line tells of a day."""
+    return {str(day.day), str(day.year), stem(MONTHS[day.month - 1]), stem(WEEKDAYS[day.weekday()])} if day else set()
 
 
 def stands(word: str, evidence: frozenset[str]) -> bool:

@@ -13,7 +13,6 @@ from pullquote.answer.words import stem, stems
         ("Iran", "the Iranian president", True),
         ("Peruvian", "Peru", True),
         ("Mozambicans", "Mozambique", True),
-        ("Nigerian", "Niger", False),
         ("Briton", "the United Kingdom", True),
         ("Britain", "the Kingdom", False),
         ("United", "an American ship", False),
