@@ -21,7 +21,7 @@ from pullquote.inference.model_files import (
 BUNDLED_READER = "bundled"
 BUNDLED_WEIGHTS = "weights.safetensors"
 CALIBRATION = "calibration.json"
-BUNDLED_WEIGHTS_DIGEST = "e32dcafa22a85dd09ea525bb4bd291fe0446867552d82f38a96f4f29d547eb1f"
+BUNDLED_WEIGHTS_DIGEST = "349d1cedb82710244bebb3736faec225f121f6afbdf201641f08b3a527b3a8c3"
 _LOG = logging.getLogger(__name__)
 
 
