@@ -47,9 +47,10 @@ class Quotas:
         return bool(self._at_a_time or self._questions) and not _is_operator(visitor)
 
     def begin_question(self, visitor: Visitor) -> int | None:
-        """The number under which it is to be ended, where it has one. Raises `LimitReached`."""
-        if not self.limits_questions(visitor):
-            return None
+        """The number under which it is to be ended, where it has one. Asked of those whom `limits_questions` names.
+
+        Raises `LimitReached`.
+        """
         begun = self._asking.begin(visitor.name, self._at_a_time) if self._at_a_time else None
         if self._at_a_time and begun is None:
             raise LimitReached(
