@@ -30,8 +30,10 @@ MOST_BYTES = 200_000
 """The server's limit of a request body: what is above it is oversized."""
 GROWTH_MIB = 50
 QUESTION, ANSWER = "How many crews entered the Wend Regatta?", "Twelve"
-WARM_UP = 0.2
-"""The share of the requests before memory is first looked at."""
+WARM_UP, LEAST_WARM_UP = 0.2, 500
+"""The share of the requests, and their least number, that come before memory is first looked at: the models keep some
+for each length of text that they have met.
+"""
 CLIENTS = 4
 UPLOAD = "/gradio_api/upload"
 POSTED = (
@@ -60,12 +62,16 @@ def main(count: int) -> int:
 
 def report(server: Served, folder: Path, count: int) -> int:
     began = time.monotonic()
-    warm = attack(server, range(int(WARM_UP * count)))
-    before = server.memory()
-    seen = warm + attack(server, range(int(WARM_UP * count), count))
-    growth = server.memory() - before
-    print(f"{count} requests in {time.monotonic() - began:.0f} s; responses: {dict(sorted(seen.items()))}")
-    print(f"Memory: {before:.0f} MiB after the first {int(WARM_UP * count)}, {growth:+.0f} MiB at the end.")
+    warm_up = max(int(WARM_UP * count), LEAST_WARM_UP)
+    seen, memory = attack(server, range(warm_up)), [server.memory()]
+    for quarter in range(4):
+        seen += attack(server, range(warm_up + quarter * count // 4, warm_up + (quarter + 1) * count // 4))
+        memory.append(server.memory())
+    growth = memory[-1] - memory[0]
+    print(
+        f"{warm_up} and {count} requests in {time.monotonic() - began:.0f} s; responses: {dict(sorted(seen.items()))}"
+    )
+    print(f"Memory: {growth:+.0f} MiB; after {warm_up} and each quarter: {' '.join(f'{each:.0f}' for each in memory)}.")
     strange = [str(path) for path in outside(folder)]
     unhandled = server.log.read_text(errors="replace").count("Exception in ASGI application")
     wrong = [] if answers_rightly(server) else ["the question at the end was not answered rightly"]

@@ -11,8 +11,8 @@ from pullquote.errors import SettingsError
 from pullquote_server.serve import bind, run, url_of
 
 
-def test_serves_a_whole_conversation(process: Any, articles: list[dict[str, Any]]) -> None:
-    with httpx2.Client(base_url=process.url, timeout=60) as http:
+def test_serves_a_whole_conversation(process: Any, articles: list[dict[str, Any]], patient: dict[str, str]) -> None:
+    with httpx2.Client(base_url=process.url, timeout=60, headers=patient) as http:
         assert http.get("/readyz").json()["documents"] == 0
         assert http.post("/v1/documents", json={"documents": articles}).status_code == 201
         uploaded = http.post("/v1/documents", files=[("files", ("pilot.txt", b"The pilot boat is called Svala."))])

@@ -61,8 +61,13 @@ def watched_collections(
 
 
 @pytest.fixture
-def watched(watched_collections: Collections, monitoring: Monitoring, articles: list[dict[str, Any]]) -> TestClient:
+def watched(
+    watched_collections: Collections,
+    monitoring: Monitoring,
+    articles: list[dict[str, Any]],
+    patient: dict[str, str],
+) -> TestClient:
     app = create_app(watched_collections, Settings.load(data=watched_collections.data), monitoring=monitoring)
-    client = TestClient(app, raise_server_exceptions=False)
+    client = TestClient(app, raise_server_exceptions=False, headers=patient)
     assert client.post("/v1/documents", json={"documents": articles}).status_code == 201
     return client

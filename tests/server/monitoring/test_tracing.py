@@ -75,13 +75,14 @@ def traced(
     tmp_path: Path,
     shared_models: tuple[AnswerReader, Embedder],
     articles: list[dict[str, Any]],
+    patient: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[TestClient]:
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{collector.server_port}")
     settings = Settings.load(data=tmp_path / "data")
     monitoring = Monitoring.of(settings)
     with closing(build_collections(settings, *shared_models, monitor=monitoring)) as collections:
-        client = TestClient(create_app(collections, settings, monitoring=monitoring))
+        client = TestClient(create_app(collections, settings, monitoring=monitoring), headers=patient)
         assert client.post("/v1/documents", json={"documents": articles}).status_code == 201
         yield client
         monitoring.traces.shutdown()  # type: ignore[union-attr]

@@ -107,7 +107,7 @@ def hostile(tmp_path_factory, serve_apart, shared_models):
     collections = build_collections(settings, *shared_models)
     with (
         serve_apart(collections.engine(), create_app(collections, settings)) as url,
-        httpx2.Client(base_url=url, timeout=60) as client,
+        httpx2.Client(base_url=url, timeout=60, headers={"Prefer": "wait=60"}) as client,
     ):
         documents = [as_json(boat, payload) for boat, payload in {**PAYLOADS, HARMLESS: "harmless"}.items()]
         assert len(client.post("v1/documents", json={"documents": documents}).json()["added"]) == len(documents)
