@@ -9,6 +9,6 @@ SCRIPT = Path(__file__).parents[2] / "bench" / "schema.py"
 
 
 def test_responses_are_those_that_the_page_promises(filled: Path) -> None:
-    command, environment = [sys.executable, SCRIPT, "20"], {**os.environ, "FILLED": str(filled)}
+    command, environment = [sys.executable, SCRIPT, "10"], {**os.environ, "FILLED": str(filled)}
     finished = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert finished.returncode == 0, finished.stdout + finished.stderr

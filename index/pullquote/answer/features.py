@@ -46,6 +46,8 @@ CONFIDENCE_FEATURES = (
 LETTERS_OF_A_NAME = 5
 _DEMONYM = re.compile(r"n|an|ian|ean|es|i|ish")
 """What makes "Venezuelan" of Venezuela and "Chinese" (stem "chines") of China, but no "Petersen" of Peter."""
+_OF_ANOTHER = frozenset({("nigerian", "niger")})
+"""Peoples that only look as if they were of that place: Niger's are Nigeriens."""
 UNRANKED = 50
 """The rank that a passage counts as having where a retriever did not find it."""
 
@@ -205,7 +207,7 @@ def stands(word: str, evidence: frozenset[str]) -> bool:
 
 
 def _is_demonym(word: str, place: str) -> bool:
-    if len(place) < LETTERS_OF_A_NAME:
+    if len(place) < LETTERS_OF_A_NAME or (word, place) in _OF_ANOTHER:
         return False
     roots = {place, place.rstrip("aeiouy"), place.removesuffix("en")}
     return any(word.startswith(root) and _DEMONYM.fullmatch(word, len(root)) for root in roots)

@@ -110,6 +110,10 @@ def test_what_is_exchanged_is_missing(question: str, missing: set[str]) -> None:
         ("Petersen", "Petersburg", False),
         ("Austria", "Australia", False),
         ("Johansen", "Johansson", False),
+        ("Niger", "Nigerien", True),
+        ("Nigeria", "Nigerian", True),
+        ("Niger", "Nigerian", False),
+        ("Nigerian", "Niger's", False),
     ],
 )
 def test_a_people_stands_for_its_country_and_no_name_for_a_like_one(place: str, demonym: str, same: bool) -> None:
