@@ -11,6 +11,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from pullquote.answer.amounts import is_written_otherwise
 from pullquote.answer.places import is_told_otherwise
 from pullquote.answer.question import Question
 from pullquote.answer.short import find_short
@@ -201,7 +202,7 @@ def _dated(day: date | None) -> set[str]:
 
 def stands(word: str, evidence: frozenset[str]) -> bool:
     """Whether a name or number stands in the evidence, as "Venezuela" does where it says "Venezuelan"."""
-    if word in evidence or is_told_otherwise(word, evidence):
+    if word in evidence or is_told_otherwise(word, evidence) or is_written_otherwise(word, evidence):
         return True
     return any(_is_demonym(other, word) or _is_demonym(word, other) for other in evidence)
 

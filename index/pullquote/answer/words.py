@@ -8,17 +8,18 @@ import Stemmer
 
 from pullquote.types import Span
 
-WORD = re.compile(r"\d+(?:[.,:]\d+)*|\w+(?:['’]\w+)?")
 MONTHS = tuple("january february march april may june july august september october november december".split())
 WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
 _UP_TO_TWENTY = """
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
     eighteen nineteen twenty
     """.split()
-_TENS = "thirty forty fifty sixty seventy eighty ninety".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NUMBER_WORDS = {word: str(value) for value, word in enumerate(_UP_TO_TWENTY)} | {
-    word: str(value) for value, word in zip(range(30, 100, 10), _TENS, strict=True)
+    word: str(value) for value, word in zip(range(20, 100, 10), _TENS, strict=True)
 }
+_COMPOUND = re.compile(rf"(?i:({'|'.join(_TENS)})-({'|'.join(_UP_TO_TWENTY[1:10])}))\b")
+WORD = re.compile(rf"\d+(?:[.,:]\d+)*|\b{_COMPOUND.pattern}|\w+(?:['’]\w+)?")
 TITLES = frozenset("mr mrs ms dr prof capt captain lord lady sir st president vice-president minister mayor".split())
 _STOP_WORDS = frozenset(
     """
@@ -39,7 +40,7 @@ _STEMMER = Stemmer.Stemmer("english")
 
 
 def words(text: str) -> list[str]:
-    return WORD.findall(text)
+    return [match.group() for match in WORD.finditer(text)]
 
 
 @lru_cache(maxsize=65_536)
@@ -71,7 +72,11 @@ def new_words(question: str, text: str) -> list[Span]:
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """The English stem of a word, without case and accents; numbers become plain figures."""
+    """The English stem of a word, without case and accents; numbers become plain figures.
+
+    >>> stem("ferries"), stem("1,200"), stem("21st"), stem("Twenty-five")
+    ('ferri', '1200', '21', '25')
+    """
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     folded = _POSSESSIVE.sub("", "".join(mark for mark in decomposed if not unicodedata.combining(mark))) or word
     ordinal = _ORDINAL.fullmatch(folded)
@@ -79,4 +84,7 @@ def stem(word: str) -> str:
         return ordinal[1]
     if _GROUPED.fullmatch(folded):
         return folded.replace(",", "")
+    compound = _COMPOUND.fullmatch(folded)
+    if compound:
+        return NUMBER_WORDS[compound[1]][0] + NUMBER_WORDS[compound[2]]
     return NUMBER_WORDS.get(folded) or str(_STEMMER.stemWord(folded))

@@ -64,6 +64,7 @@ def test_rare_words_weigh_more() -> None:
         "Did Mrs. Brandt's crew see it?",
         "Did Venezuela pay 1200 crowns?",
         "Did Venezuela pay 1,200 crowns?",
+        "Did they pay twelve hundred?",
         "Was it a Fire At Sea?",
         "Did it burn on Friday 14 March 2025?",
         "What's the Petrel? Didn't she burn?",
@@ -83,7 +84,7 @@ def test_what_is_given_stands_in_text_title_heading_or_date(question: str) -> No
         ("Did it burn on 15 March 2025?", {"15"}),
         ("Did it burn in April?", {"april"}),
         ("Did they pay 1,300 crowns?", {"1300"}),
-        ("Did they pay twelve hundred?", {"12"}),
+        ("Did they pay thirteen hundred?", {"13"}),
         ("Did Colombia pay?", {"colombia"}),
     ],
 )
@@ -92,7 +93,7 @@ def test_what_is_exchanged_is_missing(question: str, missing: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "demonym", "same"),
+    ("given", "told", "same"),
     [
         ("Venezuela", "Venezuelan", True),
         ("Venezuelan", "Venezuela", True),
@@ -102,6 +103,14 @@ def test_what_is_exchanged_is_missing(question: str, missing: set[str]) -> None:
         ("American", "in the United States", True),
         ("French", "France's", True),
         ("Germany", "German", True),
+        ("15,000", "fifteen thousand", True),
+        ("fifteen thousand", "15,000", True),
+        ("$1.5 million", "1,500,000 dollars", True),
+        ("1,500,000", "$1.5m", True),
+        ("twenty-five", "25", True),
+        ("25", "twenty-six", False),
+        ("15,000", "fifteen", False),
+        ("15,000", "sixteen thousand", False),
         ("United Nations", "American", False),
         ("British", "in the United States", False),
         ("Anderson", "Andersen", False),
@@ -116,8 +125,10 @@ def test_what_is_exchanged_is_missing(question: str, missing: set[str]) -> None:
         ("Nigerian", "Niger's", False),
     ],
 )
-def test_a_people_stands_for_its_country_and_no_name_for_a_like_one(place: str, demonym: str, same: bool) -> None:
-    assert (evidence(f"Was it {place}?", hit(f"It was {demonym}.")).missing == frozenset()) is same
+def test_names_and_numbers_stand_as_they_are_written_elsewhere_and_none_for_a_like_one(
+    given: str, told: str, same: bool
+) -> None:
+    assert (evidence(f"Was it {given}?", hit(f"It was {told}.")).missing == frozenset()) is same
 
 
 def test_the_shortlist_keeps_the_most_promising() -> None:

@@ -40,6 +40,7 @@ def test_names(question: str, found: set[str]) -> None:
         ("Did four boats sink on the 21st?", {"4", "21"}),
         ("Which one of the captains was it, if no one knows?", set()),
         ("Was it 2.5 per cent at 10:15?", {"2.5", "10:15"}),
+        ("Did thirty-one come?", {"31"}),
         ("Who came?", set()),
     ],
 )

@@ -21,6 +21,8 @@ from pullquote.answer.words import is_stop_word, stem, stems, words
         ("21st", "21"),
         ("1,200", "1200"),
         ("1,200,000", "1200000"),
+        ("Twenty-five", "25"),
+        ("ninety-nine", "99"),
     ],
 )
 def test_the_same(one: str, other: str) -> None:
@@ -36,6 +38,10 @@ def test_not_the_same(one: str, other: str) -> None:
 
 def test_words_keep_figures_and_clitics_together() -> None:
     assert words("It's 1,200.50 at 10:15, isn’t it?") == ["It's", "1,200.50", "at", "10:15", "isn’t", "it"]
+
+
+def test_a_number_of_two_words_is_one() -> None:
+    assert words("Twenty-five, not thirty-first, forty-five") == ["Twenty-five", "not", "thirty", "first", "forty-five"]
 
 
 @pytest.mark.parametrize("word", "The who WHAT What's who’s isn't Didn’t can't won't we're I'm they'll".split())
