@@ -1,9 +1,9 @@
-"""Fits what the reader's scores are worth on the tuning half of question sets.
+"""Fits what the reader's scores are worth on the tuning half of question sets, and on news of another archive.
 
     python training/calibration.py --questions seeds/questions.jsonl seeds/near-misses.jsonl \\
-        --documents seeds/caracas seeds/harbour [--reader FOLDER]
+        --documents seeds/caracas seeds/harbour --news training/news_for_calibration [--reader FOLDER]
 
-indexes the documents in a temporary folder, reads every question of the tuning half, fits both models and the table of
+indexes both archives in a temporary folder, each by itself, reads every question, fits both models and the table of
 risks, and writes `calibration.json` beside the reader's weights. Nothing of the held half is looked at; `pullquote
 evaluate` reports on it.
 """
@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from archives import Archive, bundled_archive, news_archive
 from fitting import answering, fitted, fitted_sentences
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
@@ -39,7 +40,7 @@ from pullquote.answer.span_model import SpanModel
 from pullquote.build import OFF, build_engine
 from pullquote.engine import Engine
 from pullquote.evaluate.gold import quotes_gold
-from pullquote.evaluate.questions import Question, half, load_questions
+from pullquote.evaluate.questions import Question
 from pullquote.settings import Settings
 from pullquote.types import Answer
 
@@ -67,20 +68,38 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, nargs="+", required=True)
     parser.add_argument("--documents", type=Path, nargs="+", required=True)
     parser.add_argument("--reader", default=BUNDLED_READER)
+    parser.add_argument("--news", type=Path, nargs="*", default=[], help="folders, as training/news.py reads them")
     arguments = parser.parse_args()
-    questions = [each for path in arguments.questions for each in load_questions(path) if half(each) == "tune"]
+    archives = [bundled_archive(arguments.documents, arguments.questions), *map(news_archive, arguments.news)]
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings.load(data=Path(folder), reader=OFF)
-        model = SpanModel(reader_model(arguments.reader, settings.models or Path(folder)))
-        with closing(build_engine(settings)) as engine:
-            engine.add(arguments.documents)
-            examples = [example(question, engine, model) for question in questions]
+        folders = [Path(folder) / str(number) for number in range(len(archives))]
+        model = SpanModel(reader_model(arguments.reader, Settings.load().models or Path(folder)))
+        examples = [each for pair in zip(archives, folders, strict=True) for each in read_archive(*pair, model)]
         calibration = fit(examples)
-        with closing(build_engine(settings, ModelReader(model, calibration, 0.0))) as engine:
-            risks = fit_risks(examples, calibration.sentence, engine)
+        answering_all = ModelReader(model, calibration, 0.0)
+        wrong = [each for pair in zip(archives, folders, strict=True) for each in wrong_answers(*pair, answering_all)]
+    risks = fit_risks(examples, calibration.sentence, np.array(wrong))
     path = reader_folder(arguments.reader) / CALIBRATION
     write(replace(calibration, risks=risks), path)
     print(f"{len(examples)} questions; wrote {path}")
+
+
+def read_archive(archive: Archive, data: Path, model: SpanModel) -> list[Example]:
+    """Every question of the archive, which is indexed in the folder `data`."""
+    with closing(build_engine(Settings.load(data=data, reader=OFF))) as engine:
+        archive.index(engine)
+        return [example(question, engine, model) for question in archive.questions]
+
+
+def wrong_answers(archive: Archive, data: Path, reader: ModelReader) -> list[bool]:
+    """Of each question that counts for the risks, whether a `reader` that answers everything answers it wrongly."""
+    with closing(build_engine(Settings.load(data=data, reader=OFF), reader)) as engine:
+        return [not is_right(question, engine) for question in archive.questions if counts(question)]
+
+
+def counts(question: Question) -> bool:
+    """Near misses teach what to refuse, and do not count for the risks: nobody asks so many of them."""
+    return question.of is None
 
 
 def example(question: Question, engine: Engine, model: SpanModel) -> Example:
@@ -100,20 +119,17 @@ def confidence_rows(examples: Sequence[Example], sentence: Logistic) -> NDArray[
     return np.stack([confidence_features(each.read, each.rows, sentence.probability(each.rows)) for each in examples])
 
 
-def fit_risks(examples: Sequence[Example], sentence: Logistic, engine: Engine) -> tuple[tuple[float, float], ...]:
-    """By confidences of models that were fitted without the question; `engine` answers everything.
-
-    Near misses teach what to refuse, and are left out here: nobody asks so many of them.
-    """
+def fit_risks(
+    examples: Sequence[Example], sentence: Logistic, wrong: NDArray[np.bool_]
+) -> tuple[tuple[float, float], ...]:
+    """By confidences of models that were fitted without the question; `wrong` are the answers to those that count."""
     answerable = np.array([each.question.answerable for each in examples])
     model = make_pipeline(StandardScaler(), LogisticRegression(C=CONFIDENCE_PENALTY, max_iter=1000))
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     rows = confidence_rows(examples, sentence)
     certain = np.array([not each.read.evidence.missing for each in examples])
     confidences = cross_val_predict(model, rows, answerable, cv=folds, method="predict_proba")[:, 1] * certain
-    asked = np.array([each.question.of is None for each in examples])
-    wrong = np.array([not is_right(each.question, engine) for each in examples if each.question.of is None])
-    return held_risks(confidences[asked], wrong)
+    return held_risks(confidences[np.array([counts(each.question) for each in examples])], wrong)
 
 
 def held_risks(confidences: NDArray[np.float64], wrong: NDArray[np.bool_]) -> tuple[tuple[float, float], ...]:

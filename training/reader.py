@@ -2,9 +2,10 @@
 
     python training/reader.py FOLDER RUN
     python training/reader.py FOLDER NEXT --after RUN/trained --news training/news --rounds 1
+    python training/reader.py FOLDER LAST --after NEXT/trained --news training/news_later --rounds 1
 
-The first reads the questions in FOLDER, and writes checkpoints and the trained model into RUN. The second has that
-model learn from news, and from some of FOLDER's questions again, so that it does not forget what it learned. Both need
+The first reads the questions in FOLDER, and writes checkpoints and the trained model into RUN. The others have that
+model learn from news, and from some of FOLDER's questions again, so that it does not forget what it learned. All need
 the packages of `pip install --editable ".[training]"`, and take hours on two cores; run again, they go on from the last
 checkpoint. A question without an answer in its passage points at the first token (Rajpurkar, Jia and Liang, ACL 2018).
 """

@@ -1,11 +1,13 @@
 """Writes what training changed into the package, in half precision, and prints its digest.
 
-    python training/ship.py RUN/trained
+    python training/ship.py RUN/trained [NEXT/trained ...]
 
-The word vectors were not trained and are the embedding model's own: they are not shipped again.
+Of several models that learned one from another, the mean of their weights is shipped (Wortsman et al., ICML 2022). The
+word vectors were not trained and are the embedding model's own: they are not shipped again.
 """
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -17,7 +19,7 @@ from pullquote.inference.model_files import WEIGHTS, file_digest
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("trained", type=Path)
+    parser.add_argument("trained", type=Path, nargs="+")
     arguments = parser.parse_args()
     path = reader_folder(BUNDLED_READER) / BUNDLED_WEIGHTS
     ship(arguments.trained, path)
@@ -25,10 +27,11 @@ def main() -> None:
     print(file_digest(path))
 
 
-def ship(trained: Path, path: Path) -> None:
+def ship(trained: Sequence[Path], path: Path) -> None:
+    models = [load_file(folder / WEIGHTS) for folder in trained]
     changed = {
-        name: value.to(torch.float16).contiguous()
-        for name, value in load_file(trained / WEIGHTS).items()
+        name: torch.stack([model[name].float() for model in models]).mean(0).to(torch.float16).contiguous()
+        for name in models[0]
         if ".embeddings." not in name
     }
     save_file(changed, path)

@@ -57,16 +57,16 @@ def test_what_is_not_as_it_should_be_is_refused_by_file_and_article(
         read(tmp_path, ARTICLE.replace(there, instead))
 
 
-@pytest.mark.parametrize("name", ["news", "news_held_out"])
-def test_every_question_that_was_written_is_read(name: str) -> None:
-    folder = TRAINING / name
+@pytest.mark.parametrize("folder", sorted(TRAINING.glob("news*/")), ids=lambda folder: folder.name)
+def test_every_question_that_was_written_is_read(folder: Path) -> None:
     written = sum(path.read_text(encoding="utf-8").count("\n? ") for path in folder.glob("*.txt"))
-    assert len(load_news(folder)) == written > 1_000
+    assert len(load_news(folder)) == written > 300
 
 
-def test_no_text_is_both_trained_on_and_held_out() -> None:
-    trained, held_out = ({each.context for each in load_news(TRAINING / name)} for name in ("news", "news_held_out"))
-    assert not trained & held_out
+def test_no_text_serves_two_ends() -> None:
+    folders = [{each.context for each in load_news(folder)} for folder in TRAINING.glob("news*/")]
+    assert len(folders) == 4
+    assert len(set().union(*folders)) == sum(map(len, folders))
 
 
 def test_what_is_held_out_is_written_as_a_question_set(tmp_path: Path) -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 import torch
 from reader import starting_model
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from ship import ship
 from transformers import AutoModelForQuestionAnswering, PreTrainedModel
 
-from pullquote.inference.model_files import BUNDLED_MODEL, model_folder
+from pullquote.inference.model_files import BUNDLED_MODEL, WEIGHTS, model_folder
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def trained() -> PreTrainedModel:
 def shipped(trained: PreTrainedModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
     trained.save_pretrained(folder / "trained")
-    ship(folder / "trained", folder / "weights.safetensors")
+    ship([folder / "trained"], folder / "weights.safetensors")
     return folder / "weights.safetensors"
 
 
@@ -37,6 +37,17 @@ def test_only_what_was_trained_is_shipped_and_in_half_precision(shipped: Path, t
     assert set(weights) == {name for name, weight in trained.named_parameters() if weight.requires_grad}
     assert {weight.dtype for weight in weights.values()} == {torch.float16}
     assert shipped.stat().st_size < 21_500_000
+
+
+def test_of_several_models_the_mean_is_shipped(shipped: Path, tmp_path: Path) -> None:
+    weights = {name: weight.float() for name, weight in load_file(shipped).items()}
+    for number, share in enumerate((0.5, 1.5, 4.0)):
+        (tmp_path / str(number)).mkdir()
+        save_file({name: weight * share for name, weight in weights.items()}, tmp_path / str(number) / WEIGHTS)
+    ship([tmp_path / str(number) for number in range(3)], tmp_path / "mean.safetensors")
+    mean = load_file(tmp_path / "mean.safetensors")
+    assert mean.keys() == weights.keys()
+    assert all(torch.allclose(mean[name].float(), 2 * weight, rtol=1e-3) for name, weight in weights.items())
 
 
 def test_the_embedding_model_with_what_is_shipped_reads_as_the_trained_one(

@@ -21,7 +21,7 @@ from pullquote.inference.model_files import (
 BUNDLED_READER = "bundled"
 BUNDLED_WEIGHTS = "weights.safetensors"
 CALIBRATION = "calibration.json"
-BUNDLED_WEIGHTS_DIGEST = "349d1cedb82710244bebb3736faec225f121f6afbdf201641f08b3a527b3a8c3"
+BUNDLED_WEIGHTS_DIGEST = "1a66bca4e3cdb555a13699b6d360a686885e8ac1f0a78dfeb19e14cc4072361b"
 _LOG = logging.getLogger(__name__)
 
 

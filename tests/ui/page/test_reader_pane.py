@@ -45,7 +45,10 @@ def test_the_pane_that_has_the_keyboard_says_so_under_its_bar(site, visit, ask):
 
 def test_keys_go_through_the_quotations_and_close(empty, serve, visit, ask):
     """Two quotations of one document: the one that is not read is lightly marked."""
-    text = "The tug that towed the barge was called the Gannet.\n\nIt rained.\n\nThe tug that towed the barge was old."
+    text = (
+        "The tug that towed the barge was called the Gannet.\n\nIt rained.\n\n"
+        "The tug that towed the barge was once called the Heron."
+    )
     other = "The tug that towed the barge was hired.\n\nIt was called by the harbour office at noon."
     sections = (Section(Span(0, len(text))),)
     empty.add_documents(
