@@ -72,12 +72,12 @@ def main() -> None:
     arguments = parser.parse_args()
     archives = [bundled_archive(arguments.documents, arguments.questions), *map(news_archive, arguments.news)]
     with tempfile.TemporaryDirectory() as folder:
-        folders = [Path(folder) / str(number) for number in range(len(archives))]
+        placed = [(archive, Path(folder) / str(number)) for number, archive in enumerate(archives)]
         model = SpanModel(reader_model(arguments.reader, Settings.load().models or Path(folder)))
-        examples = [each for pair in zip(archives, folders, strict=True) for each in read_archive(*pair, model)]
+        examples = [each for archive, data in placed for each in read_archive(archive, data, model)]
         calibration = fit(examples)
         answering_all = ModelReader(model, calibration, 0.0)
-        wrong = [each for pair in zip(archives, folders, strict=True) for each in wrong_answers(*pair, answering_all)]
+        wrong = [each for archive, data in placed for each in wrong_answers(archive, data, answering_all)]
     risks = fit_risks(examples, calibration.sentence, np.array(wrong))
     path = reader_folder(arguments.reader) / CALIBRATION
     write(replace(calibration, risks=risks), path)
