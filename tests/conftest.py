@@ -36,6 +36,12 @@ TEXTS = {
 
 
 @pytest.fixture(scope="session")
+def patient() -> dict[str, str]:
+    """The headers of a client that waits for what it sent to be indexed, however slow the machine is just now."""
+    return {"Prefer": "wait=60"}
+
+
+@pytest.fixture(scope="session")
 def models(pytestconfig: pytest.Config) -> Path:
     """The folder of the prepared models."""
     assert pytestconfig.cache is not None

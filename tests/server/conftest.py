@@ -118,12 +118,6 @@ def open_collections(shared_models: tuple[AnswerReader, Embedder]) -> Callable[[
 
 
 @pytest.fixture(scope="session")
-def patient() -> dict[str, str]:
-    """The headers of a client that waits for what it sent to be indexed, however slow the machine is just now."""
-    return {"Prefer": "wait=60"}
-
-
-@pytest.fixture(scope="session")
 def make_client(patient: dict[str, str]) -> Callable[..., TestClient]:
     def make(collections: Collections, allowed_hosts: Sequence[str] | None = None, **options: Any) -> TestClient:
         settings = Settings.load(data=collections.data, **{"max_upload_bytes": MAX_UPLOAD_BYTES, **options})

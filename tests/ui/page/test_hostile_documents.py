@@ -101,13 +101,13 @@ def as_markdown(payload):
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory, serve_apart, shared_models):
+def hostile(tmp_path_factory, serve_apart, shared_models, patient):
     """The address of a server over hostile documents, which came the way in which anybody's do."""
     settings = Settings(data=tmp_path_factory.mktemp("hostile"))
     collections = build_collections(settings, *shared_models)
     with (
         serve_apart(collections.engine(), create_app(collections, settings)) as url,
-        httpx2.Client(base_url=url, timeout=60, headers={"Prefer": "wait=60"}) as client,
+        httpx2.Client(base_url=url, timeout=60, headers=patient) as client,
     ):
         documents = [as_json(boat, payload) for boat, payload in {**PAYLOADS, HARMLESS: "harmless"}.items()]
         assert len(client.post("v1/documents", json={"documents": documents}).json()["added"]) == len(documents)
