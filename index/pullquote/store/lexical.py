@@ -196,9 +196,9 @@ class LexicalIndex:
     # --- writing, under the writer lock
 
     def reached(self) -> Commit:
-        """What the index on disk has reached; `Commit()` where it is to be made anew."""
+        """What the index on disk has reached; `Commit()` where it is to be made anew, or its making was interrupted."""
         mark = read_mark(self.folder)
-        if mark.language not in {"", self._language} or not (mark.folder or self._is_there()):
+        if mark.language not in {"", self._language} or (not mark.folder and (mark.checksum or not self._is_there())):
             return Commit()
         self.refresh()
         damage = self._damage(mark) if mark.folder != self.view.folder or self._lost(mark) else None
@@ -220,7 +220,11 @@ class LexicalIndex:
     def start_anew(self) -> None:
         """Begin an empty index aside; the present one goes once the new one is settled."""
         folder = secrets.token_hex(8)
-        (self.folder / folder).mkdir(parents=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not read_mark(self.folder).checksum:
+            # An index without a mark is damaged; one that was only begun when its writer was killed is not.
+            self._put_mark(Mark())
+        (self.folder / folder).mkdir()
         self._open(folder)
 
     def apply(self, commit: Commit, removed: Iterable[int], added: Iterable[tuple[int, Passage]]) -> None:
@@ -275,10 +279,12 @@ class LexicalIndex:
         former = read_mark(self.folder)
         known = former.files if former.folder == folder else {}
         meta, files = self._committed(folder, known)
-        mark = Mark(*commit, folder, self._language, meta.stamp, {**files, _META: meta.checksum}).checked()
+        self._put_mark(Mark(*commit, folder, self._language, meta.stamp, {**files, _META: meta.checksum}))
+
+    def _put_mark(self, mark: Mark) -> None:
         # One name for all: only one process writes at a time, and overwrites what a crash has left.
         aside = self.folder / "mark.part"
-        aside.write_text(json.dumps(asdict(mark)), encoding="utf-8")
+        aside.write_text(json.dumps(asdict(mark.checked())), encoding="utf-8")
         aside.replace(self.folder / _MARK)
 
     def _committed(self, folder: str, known: Mapping[str, int]) -> tuple["_Meta", dict[str, int]]:

@@ -66,13 +66,21 @@ class Upkeep:
             self._thread.join()
 
     def purge(self) -> None:
-        """Write every segment anew that holds something removed. `StoreLocked` where another process does not end."""
+        """Write every segment anew that holds something removed.
+
+        Raises `StoreLocked` where another process does not end, `StoreError` where a segment cannot be written.
+        """
         try:
             self._tidy(purged_from=0.0, wait=WAIT_SECONDS)
         except Timeout as error:
             raise StoreLocked(
                 f"Another one has been tidying {self._dense.folder} for over {WAIT_SECONDS:.0f} seconds. "
                 "Try again when it is done."
+            ) from error
+        except (OSError, SegmentDamaged) as error:
+            raise StoreError(
+                f"{self._dense.folder} cannot be tidied: {error}. What was removed is found no more, but some of it is "
+                "still in these files: see that they can be written and the disk has space, and do it again."
             ) from error
 
     def _work(self) -> None:

@@ -53,3 +53,13 @@ def test_what_a_crash_left_goes_with_the_next_commit(index: LexicalIndex, folder
     (folder / "meta.json").write_bytes(b"of the version before")
     follow(index, 2, [], [])
     assert sorted(path.name for path in folder.iterdir()) == sorted([index.view.folder, "mark.json"])
+
+
+def test_a_first_index_whose_writer_was_killed_at_once_is_begun_again_without_a_word(
+    folder: Path, passage: MakePassage, caplog: pytest.LogCaptureFixture
+) -> None:
+    LexicalIndex(folder).start_anew()
+    index = LexicalIndex(folder)
+    assert (index.reached(), caplog.text) == (Commit(), "")
+    follow(index, 1, [], [(1, passage(FERRY))])
+    assert (found(index, "ferry choir"), caplog.text) == ([1], "")

@@ -1,6 +1,11 @@
 """Purging: nothing of what was removed is left in a segment, and no file that the database does not name."""
 
+import re
 from collections.abc import Callable
+
+import pytest
+
+from pullquote.errors import StoreError
 
 from .conftest import SEALED_FROM, Instance
 
@@ -75,3 +80,17 @@ def test_files_that_the_database_does_not_name_go(instance: Instance) -> None:
     instance.add(SEALED_FROM)
     instance.tidy()
     assert instance.files() == {segment.name for segment in instance.segments()}
+
+
+def test_a_purge_that_cannot_write_says_what_is_left_and_may_be_done_again(instance: Instance) -> None:
+    instance.add(SEALED_FROM)
+    instance.tidy()
+    instance.remove(5)
+    aside = instance.dense.folder.rename(instance.dense.folder.with_name("aside"))
+    instance.dense.folder.write_text("a file in the place of the folder")
+    with pytest.raises(StoreError, match=rf"{re.escape(str(instance.dense.folder))} cannot be tidied: .*do it again"):
+        instance.upkeep.purge()
+    instance.dense.folder.unlink()
+    aside.rename(instance.dense.folder)
+    instance.upkeep.purge()
+    assert instance.sizes() == [SEALED_FROM - 1]
