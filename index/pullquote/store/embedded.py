@@ -35,6 +35,7 @@ from pullquote.store import dense, lexical
 from pullquote.store.commit import Commit
 from pullquote.store.database import DATABASE, Database
 from pullquote.store.dense import DenseIndex
+from pullquote.store.filtering import Filtering
 from pullquote.store.lexical import LexicalIndex
 from pullquote.store.lock import WriterLock
 from pullquote.store.reading import Reading
@@ -54,18 +55,25 @@ class EmbeddedSnapshot:
     """A `Snapshot`: the database and both indexes as they were at one commit."""
 
     def __init__(
-        self, reading: Reading, dense: dense.View, lexical: LexicalIndex, words: lexical.View, monitor: Monitor
+        self,
+        reading: Reading,
+        filtering: Filtering,
+        dense: dense.View,
+        lexical: LexicalIndex,
+        words: lexical.View,
+        monitor: Monitor,
     ) -> None:
         self.generation = dense.commit.generation
         self.searchable = reading.counts().passages
         self._reading = reading
+        self._filtering = filtering
         self._dense = dense
         self._lexical = lexical
         self._words = words
         self._monitor = monitor
 
     def candidates(self, question: str, vector: Vectors, depth: int, filters: Filters) -> Candidates:
-        allowed = self._reading.filtered(filters) if filters else None
+        allowed = self._filtering.allowed(self._reading, filters) if filters else None
         with self._monitor.stage(Stage.DENSE):
             near = self._dense.search(vector, depth, allowed)
         with self._monitor.stage(Stage.LEXICAL):
@@ -106,6 +114,7 @@ class EmbeddedStore:
         self.dense = DenseIndex(folder / dense.FOLDER)
         self.lexical = LexicalIndex(folder / lexical.FOLDER, language)
         self.upkeep = Upkeep(self.database, self.dense)
+        self._filtering = Filtering()
         self._following = threading.Lock()
         self._writer = ThreadPoolExecutor(1, "writing")
 
@@ -257,7 +266,7 @@ class EmbeddedStore:
             unfinished = reading.unfinished()
             if unfinished:
                 raise IndexMismatch(unfinished_sentence(len(unfinished)))
-            yield EmbeddedSnapshot(reading, vectors, self.lexical, words, self._monitor)
+            yield EmbeddedSnapshot(reading, self._filtering, vectors, self.lexical, words, self._monitor)
 
     def _together(self, stack: ExitStack) -> tuple[Reading, dense.View, lexical.View]:
         """A snapshot of the database, and both indexes at its commit."""
