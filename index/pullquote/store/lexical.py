@@ -134,7 +134,9 @@ class LexicalIndex:
 
     def _changed(self, mark: Mark, meta: "_Meta") -> str | None:
         for name, checksum in mark.files.items():
-            if _segment(name) in meta.segments:
+            # Removals whose place later ones took are deleted with the commit, before the mark is written.
+            is_former = name.endswith(".del") and name not in meta.removals
+            if _segment(name) in meta.segments and not is_former:
                 try:
                     found = zlib.crc32((self.folder / mark.folder / name).read_bytes())
                 except OSError as error:

@@ -1,5 +1,6 @@
 """A writer that was killed, failed or is overtaken by a merge leaves what the next one can follow."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,28 @@ def test_a_commit_whose_mark_was_not_written_is_followed_again(
     everything = [(2, passage(CHOIR)), (3, passage(FERRY))]
     follow(other, 2, [1], everything if reached == Commit() else everything[1:])
     assert (found(other, "ferry"), found(other, "choir")) == ([3], [2])
+
+
+def test_removals_that_later_ones_took_the_place_of_are_not_missed(
+    folder: Path, passage: MakePassage, caplog: pytest.LogCaptureFixture
+) -> None:
+    index = LexicalIndex(folder)
+    follow(index, 1, [], [(number, passage(f"The ferry left pier {number}.")) for number in range(1, 9)])
+    follow(index, 2, [1], [])
+    mark = (folder / "mark.json").read_bytes()
+    for generation in (3, 4):
+        follow(index, generation, [generation], [])
+    assert b".del" in mark
+    assert not [
+        name
+        for name in json.loads(mark)["files"]
+        if name.endswith(".del") and (folder / index.view.folder / name).exists()
+    ]
+    (folder / "mark.json").write_bytes(mark)
+    other = LexicalIndex(folder)
+    assert (other.damage(), other.reached(), caplog.text) == (None, commit(2), "")
+    follow(other, 4, [3, 4], [])
+    assert found(other, "ferry") == [2, 5, 6, 7, 8]
 
 
 def test_a_merge_that_ended_after_the_mark_was_written_is_no_damage(
