@@ -5,6 +5,8 @@ Random documents of Unicode go through the real splitter, tokenizer, model, stor
 
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from itertools import count, pairwise
 from pathlib import Path
@@ -13,12 +15,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pullquote.answer.calibration import Calibration
 from pullquote.answer.evidence import EvidenceReader, Weights, shipped_weights
+from pullquote.answer.model_reader import ModelReader
+from pullquote.answer.reader_files import BUNDLED_READER, calibration_file, reader_model
+from pullquote.answer.span_model import SpanModel
 from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.engine import Engine
 from pullquote.inference.model_files import BUNDLED_MODEL
 from pullquote.ingest import Ingest
 from pullquote.passages import SPECIAL_TOKENS, embedded_text, split_passages
+from pullquote.protocols import AnswerReader
 from pullquote.saved import receipts_from_json
 from pullquote.sentences import split_sentences
 from pullquote.store.embedded import EmbeddedStore
@@ -91,20 +98,44 @@ def embedder(models: Path) -> OpenVinoEmbedder:
 
 
 @pytest.fixture(scope="module")
-def engine(embedder: OpenVinoEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """The shipped parts, but for a threshold of 0: it always answers, so that there is much to hold it to."""
-    engine = engine_in(tmp_path_factory.mktemp("data"), embedder)
+def reader(embedder: OpenVinoEmbedder) -> AnswerReader:
+    """The one without a model, but for a threshold of 0: it always answers, so that there is much to hold it to."""
+    shipped = shipped_weights()
+    return EvidenceReader(embedder, Weights(shipped.sentence, shipped.confidence, 0.0))
+
+
+@pytest.fixture(scope="module")
+def model_reader(models: Path) -> AnswerReader:
+    """The bundled one, as willing."""
+    calibration = Calibration.load(calibration_file(BUNDLED_READER))
+    return ModelReader(SpanModel(reader_model(BUNDLED_READER, models)), calibration, 0.0)
+
+
+@pytest.fixture(scope="module")
+def engine(
+    embedder: OpenVinoEmbedder, reader: AnswerReader, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    engine = engine_in(tmp_path_factory.mktemp("data"), embedder, reader)
     yield engine
     engine.close()
 
 
-def engine_in(folder: Path, embedder: OpenVinoEmbedder) -> Engine:
+@pytest.fixture(scope="module")
+def reading_engine(
+    embedder: OpenVinoEmbedder, model_reader: AnswerReader, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """With the reader that has a model."""
+    engine = engine_in(tmp_path_factory.mktemp("read"), embedder, model_reader)
+    yield engine
+    engine.close()
+
+
+def engine_in(folder: Path, embedder: OpenVinoEmbedder, reader: AnswerReader) -> Engine:
     store = EmbeddedStore(folder, {"model": embedder.name})
-    shipped = shipped_weights()
     return Engine(
         store,
         embedder,
-        EvidenceReader(embedder, Weights(shipped.sentence, shipped.confidence, 0.0)),
+        reader,
         Ingest(store, embedder, max_words=120, max_bytes=1_000_000),
         candidates=100,
         top_k=8,
@@ -160,37 +191,54 @@ def test_passages_are_the_document_s_words_inside_the_window(
     assert all(document.text[n].isspace() for n in wanted - covered)
 
 
-@given(st.lists(documents(), min_size=1, max_size=3), st.sampled_from(QUESTIONS) | st.text(characters, min_size=1))
+drawn_questions = st.sampled_from(QUESTIONS) | st.text(characters, min_size=1)
+
+
+@given(st.lists(documents(), min_size=1, max_size=3), drawn_questions)
 @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 def test_every_quotation_is_verbatim(engine: Engine, drawn: list[Document], question: str) -> None:
-    by_id = {}
-    for document in drawn:
-        new = Document(
-            f"https://x.example/{next(fresh)}",
-            document.title,
-            document.text,
-            document.media_type,
-            document.sections,
-            document.published,
-        )
-        by_id[new.id] = new
-    try:
-        assert not engine.add_documents(by_id.values()).failures
-        question = question if question.strip() else "Who?"
-        for hit in engine.search(question).hits:
-            stored = by_id[hit.passage.source.id]
-            assert hit.passage.text == hit.passage.span.of(stored.text)
-            assert hit.passage.span in hit.passage.section.span
-        reply = engine.ask(question)
-        for citation in citations(reply):
-            check_citation(citation, engine)
-        if isinstance(reply, Answer):
-            check_answer(reply, engine, by_id)
-        else:
-            assert isinstance(reply, Abstention)
+    with added(engine, drawn) as by_id:
+        check_search(engine, question, by_id)
+        reply = check_reply(engine, question, by_id)
+        if isinstance(reply, Abstention):
             assert not any(split_sentences(section.span.of(each.text)) for each in drawn for section in each.sections)
+
+
+@given(st.lists(documents(), min_size=1, max_size=3), drawn_questions)
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow])
+def test_every_quotation_that_the_model_chose_is_verbatim(
+    reading_engine: Engine, drawn: list[Document], question: str
+) -> None:
+    with added(reading_engine, drawn) as by_id:
+        check_reply(reading_engine, question, by_id)
+
+
+@contextmanager
+def added(engine: Engine, drawn: list[Document]) -> Iterator[dict[str, Document]]:
+    """The documents under names of their own, by id, until they are removed again."""
+    named = [replace(each, uri=f"https://x.example/{next(fresh)}") for each in drawn]
+    by_id = {each.id: each for each in named}
+    try:
+        assert not engine.add_documents(named).failures
+        yield by_id
     finally:
         engine.store.remove(list(by_id))
+
+
+def check_search(engine: Engine, question: str, by_id: dict[str, Document]) -> None:
+    for hit in engine.search(question if question.strip() else "Who?").hits:
+        stored = by_id[hit.passage.source.id]
+        assert hit.passage.text == hit.passage.span.of(stored.text)
+        assert hit.passage.span in hit.passage.section.span
+
+
+def check_reply(engine: Engine, question: str, by_id: dict[str, Document]) -> Reply:
+    reply = engine.ask(question if question.strip() else "Who?")
+    for citation in citations(reply):
+        check_citation(citation, engine)
+    if isinstance(reply, Answer):
+        check_answer(reply, engine, by_id)
+    return reply
 
 
 def check_answer(reply: Answer, engine: Engine, by_id: dict[str, Document]) -> None:

@@ -14,17 +14,19 @@ _SIZES = {
 _STEMS = {Decimal(size): frozenset(map(stem, names.split())) for size, names in _SIZES.items()}
 
 
-def is_written_otherwise(number: str, evidence: frozenset[str]) -> bool:
-    """Whether the evidence has a number, as a stem tells it, as another number with its size or without.
+def is_written_otherwise(number: str, question: frozenset[str], evidence: frozenset[str]) -> bool:
+    """Whether the evidence has a number of the question, both in stems, as another number with its size or without.
 
-    >>> is_written_otherwise("15000", frozenset({"15", "thousand"})), is_written_otherwise("15", frozenset({"15000"}))
-    (True, True)
+    >>> is_written_otherwise("15000", frozenset({"15000"}), frozenset({"15", "thousand"}))
+    True
+    >>> is_written_otherwise("15", frozenset({"15", "thousand"}), frozenset({"15000"}))
+    True
     """
     if not number.replace(".", "", 1).isdecimal():
         return False
     value = Decimal(number)
     return any(
         (not names.isdisjoint(evidence) and f"{(value / size).normalize():f}" in evidence)
-        or f"{(value * size).normalize():f}" in evidence
+        or (not names.isdisjoint(question) and f"{(value * size).normalize():f}" in evidence)
         for size, names in _STEMS.items()
     )

@@ -1,4 +1,4 @@
-"""What a reader's scores are worth, fitted on half of the bundled questions by `training/calibration.py`."""
+"""What a reader's scores are worth, fitted on questions that it did not learn from by `training/calibration.py`."""
 
 import json
 import logging
@@ -49,9 +49,11 @@ class Calibration:
         least, surest = self.risks[0]
         if risk < least:
             _LOG.warning(
-                "A risk of %g was never held on the reader's own questions: the least, %g, is used.", risk, least
+                "A risk of %g was never held on the questions that the scores were weighed on: the least, %g, is used.",
+                risk,
+                least,
             )
-            return surest
+            return max(LEAST, surest)
         return max(LEAST, [threshold for held, threshold in self.risks if held <= risk][-1])
 
 

@@ -21,8 +21,13 @@ SHARE_OF_BEST = 0.25
 NEAR = 0.3
 """The similarity from which a passage counts as being about the question: under it the reason is NO_PASSAGE."""
 
-# The words before a date by which a sentence speaks of what is to come: "the report is due in November".
-_AHEAD = re.compile(r"\b(?:will|shall|due|planned|scheduled|expected|(?:is|are) to)\b[^.;]{0,40}$", re.IGNORECASE)
+# The words before a date by which a sentence speaks of what is to come, "the report is due in November", and not any
+# more once it tells what was: "the man, who is due in court, was arrested on Friday".
+_AHEAD = re.compile(
+    r"\b(?:will|shall|due|planned|scheduled|expected|(?:is|are) to)\b"
+    r"(?:(?!\b(?:was|were|had|has|have|said|says|told)\b)[^.;,]){0,40}$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -39,10 +44,11 @@ class _Quote:
         return self.first.hit.passage.source
 
     def takes(self, finding: Finding) -> bool:
-        """Take a copy, or a neighbouring sentence; False where the finding is neither."""
+        """Take a copy, or a neighbouring sentence, or the same once more; False where the finding is none of these."""
         if self.source.id != finding.hit.passage.source.id:
             return self._takes_copy(finding)
-        return self._takes_neighbour(finding)
+        # A summary's sentence may stand in the body again: it is quoted once.
+        return self._takes_neighbour(finding) or same_words(_words(self.first), _words(finding))
 
     def _takes_copy(self, finding: Finding) -> bool:
         if not same_words(_words(self.first), _words(finding)):
@@ -71,7 +77,7 @@ def compose(question: str, retrieval: Retrieval, reading: Reading, threshold: fl
     cited = [(quote, citation) for quote in _quotes(reading.findings) if (citation := _cited(quote, store))]
     citations = tuple(citation for _, citation in cited)
     if cited and reading.confidence >= threshold:
-        short = _short(*cited[0], store)
+        short = _short(cited[0][0], store)
         resolved = _resolved(question, short, citations[0])
         return Answer(question, citations, short, reading.confidence, retrieval.generation, resolved)
     reason = _reason(retrieval)
@@ -102,12 +108,10 @@ def _cited(quote: _Quote, store: Store) -> Citation | None:
     return replace(citation, also_in=tuple(copy for copy in copies if copy)) if citation else None
 
 
-def _short(quote: _Quote, citation: Citation, store: Store) -> Citation | None:
+def _short(quote: _Quote, store: Store) -> Citation | None:
     """The few words that answer, where the reader told some inside the first quotation."""
     short = quote.first.short
-    found = _cite(quote.first.hit.passage, short, store) if short else None
-    # The document may have been replaced between the two.
-    return found if found and found.version == citation.version else None
+    return _cite(quote.first.hit.passage, short, store) if short else None
 
 
 def _resolved(question: str, short: Citation | None, quote: Citation) -> Resolved | None:

@@ -3,18 +3,26 @@
 import re
 from collections import Counter
 
+from pullquote.answer.words import stem, words
+
 ALIKE = 0.8
 _WORD = re.compile(r"\w+")
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_NOT = re.compile(r"\b(?:not|no|nor|never|neither|none|nobody|without|\w+n['’]t)\b", re.IGNORECASE)
 
 
 def same_words(left: str, right: str) -> bool:
     """Whether two quotations say the same in nearly the same words.
 
-    At least four words in five are shared (Jaccard index over word counts), and every number: "4 of 40 boats" is no
-    copy of "40 boats".
+    At least four words in five are shared (Jaccard index over word counts), and every number and every "not": "4 of 40
+    boats" is no copy of "40 boats", nor "six people" of "five people".
     """
-    if Counter(_NUMBER.findall(left)) != Counter(_NUMBER.findall(right)):
+    if _said(left) != _said(right):
         return False
     ours, theirs = (Counter(_WORD.findall(text.casefold())) for text in (left, right))
     return (ours & theirs).total() >= ALIKE * (ours | theirs).total()
+
+
+def _said(text: str) -> tuple[Counter[str], int]:
+    """The numbers of a text, as figures, and how often it says that something is not so."""
+    numbers = Counter(number for word in words(text) if (number := stem(word))[0].isdigit())
+    return numbers, len(_NOT.findall(text))

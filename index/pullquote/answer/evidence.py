@@ -6,13 +6,13 @@ says how likely a sentence answers, the other how likely the evidence answers at
 """
 
 import json
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from threading import Lock
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from pullquote.answer.features import (
@@ -26,6 +26,7 @@ from pullquote.answer.features import (
 )
 from pullquote.answer.logistic import Logistic
 from pullquote.answer.question import analyse
+from pullquote.inference.remembered import digest
 from pullquote.passages import heading_line
 from pullquote.protocols import Embedder, Finding, Reading
 from pullquote.types import Hit
@@ -95,23 +96,23 @@ def shipped_weights() -> Weights:
 
 
 class _Remembered:
-    """Vectors of the texts that were last asked about: popular passages are not embedded for every question."""
+    """Vectors of the texts that were last asked about: popular passages are not embedded for every question.
+
+    Texts are kept as a hash alone: no memory holds the words of a document that was removed.
+    """
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._vectors: LRUCache[bytes, NDArray[np.float32]] = LRUCache(REMEMBERED)
         self._lock = Lock()
 
     def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (len(texts), dimension)."""
+        keys = [digest(text) for text in texts]
         with self._lock:
-            known = {text: self._vectors[text] for text in texts if text in self._vectors}
-        missing = [text for text in dict.fromkeys(texts) if text not in known]
-        known.update(zip(missing, self._embedder.embed(missing), strict=True))
+            known = {key: self._vectors[key] for key in keys if key in self._vectors}
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        known.update(zip(missing, self._embedder.embed(list(missing.values())), strict=True))
         with self._lock:
-            for text in texts:
-                self._vectors[text] = known[text]
-                self._vectors.move_to_end(text)
-            while len(self._vectors) > REMEMBERED:
-                self._vectors.popitem(last=False)
-        return np.stack([known[text] for text in texts])
+            self._vectors.update(known)
+        return np.stack([known[key] for key in keys])

@@ -47,8 +47,16 @@ CONFIDENCE_FEATURES = (
 LETTERS_OF_A_NAME = 5
 _DEMONYM = re.compile(r"n|an|ian|ean|es|i|ish")
 """What makes "Venezuelan" of Venezuela and "Chinese" (stem "chines") of China, but no "Petersen" of Peter."""
-_OF_ANOTHER = frozenset({("nigerian", "niger")})
-"""Peoples that only look as if they were of that place: Niger's are Nigeriens."""
+_NO_PLACES = frozenset(
+    map(
+        stem,
+        """
+        adria alexia aurelia bastia cassia christa claudia damia doria elena emilia fabia flavia helena julia justin
+        laura laurent lilia livia lucia maria martin octavia paula petra silvia valeria vivia niger
+        """.split(),
+    )
+)
+"""They have no people: given names beside which another stands, as Julian by Julia, and Niger, whose are Nigeriens."""
 UNRANKED = 50
 """The rank that a passage counts as having where a retriever did not find it."""
 
@@ -92,7 +100,12 @@ class Evidence:
 
     @property
     def missing(self) -> frozenset[str]:
-        return frozenset(word for word in self.given if not stands(word, self.everything))
+        return frozenset(word for word in self.given if not stands(word, self.question.terms, self.everything))
+
+    def share_standing(self, stems: frozenset[str]) -> float:
+        """The share of what is given that stands among `stems`; all of it where nothing is."""
+        standing = [stands(word, self.question.terms, stems) for word in self.given]
+        return sum(standing) / len(standing) if standing else 1.0
 
     def coverage(self, stems: frozenset[str]) -> float:
         """The share of the question's terms among `stems`, rare ones counting more."""
@@ -161,7 +174,7 @@ def confidence_features(
     order = np.argsort(-scores, kind="stable")
     best = evidence.sentences[order[0]]
     own = rows[order[0]]
-    given, terms = evidence.given, evidence.question.terms
+    terms = evidence.question.terms
     return np.array(
         [
             own[0],
@@ -171,7 +184,7 @@ def confidence_features(
             own[5],
             len(terms & best.around) / max(1, len(terms)),
             len(terms & evidence.everything) / max(1, len(terms)),
-            sum(stands(word, best.around) for word in given) / len(given) if given else 1.0,
+            evidence.share_standing(best.around),
             own[8],
             rows[order[:3], 8].mean(),
         ],
@@ -200,15 +213,15 @@ def _dated(day: date | None) -> set[str]:
     return {str(day.day), str(day.year), stem(MONTHS[day.month - 1]), stem(WEEKDAYS[day.weekday()])} if day else set()
 
 
-def stands(word: str, evidence: frozenset[str]) -> bool:
-    """Whether a name or number stands in the evidence, as "Venezuela" does where it says "Venezuelan"."""
-    if word in evidence or is_told_otherwise(word, evidence) or is_written_otherwise(word, evidence):
+def stands(word: str, question: frozenset[str], evidence: frozenset[str]) -> bool:
+    """Whether a question's name or number stands in the evidence, as "Venezuela" does where it says "Venezuelan"."""
+    if word in evidence or is_told_otherwise(word, evidence) or is_written_otherwise(word, question, evidence):
         return True
     return any(_is_demonym(other, word) or _is_demonym(word, other) for other in evidence)
 
 
 def _is_demonym(word: str, place: str) -> bool:
-    if len(place) < LETTERS_OF_A_NAME or (word, place) in _OF_ANOTHER:
+    if len(place) < LETTERS_OF_A_NAME or place in _NO_PLACES:
         return False
     roots = {place, place.rstrip("aeiouy"), place.removesuffix("en")}
     return any(word.startswith(root) and _DEMONYM.fullmatch(word, len(root)) for root in roots)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pullquote.answer.compose import MOST_QUOTES
 from pullquote.types import Abstention, Answer, Citation, Reply
 
-_WORD = r"(?:who|whom|what|when|where|why|how(?:\s(?:many|much|long|often|far|old))?)"
+_WORD = r"(?:whom|who|what|when|where|why|how(?:\s(?:many|much|long|often|far|old))?)"
 _AUXILIARY = r"(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should)"
 # "When and where did it burn?" and "Who, and why, ...?"; "who or what" asks one thing, and either answers it.
 _TOGETHER = re.compile(rf"(?P<words>{_WORD}(?:(?:,\s|,?\sand\s){_WORD})+),?\s(?P<rest>.+)", re.IGNORECASE)
-# "Who bought it, and when?"
-_AFTERWARDS = re.compile(rf"(?P<first>{_WORD})\s(?P<rest>.+?),?\sand\s(?P<second>{_WORD})\s*\?*", re.IGNORECASE)
+# "Who bought it, and when?" and "Who bought it, when and why?"
+_AFTERWARDS = re.compile(
+    rf"(?P<first>{_WORD})\s(?P<rest>.+?)(?P<words>(?:,\s{_WORD})*,?\sand\s{_WORD})\s*\?*", re.IGNORECASE
+)
 # "Who bought it, and when did they pay?"
 _SENTENCES = re.compile(
     rf"(?P<first>(?P<one>{_WORD})\s.+?),?\sand\s(?P<second>(?P<two>{_WORD})\s{_AUXILIARY}\s.+)", re.IGNORECASE
@@ -37,16 +39,19 @@ def parts_of(question: str) -> tuple[Part, ...]:
     """
     text = question.strip()
     if match := _TOGETHER.fullmatch(text):
-        words = re.findall(_WORD, match["words"], re.IGNORECASE)
-        return tuple(_part(word, match["rest"]) for word in words)
+        return tuple(_part(word, match["rest"]) for word in _words(match["words"]))
     if match := _AFTERWARDS.fullmatch(text):
-        return _part(match["first"], f"{match['rest']}?"), _part(match["second"], f"{match['rest']}?")
+        return tuple(_part(word, f"{match['rest']}?") for word in (match["first"], *_words(match["words"])))
     if match := _SENTENCES.fullmatch(text):
         one = Part(f"{match['first'].rstrip(',')}?", match["one"].lower())
         second = match["second"]
         leans = _PRONOUN.search(second) is not None
         return one, Part(second[0].upper() + second[1:], match["two"].lower(), leans)
     return (Part(question, ""),)
+
+
+def _words(asked: str) -> list[str]:
+    return re.findall(_WORD, asked, re.IGNORECASE)
 
 
 def _part(word: str, rest: str) -> Part:

@@ -1,4 +1,4 @@
-"""Places whose people are not called by an ending: "the French president" is the president of France.
+"""Places that have another name than an ending makes: "the French president" is that of France, and the US is America.
 
 What an ending tells, as of Venezuela and Venezuelan, `features.stands` knows by itself.
 """
@@ -8,11 +8,11 @@ from pullquote.answer.words import stems
 # A line for each: all that the place and its people are called in news.
 _PLACES = """
     afghanistan, afghan
-    america, american, united states
+    america, american, united states, US, USA
     argentina, argentine
     asia, asian
     belgium, belgian
-    britain, british, briton, united kingdom, uk
+    britain, british, briton, united kingdom, UK
     brittany, breton
     catalonia, catalan
     chad, chadian
@@ -24,6 +24,7 @@ _PLACES = """
     czech, czechs, czechia, czech republic
     denmark, danish, dane
     england, english
+    european union, EU
     fiji, fijian
     finland, finnish, finn
     flanders, flemish
@@ -82,6 +83,7 @@ _PLACES = """
     turkey, turkish, turk, türkiye
     turkmenistan, turkmen
     ukraine, ukrainian
+    united nations, UN
     uzbekistan, uzbek
     venice, venetian
     wales, welsh

@@ -11,7 +11,7 @@ from pullquote.answer.words import TITLES, WORD, is_stop_word, stem, stems, word
 _OPENINGS = frozenset(
     """
     name list describe explain show find state summarise summarize compare please besides beside apart despite aside
-    since without within given regarding concerning although though unlike like suppose whoever whatever whenever
+    since without within given may regarding concerning although though unlike like suppose whoever whatever whenever
     """.split()
 )
 _CLOCK = frozenset({"am", "pm"})
@@ -31,22 +31,25 @@ class Question:
 
 def analyse(text: str) -> Question:
     text = unicodedata.normalize("NFC", text)
-    return Question(text, kind_of(text), frozenset(stems(text)), names(text), numbers(text))
+    # In a question that is all capitals they tell nothing.
+    plain = text.lower() if _is_shouted(text) else text
+    return Question(text, kind_of(text), frozenset(stems(plain)), _names(plain), _numbers(plain))
 
 
-def names(text: str) -> frozenset[str]:
+def _names(text: str) -> frozenset[str]:
     """Stems of the words that are written like names: with a capital, and not only because a sentence begins there.
 
-    Titles are none: "Mr. Stroud" is the Barnaby Stroud of the documents. In a question that is all capitals they tell
-    nothing.
+    Titles are none: "Mr. Stroud" is the Barnaby Stroud of the documents.
     """
-    if text.isupper() and any(map(is_stop_word, words(text))):
-        return frozenset()
     return frozenset(
         stem(match.group())
         for match in WORD.finditer(text)
         if match.group()[0].isupper() and not _is_plain(match.group(), text[: match.start()])
     )
+
+
+def _is_shouted(text: str) -> bool:
+    return text.isupper() and any(is_stop_word(word.lower()) for word in words(text))
 
 
 def _is_plain(word: str, before: str) -> bool:
@@ -57,7 +60,7 @@ def _is_plain(word: str, before: str) -> bool:
     return (folded in _OPENINGS or folded.endswith("ly")) and not _MID_SENTENCE.search(before)
 
 
-def numbers(text: str) -> frozenset[str]:
+def _numbers(text: str) -> frozenset[str]:
     """The numbers in a text, as figures: "1,200", "4", "four" and "21st" alike; "one" is seldom meant as one."""
     values = (stem(word) for word in words(text) if word.casefold() != "one")
     return frozenset(value for value in values if value[0].isdigit())

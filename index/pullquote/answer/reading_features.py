@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.answer.features import UNRANKED, Candidate, Evidence, stands
+from pullquote.answer.features import UNRANKED, Candidate, Evidence
 from pullquote.answer.short import has_form
 from pullquote.answer.span_model import SentenceReading
 
@@ -72,12 +72,8 @@ def confidence_features(read: Read, rows: NDArray[np.float64], scores: NDArray[n
             rows[place, 0],
             rows[:, 0].max(),
             max(hit.scores.get("dense", 0.0) for hit in evidence.hits),
-            _share_standing(evidence.given, best.around),
-            _share_standing(evidence.given, best.stems | best.stems_before | best.stems_after | best.title),
+            evidence.share_standing(best.around),
+            evidence.share_standing(best.stems | best.stems_before | best.stems_after | best.title),
         ],
         dtype=np.float64,
     )
-
-
-def _share_standing(given: frozenset[str], evidence: frozenset[str]) -> float:
-    return sum(stands(word, evidence) for word in given) / len(given) if given else 1.0

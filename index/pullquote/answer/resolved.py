@@ -74,7 +74,8 @@ _TIME_OF_DAY = _pattern(
 _AHEAD = _pattern(
     r"""\b(?:(?:is|are)\s)? (?:will(?:\sbe)?(?:\sheld)?|due|planned|scheduled|expected) (?:\s(?:for|to\sbe))?(?!\w)"""
 )
-_LEAD = _pattern(r"^(?:(?:on|in|at|of|during),?\s)+")
+# "at 1500" is an hour, and no year.
+_LEAD = _pattern(r"^(?:(?:on|in|at(?!\s\d{4}$)|of|during),?\s)+")
 _COMMAS = re.compile(r"\s*(?:,\s*)+")
 
 

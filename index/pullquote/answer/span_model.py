@@ -64,7 +64,7 @@ class SpanModel:
         readings = []
         for sentence, tokens in _tokens_of_sentences(sentences, encoding, offsets):
             best = best_span(starts, ends, *tokens, new)
-            first, last = _whole_words(encoding, best.first, best.last)
+            first, last = _whole_words(encoding, best.first, best.last, *tokens)
             readings.append(SentenceReading(sentence, Span(int(offsets[first, 0]), int(offsets[last, 1])), best.margin))
         return tuple(readings)
 
@@ -92,11 +92,11 @@ def _tokens_of(words: Iterable[Span], offsets: NDArray[np.int64]) -> NDArray[np.
     return np.asarray(before[ends] > before[starts])
 
 
-def _whole_words(encoding: Encoding, first: int, last: int) -> tuple[int, int]:
-    """A span widened to whole words: pieces of words are the model's, not the reader's."""
+def _whole_words(encoding: Encoding, first: int, last: int, begin: int, end: int) -> tuple[int, int]:
+    """A span widened to whole words inside the sentence's tokens: pieces of words are the model's, not the reader's."""
     words = encoding.word_ids
-    while words[first - 1] == words[first] and encoding.sequence_ids[first - 1] == PASSAGE:
+    while first > begin and words[first - 1] == words[first]:
         first -= 1
-    while last + 1 < len(words) and words[last + 1] == words[last] and encoding.sequence_ids[last + 1] == PASSAGE:
+    while last + 1 < end and words[last + 1] == words[last]:
         last += 1
     return first, last

@@ -19,7 +19,8 @@ NUMBER_WORDS = {word: str(value) for value, word in enumerate(_UP_TO_TWENTY)} | 
     word: str(value) for value, word in zip(range(20, 100, 10), _TENS, strict=True)
 }
 _COMPOUND = re.compile(rf"(?i:({'|'.join(_TENS)})-({'|'.join(_UP_TO_TWENTY[1:10])}))\b")
-WORD = re.compile(rf"\d+(?:[.,:]\d+)*|\b{_COMPOUND.pattern}|\w+(?:['’]\w+)?")
+_LETTERS = r"\b(?:U\.S\.A|U\.S|U\.K|U\.N|E\.U)\b"
+WORD = re.compile(rf"\d+(?:[.,:]\d+)*|\b{_COMPOUND.pattern}|{_LETTERS}|\w+(?:['’]\w+)?")
 TITLES = frozenset("mr mrs ms dr prof capt captain lord lady sir st president vice-president minister mayor".split())
 _STOP_WORDS = frozenset(
     """
@@ -45,7 +46,9 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def is_stop_word(word: str) -> bool:
-    """Whether a word is too common to tell anything of what is asked."""
+    """Whether a word is too common to tell anything of what is asked. "US", "WHO" and "May" are names."""
+    if word == "May" or (word.isupper() and len(word) > 1):
+        return False
     folded = word.casefold().replace("’", "'")
     return folded in _STOP_WORDS or _CONTRACTION.sub("", folded) in _STOP_WORDS
 
@@ -74,8 +77,8 @@ def new_words(question: str, text: str) -> list[Span]:
 def stem(word: str) -> str:
     """The English stem of a word, without case and accents; numbers become plain figures.
 
-    >>> stem("ferries"), stem("1,200"), stem("21st"), stem("Twenty-five")
-    ('ferri', '1200', '21', '25')
+    >>> stem("ferries"), stem("1,200"), stem("21st"), stem("Twenty-five"), stem("U.S")
+    ('ferri', '1200', '21', '25', 'us')
     """
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     folded = _POSSESSIVE.sub("", "".join(mark for mark in decomposed if not unicodedata.combining(mark))) or word
@@ -84,6 +87,8 @@ def stem(word: str) -> str:
         return ordinal[1]
     if _GROUPED.fullmatch(folded):
         return folded.replace(",", "")
+    if re.fullmatch(_LETTERS, word):
+        return folded.replace(".", "")
     compound = _COMPOUND.fullmatch(folded)
     if compound:
         return NUMBER_WORDS[compound[1]][0] + NUMBER_WORDS[compound[2]]

@@ -16,8 +16,9 @@ def remembered(function: Callable[P, T], results: int) -> Callable[P, T]:
 
     Its arguments are kept as a hash alone: no memory holds the words of a document that was removed.
     """
-    return cached(LRUCache(results), key=_digest, condition=Condition())(function)
+    return cached(LRUCache(results), key=digest, condition=Condition())(function)
 
 
-def _digest(*arguments: object) -> bytes:
+def digest(*arguments: object) -> bytes:
+    """What tells the same arguments again, and nothing else of them."""
     return blake2b(repr(arguments).encode(), digest_size=20).digest()

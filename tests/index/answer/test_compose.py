@@ -1,6 +1,7 @@
 """Findings become a reply: which quotations, how far they grow, what is a copy, and why nothing is quoted."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -179,6 +180,10 @@ def test_no_findings_is_an_abstention_however_sure(searchable: int, reason: Reas
         ("When is the vote?", "The vote is due on Friday.", "Friday", date(2025, 12, 5)),
         ("When is the vote?", "The vote will be held on 4 March.", "4 March", date(2026, 3, 4)),
         ("When was the vote?", "The vote was held on 4 March and will be repeated.", "4 March", date(2025, 3, 4)),
+        ("When was it?", "The man, who is due in court, was arrested on Friday.", "Friday", date(2025, 11, 28)),
+        ("When was it?", "The report due last month was published on Friday.", "Friday", date(2025, 11, 28)),
+        ("When was it?", "A bridge planned for years was opened on 4 March.", "4 March", date(2025, 3, 4)),
+        ("When was it?", "The mayor will not run again, he said on Friday.", "Friday", date(2025, 11, 28)),
     ],
 )
 def test_the_words_that_answer_when_are_given_the_day_that_they_mean(
@@ -188,6 +193,17 @@ def test_the_words_that_answer_when_are_given_the_day_that_they_mean(
     answer = reply(Texts(story), findings(story, {sentence: 0.9}, short=short), question=question)
     assert isinstance(answer, Answer)
     assert (answer.resolved.start if answer.resolved else None) == day
+
+
+def test_a_sentence_that_a_document_has_twice_is_quoted_once() -> None:
+    lit, fed, sank = "The lamp on Osk was lit in 1911.", "The keeper's goat was fed at noon.", "A ship sank in May."
+    story = document("story", lit, fed, sank, lit)
+    first = findings(story, {lit: 0.9, fed: 0.1, sank: 0.5})
+    start = story.text.rindex(lit)
+    again = replace(first[0], quote=Span(start, start + len(lit)), score=0.8)
+    answer = reply(Texts(story), [*first, again])
+    assert isinstance(answer, Answer)
+    assert [quote.quote for quote in answer.quotes] == [lit, sank]
 
 
 def test_a_story_without_a_date_gives_relative_words_no_day() -> None:

@@ -19,6 +19,9 @@ CITED = [Citation.of(SOURCE, Section(Span(0, len(TEXT))), span, TEXT) for span i
         ("How many and how long were they?", ["How many were they?", "How long were they?"]),
         ("Who bought the hall, and why?", ["Who bought the hall?", "Why bought the hall?"]),
         ("Who bought the hall and when did they pay?", ["Who bought the hall?", "When did they pay?"]),
+        ("Whom and when did it hit?", ["Whom did it hit?", "When did it hit?"]),
+        ("Who sold it, when and why?", ["Who sold it?", "When sold it?", "Why sold it?"]),
+        ("Who sold it, when, where, and why?", ["Who sold it?", "When sold it?", "Where sold it?", "Why sold it?"]),
     ],
 )
 def test_a_question_that_asks_several_things_is_taken_apart(question: str, parts: list[str]) -> None:

@@ -14,11 +14,17 @@ from pullquote.answer.words import stem, stems
         ("Peruvian", "Peru", True),
         ("Mozambicans", "Mozambique", True),
         ("Briton", "the United Kingdom", True),
+        ("US", "America", True),
+        ("American", "the U.S. president", True),
+        ("USA", "the United States", True),
+        ("UN", "the United Nations", True),
+        ("UK", "told us in the States", False),
+        ("US", "he told us", False),
         ("Britain", "the Kingdom", False),
         ("United", "an American ship", False),
         ("Danish", "Sweden", False),
         ("Brandt", "Brandt", False),
     ],
 )
-def test_a_place_is_told_of_by_the_name_of_its_people(name: str, text: str, told: bool) -> None:
+def test_a_place_is_told_of_by_another_of_its_names(name: str, text: str, told: bool) -> None:
     assert is_told_otherwise(stem(name), frozenset(stems(text))) is told

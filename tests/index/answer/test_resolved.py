@@ -211,7 +211,7 @@ def test_what_hangs_on_the_story_is_unknown_without_its_date(words: str) -> None
     "words",
     listed(
         """
-        on|soon|recently|a week|for a week|for two weeks|15 minutes|three days|the last week|in two days
+        on|at 1500|at 1930|soon|recently|a week|for a week|for two weeks|15 minutes|three days|the last week|in two days
         10.15 a.m.|at dawn
         """
     ),

@@ -22,10 +22,11 @@ def model(models: Path) -> SpanModel:
     return SpanModel(reader_model(BUNDLED_READER, models))
 
 
-def passages(text: str, before: str = "", title: str = "Fire on the ferry") -> list[Passage]:
+def passages(text: str, before: str = "", title: str = "Fire on the ferry", window: int = 1_000) -> list[Passage]:
+    """Whatever is longer than `window` characters with the title is parted, inside a word where it must be."""
     section = Section(Span(len(before), len(before) + len(text)))
     document = Document("file:///x", title, before + text, "text/plain", (section,), date(2025, 3, 14))
-    return split_passages(document, lambda texts: [len(text.split()) for text in texts], 200, 120)
+    return split_passages(document, lambda texts: list(map(len, texts)), window, 120)
 
 
 def test_the_words_that_answer_are_found_at_their_place_in_the_document(model: SpanModel) -> None:
@@ -65,14 +66,31 @@ words = st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=60) 
 
 
 @settings(max_examples=40)
-@given(st.lists(words, min_size=1, max_size=40), st.text(max_size=40), st.text(max_size=20))
+@given(
+    st.lists(words, min_size=1, max_size=40).flatmap(
+        lambda pieces: st.sampled_from([" ", ""]).map(lambda j: j.join(pieces))
+    ),
+    st.text(max_size=40),
+    st.text(max_size=20),
+    st.integers(80, 400),
+)
 def test_words_lie_in_their_sentence_whatever_the_text(
-    model: SpanModel, text: list[str], question: str, title: str
+    model: SpanModel, text: str, question: str, title: str, window: int
 ) -> None:
-    for passage in passages(" ".join(text), "§ ", title):
+    for passage in passages(text, "§ ", title, window):
         for reading in model.read(question, passage):
             assert reading.sentence in passage.sentences
             assert reading.short in reading.sentence
+
+
+@pytest.mark.parametrize("cut", range(5, 21))
+def test_words_stay_in_a_sentence_that_was_parted_inside_a_word(model: SpanModel, cut: int) -> None:
+    text = "The lighthousekeeper saw it."
+    section = Section(Span(0, len(text)))
+    source = Document("file:///x", "Osk", text, "text/plain", (section,)).source
+    passage = Passage(source, section.span, section, text, (Span(0, cut), Span(cut, len(text))))
+    readings = model.read("Who was it that saw the keeper of the light?", passage)
+    assert all(reading.short in reading.sentence for reading in readings)
 
 
 def test_a_question_that_leaves_no_room_for_the_passage_reads_nothing_that_was_cut(model: SpanModel) -> None:

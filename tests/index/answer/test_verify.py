@@ -148,7 +148,7 @@ def test_hostile_text_takes_bounded_time(quote: str, context: str) -> None:
     citation = dataclasses.replace(
         cite(TEXT, "burned"), quote=quote, span=Span(5, 5 + len(quote)), prefix=context, suffix=context
     )
-    began = time.monotonic()
+    began = time.thread_time()
     found = find_quotation(text, citation)
-    assert time.monotonic() - began < 5
+    assert time.thread_time() - began < 5
     assert (found is None) == ("b" in quote)

@@ -21,6 +21,7 @@ from pullquote.answer.words import is_stop_word, stem, stems, words
         ("21st", "21"),
         ("1,200", "1200"),
         ("1,200,000", "1200000"),
+        ("U.S", "US"),
         ("Twenty-five", "25"),
         ("ninety-nine", "99"),
     ],
@@ -40,16 +41,20 @@ def test_words_keep_figures_and_clitics_together() -> None:
     assert words("It's 1,200.50 at 10:15, isn’t it?") == ["It's", "1,200.50", "at", "10:15", "isn’t", "it"]
 
 
+def test_letters_with_points_are_one_word() -> None:
+    assert words("The U.S. and the U.K, not us") == ["The", "U.S", "and", "the", "U.K", "not", "us"]
+
+
 def test_a_number_of_two_words_is_one() -> None:
     assert words("Twenty-five, not thirty-first, forty-five") == ["Twenty-five", "not", "thirty", "first", "forty-five"]
 
 
-@pytest.mark.parametrize("word", "The who WHAT What's who’s isn't Didn’t can't won't we're I'm they'll".split())
+@pytest.mark.parametrize("word", "The who What What's who’s isn't Didn’t can't won't we're I'm they'll".split())
 def test_stop_words_with_what_is_contracted_to_them(word: str) -> None:
     assert is_stop_word(word)
 
 
-@pytest.mark.parametrize("word", "ferry Ada Brandt's Osk 4 🦭".split())
+@pytest.mark.parametrize("word", "US WHO IT May ferry Ada Brandt's Osk 4 🦭".split())
 def test_content_words(word: str) -> None:
     assert not is_stop_word(word)
 
