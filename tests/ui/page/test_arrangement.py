@@ -22,5 +22,10 @@ def test_what_is_no_arrangement_changes_nothing(asked):
     assert Arrangement("tug").pressed(asked) == Arrangement("tug")
 
 
+@pytest.mark.parametrize(("matching", "offset"), [(ROWS + 1, ROWS), (ROWS, 0), (1, 0), (0, 0)])
+def test_where_the_last_page_went_away_the_one_before_it_is_listed(matching, offset):
+    assert Arrangement(offset=ROWS).within(matching).offset == offset
+
+
 def test_no_page_is_before_the_first():
     assert Arrangement().pressed({"offset": -50}).offset == 0

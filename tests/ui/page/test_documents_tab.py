@@ -68,6 +68,17 @@ def test_a_document_is_removed_once_that_is_confirmed(empty, serve, documents):
         assert empty.counts().documents == 1
 
 
+def test_where_the_last_of_a_page_is_removed_the_page_before_is_listed(empty, serve, documents):
+    empty.add_documents(map(story, range(51)))
+    with serve(empty) as url:
+        page = documents(url)
+        page.get_by_role("button", name="Further rows").click()
+        page.get_by_role("button", name="Remove Story 50").click()
+        page.locator("dialog").get_by_role("button", name="Remove").click()
+        page.get_by_text("Removed Story 50.").wait_for()
+        assert page.evaluate(SEEN) == [f"Story {number:02}" for number in range(50)]
+
+
 def test_an_empty_index_offers_the_example_archive(empty, serve_apart, documents, tmp_path):
     (tmp_path / "archive").mkdir()
     (tmp_path / "archive" / "tug.txt").write_text("The tug was called the Gannet.\n", encoding="utf-8")

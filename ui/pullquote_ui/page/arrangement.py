@@ -23,6 +23,11 @@ class Arrangement:
     def searching(self, matching: str) -> "Arrangement":
         return replace(self, matching=matching, offset=0)
 
+    def within(self, matching: int) -> "Arrangement":
+        """The same where so many documents have the words: of pages that are gone, the last that is left."""
+        last_page = max(0, matching - 1) // ROWS * ROWS
+        return replace(self, offset=min(self.offset, last_page))
+
     def pressed(self, asked: Mapping[str, Any]) -> "Arrangement":
         """After a column or a page was pressed: a column that is in force turns around."""
         match asked:

@@ -79,6 +79,7 @@ class DocumentsTab:
         try:
             total = self._engine.counts()
             matching = self._engine.matching(arrangement.matching)
+            arrangement = arrangement.within(matching)
             page = self._engine.documents(
                 ROWS,
                 arrangement.offset,
