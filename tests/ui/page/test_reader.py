@@ -1,6 +1,7 @@
 """What the reader pane shows of a place in a document: its text, its marks, or the sentence why not."""
 
 import re
+import time
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from html import unescape
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from pullquote.protocols import Edition
 from pullquote.types import Document, Section, Span
-from pullquote_ui.page.reader import LONGEST, Place, reading_html
+from pullquote_ui.page.reader import LONGEST, Place, reading_html, text_html
 
 PAGES = ("MINUTES\n\nBefore it, on page one. ", "Item <2>\n\nThe quay cost 4 million. It was dear. ", "The end.")
 
@@ -171,3 +172,25 @@ def test_whichever_characters_are_asked_for_the_mark_has_exactly_these(archive, 
         return
     marked = re.findall(r'<mark class="pq-here" tabindex="-1">(.*?)</mark>', html, re.DOTALL)
     assert [unescape(each) for each in marked] == ([document.text[start:end]] if end <= len(document.text) else [])
+
+
+def headed(headings):
+    """A document of so many sections, each with its heading on a page of its own."""
+    text, sections = "", []
+    for number in range(headings):
+        text += f"N {number}\n\n"
+        sections.append(Section(Span(len(text), len(text) + 4), f"N {number}", number))
+        text += "So.\n\n"
+    return Document("a:b", "Headed", text, "text/plain", tuple(sections))
+
+
+def test_eight_times_as_many_headings_take_about_eight_times_as_long():
+    """Comparing each with all others would take sixty-four times as long."""
+    seconds = {}
+    for headings in (1_000, 8_000):
+        document = headed(headings)
+        began = time.thread_time()
+        html = text_html(document, Place(document.id))
+        seconds[headings] = time.thread_time() - began
+        assert html.count('<b class="pq-heading">') == headings
+    assert seconds[8_000] < 24 * seconds[1_000]

@@ -1,5 +1,6 @@
 """A text as HTML with some of its characters set off, by offsets. All of the text is escaped."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,18 +38,28 @@ def annotated(text: str, part: Span, annotations: Sequence[Annotation], signs: M
 
 
 def _apart(annotations: Sequence[Annotation], part: Span) -> list[Annotation]:
+    """Those that stay, in the order of the text."""
     chosen: list[Annotation] = []
     for annotation in annotations:
-        if annotation.span in part and not any(annotation.span.overlaps(other.span) for other in chosen):
-            chosen.append(annotation)
+        place = _begun_before(chosen, annotation.span.start)
+        # None of those chosen overlap: what overlaps any of them overlaps a neighbour.
+        neighbours = chosen[max(0, place - 1) : place + 1]
+        if annotation.span in part and not any(annotation.span.overlaps(other.span) for other in neighbours):
+            chosen.insert(place, annotation)
     return chosen
+
+
+def _begun_before(chosen: Sequence[Annotation], offset: int) -> int:
+    """How many of them begin before the offset."""
+    return bisect_left(chosen, offset, key=lambda each: each.span.start)
 
 
 def _signs(signs: Mapping[int, str], chosen: Sequence[Annotation], part: Span) -> list[tuple[int, int, str]]:
     placed = []
     for offset, sign in signs.items():
-        around = next((each.span for each in chosen if each.span.start < offset < each.span.end), None)
-        place = around.start if around else offset
+        number = _begun_before(chosen, offset)
+        before = chosen[number - 1].span if number else None
+        place = before.start if before and offset < before.end else offset
         if part.start <= place < part.end:
             placed.append((place, _SIGN, sign))
     return placed

@@ -89,7 +89,7 @@ def reading_html(engine: Engine, place: Place) -> str:
     citation = _citation(document, place.span) if place.span else None
     [verification] = engine.verify([citation]) if citation else [None]
     state = _state(edition, verification, place)
-    return _head(edition, citation) + state + _also_in(engine, place.also) + _text(document, place)
+    return _head(edition, citation) + state + _also_in(engine, place.also) + text_html(document, place)
 
 
 def _listed(value: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
@@ -174,7 +174,7 @@ def _moment(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
-def _text(document: Document, place: Place) -> str:
+def text_html(document: Document, place: Place) -> str:
     """The text with its quotations, headings and pages marked; of a very long one the part around the quotation."""
     part = _part(document, place.span)
     inside = annotated(document.text, part, [*_quoted(place), *_headings(document)], _pages(document))
@@ -206,11 +206,18 @@ def _headings(document: Document) -> list[Annotation]:
     """The heading of each section, where it stands right before it."""
     found = []
     for section in document.sections:
-        before = document.text[: section.span.start].rstrip()
-        if section.heading and before.endswith(section.heading):
-            span = Span(len(before) - len(section.heading), len(before))
+        end = _without_space(document.text, section.span.start)
+        if section.heading and document.text.endswith(section.heading, 0, end):
+            span = Span(end - len(section.heading), end)
             found.append(Annotation(span, '<b class="pq-heading">', "</b>"))
     return found
+
+
+def _without_space(text: str, end: int) -> int:
+    """Where `text[:end].rstrip()` ends; of a long text nothing is copied."""
+    while end and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _pages(document: Document) -> dict[int, str]:
