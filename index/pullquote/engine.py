@@ -236,6 +236,11 @@ class Engine:
         """All that was said of replies, oldest first."""
         return self.store.feedback()
 
+    @property
+    def keeps_replies(self) -> bool:
+        """Whether each reply is kept in an audit, with its question."""
+        return self._audit is not None
+
     def prepare(self) -> None:
         """Load and open what the first question would wait for. Raises what that question would raise."""
         self._reader.prepare()

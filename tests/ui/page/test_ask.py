@@ -38,7 +38,8 @@ def run(archive, admission, asking):
 async def shown(tab):
     """The state of the turn, and what is done to the box, at each step."""
     return [
-        (view.turns[-1].state, box) async for view, *_, box, _ in tab.ask(KEEPER, View(), gr.Request(), *NO_FILTERS)
+        (view.turns[-1].state, box)
+        async for view, *_, box, _ in tab.ask("a", KEEPER, View(), gr.Request(), *NO_FILTERS)
     ]
 
 
@@ -89,7 +90,7 @@ def test_one_that_nobody_waits_for_any_more_lets_the_next_in(archive, tmp_path):
     admission = settled(tmp_path, concurrent_asks=1)
 
     async def asking(tab):
-        left = tab.ask(KEEPER, View(), gr.Request(), *NO_FILTERS)
+        left = tab.ask("a", KEEPER, View(), gr.Request(), *NO_FILTERS)
         await anext(left)
         assert admission.is_busy
         await left.aclose()
@@ -103,9 +104,30 @@ def test_an_empty_box_takes_no_turn(archive, tmp_path):
     admission = settled(tmp_path, questions_per_minute=1)
 
     async def asking(tab):
-        [step] = [step async for step in tab.ask("  ", View(), gr.Request(), *NO_FILTERS)]
+        [step] = [step async for step in tab.ask("a", "  ", View(), gr.Request(), *NO_FILTERS)]
         return step, await shown(tab)
 
     step, steps = run(archive, admission, asking)
     assert step[-1] is None
     assert isinstance(steps[-1][0], Replied)
+
+
+def test_a_reply_belongs_to_the_conversation_that_its_view_began_with(archive, tmp_path):
+    async def asking(tab):
+        first = [step async for step in tab.ask("a", KEEPER, View(), gr.Request(), *NO_FILTERS)][-1]
+        # The browser has opened another one meanwhile.
+        return first, [step async for step in tab.ask("b", KEEPER, first[0], gr.Request(), *NO_FILTERS)][-1]
+
+    records = [record for *_, record in run(archive, settled(tmp_path), asking)]
+    assert [(record["conversation"], record["number"]) for record in records] == [("a", 0), ("a", 1)]
+
+
+def test_a_judgement_that_cannot_be_stored_is_told_in_a_sentence(archive, tmp_path):
+    async def asking(tab):
+        *_, (view, *_) = [step async for step in tab.ask("a", KEEPER, View(), gr.Request(), *NO_FILTERS)]
+        said = {"turn": 0, "judgement": "wrong", "remark": "so " * 1000}
+        with pytest.raises(gr.Error, match="characters"):
+            tab._judge(view, gr.EventData(None, said))
+
+    run(archive, settled(tmp_path), asking)
+    assert archive.feedback() == []

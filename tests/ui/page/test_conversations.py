@@ -1,11 +1,15 @@
 """Conversations: kept in the browser, found again, renamed, deleted, taken elsewhere; checked anew when opened."""
 
 import json
+from contextlib import closing
 
 import pytest
 
+from pullquote.build import build_engine
+from pullquote.settings import Settings
 from pullquote.types import Document, Section, Span
 
+OTHER = "What is the capital of Mongolia?"
 TUG = "What was the tug that towed the barge called?"
 TEXT = "The tug that towed the barge was called the Gannet. It was painted red."
 
@@ -47,14 +51,29 @@ def test_a_question_that_is_being_written_is_there_again_too(page):
 def test_a_server_that_has_forgotten_the_page_overwrites_nothing(page):
     """As after an hour away: it counts from the beginning again."""
     first = """() => {
-      const [{ turns: [turn] }] = Object.values(localStorage).map((each) => JSON.parse(each));
-      pullquote.shelf.keep({ ...turn, asked: "2030-01-01T00:00:00+00:00", question: "Again?" });
+      const [{ id, turns: [turn] }] = Object.values(localStorage).map((each) => JSON.parse(each));
+      const again = { ...turn, asked: "2030-01-01T00:00:00+00:00", question: "Again?" };
+      pullquote.shelf.keep({ conversation: id, number: 0, turn: again });
     }"""
     page.evaluate(first)
     page.locator(".pq-question").nth(1).wait_for()
     assert page.locator(".pq-question").all_text_contents() == [TUG, "Again?"]
     [conversation] = page.evaluate("Object.values(localStorage).map((each) => JSON.parse(each))")
-    assert [(turn["number"], turn["question"]) for turn in conversation["turns"]] == [(0, TUG), (1, "Again?")]
+    assert [turn["question"] for turn in conversation["turns"]] == [TUG, "Again?"]
+
+
+def test_one_that_was_deleted_in_another_tab_begins_anew(page):
+    page.evaluate("localStorage.clear()")
+    page.fill("#pq-question textarea", OTHER)
+    page.press("#pq-question textarea", "Enter")
+    page.wait_for_function("document.querySelectorAll('.pq-question').length === 2")
+    page.wait_for_function("document.querySelectorAll('.pq-question').length === 1")
+    assert page.locator(".pq-question").text_content() == OTHER
+    [conversation] = page.evaluate("Object.values(localStorage).map((each) => JSON.parse(each))")
+    assert [turn["question"] for turn in conversation["turns"]] == [OTHER]
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download for verify").click()
+    assert json.loads(download.value.path().read_bytes())["question"] == OTHER
 
 
 @pytest.mark.parametrize(
@@ -80,12 +99,21 @@ def test_its_citations_are_checked_anew(empty, page, change, verdict):
 def test_one_press_begins_another(page, ask):
     page.get_by_role("button", name="New conversation").click()
     page.locator(".pq-question").wait_for(state="detached")
-    ask(page, "What is the capital of Mongolia?")
+    ask(page, OTHER)
     shelf(page)
-    assert page.locator(".pq-named").all_text_contents() == ["What is the capital of Mongolia?", TUG]
+    assert page.locator(".pq-named").all_text_contents() == [OTHER, TUG]
     page.get_by_label("Search conversations").fill("barge gannet")
     page.wait_for_function("document.querySelectorAll('.pq-named').length === 1")
     assert page.locator(".pq-named").text_content() == TUG
+
+
+def test_a_name_of_what_is_stored_is_not_found(page):
+    """Whoever searches for "title" does not mean the key beside each title."""
+    shelf(page)
+    page.get_by_label("Search conversations").fill("title null")
+    page.get_by_text("No conversation has these words.").wait_for()
+    page.get_by_label("Search conversations").fill("gannet")
+    page.locator(".pq-named").wait_for()
 
 
 def test_it_is_renamed_and_deleted(page):
@@ -99,8 +127,22 @@ def test_it_is_renamed_and_deleted(page):
     assert page.evaluate("Object.keys(localStorage).length") == 1
     page.get_by_role("button", name="Delete").click()
     page.locator("dialog").get_by_role("button", name="Delete").click()
-    page.get_by_text("What you ask is kept here").wait_for()
+    page.get_by_text("What you ask will be listed here.").wait_for()
     assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
+@pytest.mark.parametrize(
+    ("audit", "said"), [(True, "records each question"), (False, "where you say whether it is right")]
+)
+def test_it_is_told_what_the_server_keeps_of_it(tmp_path, shared_models, serve, visit, ask, audit, said):
+    with closing(build_engine(Settings(data=tmp_path, audit=audit), *shared_models)) as engine, serve(engine) as url:
+        page = visit(url)
+        ask(page, TUG)
+        shelf(page)
+        assert said in page.get_by_text("Conversations are kept in this browser.").text_content()
+        page.get_by_role("button", name="Delete").click()
+        assert said in page.locator("dialog p").text_content()
+        page.get_by_role("button", name="Keep").click()
 
 
 def test_where_the_storage_is_full_it_is_told_and_the_reply_is_still_there(page, ask):
@@ -157,7 +199,7 @@ def test_what_somebody_wrote_into_an_export_is_text_and_no_citation(page, tmp_pa
     quote["title"] = "<img src=x onerror=alert(1)>"
     quote["quote"] = "The tug was called the <script>alert(2)</script>."
     conversation["turns"][0]["reply"] |= {"short": None, "quotes": [quote], "text": quote["quote"]}
-    conversation["turns"].append({"number": 1, "question": "7", "reply": {"outcome": "<b>"}})
+    conversation["turns"].append({"question": "7", "reply": {"outcome": "<b>"}})
     file = tmp_path / "forged.json"
     file.write_text(json.dumps(saved), encoding="utf-8")
     bring(page, file)

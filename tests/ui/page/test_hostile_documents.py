@@ -317,7 +317,7 @@ def conversation(boat, payload):
     considered = [
         Considered(Hit(passage, 0.5, {payload: 1, "dense": 1}, {payload: 0.5, "dense": 0.5}), Fate.QUOTED, None, 1)
     ]
-    turn = {"number": 0, "question": payload, "asked": payload, "filters": {"source": f"of:publisher={payload}"}}
+    turn = {"question": payload, "asked": payload, "filters": {"source": f"of:publisher={payload}"}}
     saved = {
         **turn,
         "reply": reply,

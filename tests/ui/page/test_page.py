@@ -1,9 +1,11 @@
 """The page in a browser: asking, choosing, adding, and what no document may do to it."""
 
+import json
 import threading
 import time
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -157,19 +159,41 @@ class Broken(Engine):
     """An engine with a fault that nobody foresaw."""
 
     def __init__(self, engine):
-        self.store = engine.store
+        vars(self).update(vars(engine))
 
-    def stream(self, question, *_):
-        raise RuntimeError(f"no sentence for {question}")
+    def stream(self, question, *filters):
+        if question == FERRY:
+            raise RuntimeError(f"no sentence for {question}")
+        return super().stream(question, *filters)
 
 
-def test_a_fault_that_nobody_foresaw_is_told(archive, serve, visit, ask):
+@pytest.fixture
+def broken(archive, serve, visit, ask):
+    """A page on which a question broke off."""
     with serve(Broken(archive)) as url:
         page = visit(url)
         ask(page, FERRY)
-        told = page.locator(".pq-failure").text_content()
+        yield page
+
+
+def test_a_fault_that_nobody_foresaw_is_told(broken):
+    told = broken.locator(".pq-failure").text_content()
     assert "failed while it was answering" in told
     assert "no sentence" not in told
+    broken.wait_for_function(
+        "question => document.querySelector('#pq-question textarea').value === question", arg=FERRY
+    )
+
+
+def test_a_reply_after_one_that_broke_off_is_kept_in_its_place(broken, ask, finished):
+    ask(broken, KEEPER)
+    with broken.expect_download() as download:
+        broken.get_by_role("button", name="Download for verify").click()
+    assert json.loads(download.value.path().read_bytes())["question"] == KEEPER
+    broken.reload()
+    finished(broken, 2)
+    assert broken.locator(".pq-question").all_text_contents() == [FERRY, KEEPER]
+    assert "failed while it was answering" in broken.locator(".pq-failure").text_content()
 
 
 def test_an_empty_index_says_what_to_do_first(empty, serve_apart, visit, ask):
@@ -206,16 +230,13 @@ class Slow(Engine):
     """An engine that goes on with an upload only when it is told to."""
 
     def __init__(self, engine):
-        self._engine, self.store = engine, engine.store
+        vars(self).update(vars(engine))
         self.reading, self.go_on = threading.Event(), threading.Event()
-
-    def stream(self, *question):
-        return self._engine.stream(*question)
 
     def add_upload(self, name, data):
         self.reading.set()
         assert self.go_on.wait(60)
-        return self._engine.add_upload(name, data)
+        return super().add_upload(name, data)
 
 
 def test_a_question_does_not_wait_for_an_upload(empty, serve, visit, tmp_path, ask):
@@ -239,19 +260,24 @@ class Waiting(Engine):
     """An engine that answers only when it is told to."""
 
     def __init__(self, engine):
-        self._engine, self.store, self.answer = engine, engine.store, threading.Event()
+        vars(self).update(vars(engine))
+        self.answer = threading.Event()
 
     def stream(self, *question):
         assert self.answer.wait(60)
-        return self._engine.stream(*question)
+        return super().stream(*question)
 
 
-def test_what_is_asked_while_a_reply_is_on_its_way_is_asked_next(archive, serve, visit, finished):
+@pytest.mark.parametrize("first", ["written", "an example", "asked by the address"])
+def test_what_is_asked_while_a_reply_is_on_its_way_is_asked_next(archive, serve_apart, visit, finished, first):
     engine = Waiting(archive)
-    with serve(engine) as url:
-        page = visit(url)
-        page.fill("#pq-question textarea", FERRY)
-        page.press("#pq-question textarea", "Enter")
+    with serve_apart(engine, examples=[FERRY]) as url:
+        page = visit(f"{url}?{urlencode({'q': FERRY})}" if first == "asked by the address" else url)
+        if first == "an example":
+            page.get_by_role("button", name=FERRY).click()
+        elif first == "written":
+            page.fill("#pq-question textarea", FERRY)
+            page.press("#pq-question textarea", "Enter")
         page.locator(".pq-waiting").wait_for()
         page.fill("#pq-question textarea", KEEPER)
         page.press("#pq-question textarea", "Enter")
@@ -259,6 +285,30 @@ def test_what_is_asked_while_a_reply_is_on_its_way_is_asked_next(archive, serve,
         finished(page, 2)
         assert page.locator(".pq-question").all_text_contents() == [FERRY, KEEPER]
         assert page.locator("#pq-question textarea").input_value() == ""
+
+
+def test_no_other_conversation_is_begun_or_opened_while_a_reply_is_on_its_way(archive, serve, visit, ask, finished):
+    engine = Waiting(archive)
+    engine.answer.set()
+    with serve(engine) as url:
+        page = visit(url)
+        ask(page, KEEPER)
+        new = page.get_by_role("button", name="New conversation")
+        new.click()
+        page.locator(".pq-question").wait_for(state="detached")
+        engine.answer.clear()
+        page.fill("#pq-question textarea", FERRY)
+        page.press("#pq-question textarea", "Enter")
+        page.locator(".pq-waiting").wait_for()
+        assert new.is_disabled()
+        page.get_by_role("tab", name="Conversations").click()
+        page.get_by_role("button", name=KEEPER, exact=True).click()
+        page.get_by_text("A question of this conversation is being answered.").wait_for()
+        engine.answer.set()
+        page.get_by_role("tab", name="Ask").click()
+        finished(page, 1)
+        assert page.locator(".pq-question").all_text_contents() == [FERRY]
+        assert new.is_enabled()
 
 
 def test_an_upload_leaves_no_copy_behind(empty, serve_apart, visit, tmp_path, monkeypatch):

@@ -35,7 +35,7 @@ def test_an_empty_conversation_has_nothing_chosen():
 def test_a_message_is_what_gradio_makes_of_a_fragment():
     async def made():
         chat = gr.Chatbot(render=False)
-        own = gr.ChatMessage(role="user", content=fragment(question_html(TURNS[0])))
+        own = gr.ChatMessage(role="user", content=fragment(question_html(TURNS[0], 0)))
         return chat.postprocess([own]), chat.postprocess(messages(View(TURNS[:1]))[:1])
 
     with ThreadPoolExecutor(1) as pool:  # Playwright, once it has started, keeps a loop in this thread

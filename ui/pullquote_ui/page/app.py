@@ -16,7 +16,7 @@ from starlette.routing import Mount
 from pullquote.collections import MAIN, Collections
 from pullquote.engine import Engine
 from pullquote_server.admission import Admission
-from pullquote_ui.page.ask import DRAFT, AskTab
+from pullquote_ui.page.ask import ASK_OF_ADDRESS, DRAFT, AskTab
 from pullquote_ui.page.calls import KnownCallsOnly
 from pullquote_ui.page.collections import CollectionPages, switch_html
 from pullquote_ui.page.documents import DocumentsTab
@@ -145,15 +145,16 @@ def make_page(
             with gr.Tab("Documents", id="documents"):
                 documents = DocumentsTab(engine, page.uploads, offers.folders, offers.archive)
             with gr.Tab("Conversations", id="conversations"):
-                ConversationsTab()
+                shelf = ConversationsTab(engine)
         welcome = [ask.welcome, ask.examples]
         page.load(switch, None, collections, **QUIETLY)
         page.load(ask.greeting_again, ask.view, welcome, **QUIETLY)
+        page.load(shelf.recorded, None, shelf.note, **QUIETLY)
         page.load(documents.listed, documents.arrangement, [documents.listing, documents.archive], **QUIETLY)
         page.load(documents.offered, None, [documents.adding, documents.reading_only], **QUIETLY)
-        page.load(ask.filters_of_address, None, ask.filters.shows, **QUIETLY)
+        filtered = page.load(ask.filters_of_address, None, ask.filters.shows, **QUIETLY)
+        filtered.then(None, None, None, js=ASK_OF_ADDRESS, **QUIETLY)
         page.load(None, None, None, js=DRAFT, **QUIETLY)
-        ask.kept(page.load(ask.ask_of_address, ask.view, **ask.asking))
         for event in documents.changed:
             event.then(ask.greeting_again, ask.view, welcome, **QUIETLY)
     return page

@@ -1,6 +1,7 @@
 """The tab where questions are asked: the chat on the left; on the right its sources, or a document that is read."""
 
-from collections.abc import AsyncIterator, Callable, Generator, Sequence
+import json
+from collections.abc import AsyncIterator, Generator, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
@@ -20,7 +21,7 @@ from pullquote_ui.page import conversation
 from pullquote_ui.page.conversation import Failure, Replied, State, Turn, Waiting
 from pullquote_ui.page.filters import FilterPanel, filters_of
 from pullquote_ui.page.fragment import fragment
-from pullquote_ui.page.kept import turn_to_json, turns_from_json
+from pullquote_ui.page.kept import record_to_json, turns_from_json
 from pullquote_ui.page.markup import failure_html
 from pullquote_ui.page.quietly import QUIETLY
 from pullquote_ui.page.reader import reader_pane
@@ -30,6 +31,8 @@ from pullquote_ui.page.visitors import may_write, visitor
 
 NEW, EARLIER = "New conversation", "Show earlier questions"
 DRAFT = "() => { pullquote.draft.resume(); return []; }"
+ASK_OF_ADDRESS = "() => { pullquote.draft.askOfAddress(); return []; }"
+WITH_CONVERSATION = "(_, ...given) => [pullquote.shelf.current(), ...given]"
 KEEP = "(record) => { pullquote.shelf.keep(record); return []; }"
 
 WELCOME = "<p>Ask in your own words. The answer is quoted from your documents; if they do not say, you are told so.</p>"
@@ -51,6 +54,7 @@ class AskTab:
         self._admission = admission
         self.view = gr.State(View())
         self.record = gr.JSON(visible=False)
+        self.conversation = gr.Textbox(visible=False)  # its id, which the browser gives with each question
         # What the page's scripts ask for: a saved conversation to be opened, a reply to be judged, a sign of life.
         self.bridge = gr.HTML(
             "", elem_id="pq-bridge", js_on_load="pullquote.connect(trigger, 'open', 'judge', 'look', 'listen')"
@@ -89,22 +93,19 @@ class AskTab:
         """The filters that the page's address has, for the components that show them."""
         return self.filters.offered(*_filters_in(request))
 
-    async def ask_of_address(self, view: View, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
-        """Answer the question that the page's address has, if it has one."""
-        async for shown in self.ask(request.query_params.get("q", ""), view, request, *_filters_in(request)):
-            yield shown
-
     async def ask(
-        self, question: str, view: View, request: gr.Request, *filters: str | None
+        self, conversation_id: str, question: str, view: View, request: gr.Request, *filters: str | None
     ) -> AsyncIterator[tuple[Any, ...]]:
         """Yield what `shows`, the question box and the record show, each time that the reply has come further.
 
-        What was typed stays in the box until the question has its turn: nothing is lost where it is refused.
+        The first question of a view begins the conversation `conversation_id`. What was typed stays in the box until
+        the question has its turn: nothing is lost where it is refused.
         """
         if not question.strip():
             # Where nothing at all is yielded, Gradio empties every output; an old record would be kept once more.
             yield *(gr.skip(),) * (len(self._shows) + 1), None
             return
+        view = view if view.turns else replace(view, conversation_id=conversation_id)
         try:
             chosen = filters_of(*filters)
         except ValueError as error:
@@ -119,29 +120,14 @@ class AskTab:
         except TryLater as error:
             yield await run_in_threadpool(self._said, question, chosen, view, Failure(str(error)))
 
-    @property
-    def asking(self) -> dict[str, Any]:
-        """How `ask` is wired to an event, beside its first input."""
-        return {
-            "outputs": [*self._shows, self.question, self.record],
-            "concurrency_id": "ask",
-            "concurrency_limit": None,  # they wait in the server's line, with all others
-            "api_visibility": "private",
-            "show_progress": "hidden",
-        }
-
-    def kept(self, asked: Dependency) -> None:
-        """Wire what follows a question: the browser keeps the reply; whoever waits for one that broke off is told."""
-        asked.success(None, self.record, None, js=KEEP, **QUIETLY)
-        asked.failure(self._break_off, self.view, self._shows, **QUIETLY)
-
     def _wire(self, examples: dict[str, gr.Button]) -> None:
-        given = [self.view, *self.filters.inputs]
-        # Enter is not lost on whoever is still waiting for a reply: that question is asked next.
-        asked = self.question.submit(self.ask, [self.question, *given], trigger_mode="always_last", **self.asking)
-        self.kept(asked)
+        recorded = [*self._shows, self.record]
+        asked = self._wire_asking()
+        self._keep(asked)
+        self._keep(asked.failure(self._break_off, self.view, recorded, **QUIETLY))
         for example, button in examples.items():
-            self.kept(button.click(self._asking_for(example), given, **self.asking))
+            ask = f"() => {{ pullquote.draft.ask({json.dumps(example)}); return []; }}"
+            button.click(None, None, None, js=ask, **QUIETLY)
         self.chat.select(self._choose, self.view, self._shows, **QUIETLY)
         self.earlier.click(self._show_earlier, self.view, self._shows, **QUIETLY)
         self.new.click(
@@ -151,15 +137,25 @@ class AskTab:
         # Not so quietly: what opens the page's stream of events again has to come through it.
         self.bridge.listen(_nothing, None, None, trigger_mode="multiple", **{**QUIETLY, "queue": True})
         self.bridge.open(self._open, None, self._shows, **QUIETLY)
-        judged = self.bridge.judge(self._judge, self.view, [*self._shows, self.record], **QUIETLY)
-        judged.success(None, self.record, None, js=KEEP, **QUIETLY)
+        self._keep(self.bridge.judge(self._judge, self.view, recorded, **QUIETLY))
 
-    def _asking_for(self, example: str) -> Callable[..., AsyncIterator[tuple[Any, ...]]]:
-        async def ask(view: View, request: gr.Request, *filters: str | None) -> AsyncIterator[tuple[Any, ...]]:
-            async for shown in self.ask(example, view, request, *filters):
-                yield shown
+    def _wire_asking(self) -> Dependency:
+        """The one event that asks, for examples and the page's address too: of two events each has its own view."""
+        return self.question.submit(
+            self.ask,
+            [self.conversation, self.question, self.view, *self.filters.inputs],
+            [*self._shows, self.question, self.record],
+            js=WITH_CONVERSATION,
+            # Enter is not lost on whoever is still waiting for a reply: that question is asked next.
+            trigger_mode="always_last",
+            concurrency_limit=None,  # they wait in the server's line, with all others
+            api_visibility="private",
+            show_progress="hidden",
+        )
 
-        return ask
+    def _keep(self, told: Dependency) -> None:
+        """After an event that gives a record, the browser keeps that."""
+        told.success(None, self.record, None, js=KEEP, **QUIETLY)
 
     def _turn(self, request: gr.Request) -> AbstractAsyncContextManager[None]:
         return self._admission.question(visitor(request)) if self._admission else nullcontext()
@@ -167,16 +163,19 @@ class AskTab:
     def _answered(self, question: str, filters: Filters, view: View) -> Generator[tuple[Any, ...], None, None]:
         box: Any = ""  # emptied once: who waits may be writing the next question
         for turns in conversation.ask(self._engine, question, filters, view.turns):
-            yield *self._shown(replace(view, turns=turns, chosen=None)), box, _record(turns)
+            further = replace(view, turns=turns, chosen=None)
+            yield *self._shown(further), box, _record(further)
             box = gr.skip()
 
     def _said(self, question: str, filters: Filters, view: View, state: State) -> tuple[Any, ...]:
         """What is shown of a question that nothing was done for yet."""
-        turns = (*view.turns, Turn.begun(question, filters, state))
-        return *self._shown(replace(view, turns=turns, chosen=None)), gr.skip(), _record(turns)
+        begun = replace(view, turns=(*view.turns, Turn.begun(question, filters, state)), chosen=None)
+        return *self._shown(begun), gr.skip(), _record(begun)
 
     def _break_off(self, view: View) -> tuple[Any, ...]:
-        return self._shown(replace(view, turns=conversation.broken_off(view.turns)))
+        """What whoever waits for a reply that broke off is told, and the record of that."""
+        broken = replace(view, turns=conversation.broken_off(view.turns))
+        return *self._shown(broken), _record(broken)
 
     def _start_over(self, request: gr.Request) -> tuple[Any, ...]:
         return View(), gr.update(value=[], visible=False), NOTHING_YET, *self.greeting(request), *_hidden(2)
@@ -190,9 +189,10 @@ class AskTab:
 
     def _open(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         """Show a conversation that the browser has kept."""
-        saved = event._data.get("turns") if isinstance(event._data, dict) else None
-        turns = turns_from_json(self._engine, saved)
-        return self._shown(View(turns)) if turns else self._start_over(request)
+        match event._data:
+            case {"id": str(conversation_id), "turns": saved} if turns := turns_from_json(self._engine, saved):
+                return self._shown(View(turns, conversation_id))
+        return self._start_over(request)
 
     def _judge(self, view: View, event: gr.EventData) -> tuple[Any, ...]:
         match event._data:
@@ -204,9 +204,12 @@ class AskTab:
         state = view.turns[number].state
         if not isinstance(state, Replied):
             raise gr.Error("There is no reply to this question yet.", print_exception=False)
-        self._engine.give_feedback(state.reply, judgement, remark.strip())
+        try:
+            self._engine.give_feedback(state.reply, judgement, remark.strip())
+        except PullquoteError as error:
+            raise gr.Error(str(error), print_exception=False) from error
         turns = conversation.judged(view.turns, number, judgement)
-        return *self._shown(replace(view, turns=turns)), turn_to_json(turns[number], number)
+        return *self._shown(replace(view, turns=turns)), record_to_json(turns, number, view.conversation_id)
 
     def _shown(self, view: View) -> tuple[Any, ...]:
         """What the components in `_shows` show of it; where nothing was asked yet, they stay as they are."""
@@ -216,7 +219,9 @@ class AskTab:
         chat = gr.update(value=messages(view), visible=True)
         # A button that was hidden at first comes without its label, unless it is told again.
         more = gr.update(visible=view.first > 0, value=EARLIER)
-        return view, chat, sources_html(self._engine, turn), *_hidden(2), gr.update(visible=True, value=NEW), more
+        # A reply that is on its way would put its own conversation in another one's place.
+        new = gr.update(visible=True, value=NEW, interactive=not view.turns[-1].is_open)
+        return view, chat, sources_html(self._engine, turn), *_hidden(2), new, more
 
 
 def _filters_in(request: gr.Request) -> list[str]:
@@ -224,9 +229,11 @@ def _filters_in(request: gr.Request) -> list[str]:
     return [request.query_params.get(name, "") for name in ("from", "to", "source")]
 
 
-def _record(turns: conversation.Conversation) -> dict[str, Any] | None:
+def _record(view: View) -> dict[str, Any] | None:
     """What the browser is to keep of the newest turn, once its reply has come."""
-    return None if turns[-1].is_open else turn_to_json(turns[-1], len(turns) - 1)
+    if not view.turns or view.turns[-1].is_open:
+        return None
+    return record_to_json(view.turns, len(view.turns) - 1, view.conversation_id)
 
 
 def _nothing() -> None:

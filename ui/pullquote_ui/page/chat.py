@@ -20,8 +20,8 @@ JUDGEMENTS = {
 }
 
 
-def question_html(turn: Turn) -> str:
-    return f'<p class="pq-question" dir="auto">{shown(turn.question)}</p>'
+def question_html(turn: Turn, number: int) -> str:
+    return f'<p class="pq-question" data-turn="{number}" dir="auto">{shown(turn.question)}</p>'
 
 
 def reply_html(turn: Turn, number: int, *, chosen: bool) -> str:

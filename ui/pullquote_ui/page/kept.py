@@ -18,13 +18,17 @@ MOST_TURNS = 1000
 UNREADABLE = Failure("What was saved of this reply cannot be read. Ask the question again.")
 
 
-def turn_to_json(turn: Turn, number: int) -> dict[str, Any]:
-    """The turn `number`, from 0, whose reply has come."""
+def record_to_json(turns: Conversation, number: int, conversation_id: str) -> dict[str, Any]:
+    """The turn `number`, from 0, whose reply has come, and which conversation it belongs to."""
+    return {"conversation": conversation_id, "number": number, "turn": turn_to_json(turns[number])}
+
+
+def turn_to_json(turn: Turn) -> dict[str, Any]:
+    """A turn whose reply has come. By `asked` it is told from the others of its conversation."""
     state = turn.state
     return {
-        "number": number,
         "question": turn.question,
-        "asked": turn.asked.isoformat(timespec="seconds"),
+        "asked": turn.asked.isoformat(),
         "filters": _filters_to_json(turn.filters),
         "reply": reply_to_json(state.reply) if isinstance(state, Replied) else None,
         "considered": considered_to_json(state.considered) if isinstance(state, Replied) else [],

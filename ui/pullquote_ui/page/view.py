@@ -15,9 +15,12 @@ LATEST = 20
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The conversation; whose sources are shown, None for the newest turn; and whether earlier turns are shown too."""
+    """The conversation, and its id in the browser; whose sources are shown, None for the newest turn; and whether
+    earlier turns are shown too.
+    """
 
     turns: Conversation = ()
+    conversation_id: str = ""
     chosen: int | None = None
     whole: bool = False
 
@@ -46,7 +49,7 @@ def messages(view: View) -> list[Message]:
     shown = []
     for number, turn in enumerate(view.turns[view.first :], start=view.first):
         reply = reply_html(turn, number, chosen=number == view.chosen_number)
-        shown += [_message("user", question_html(turn)), _message("assistant", reply)]
+        shown += [_message("user", question_html(turn, number)), _message("assistant", reply)]
     return shown
 
 

@@ -18,14 +18,29 @@ pullquote.draft = (() => {
     else sessionStorage.removeItem(KEY);
   }
 
-  /** Write `question` into the box, unless somebody writes another one there. */
-  function offer(question) {
-    if (!question || box().value) return;
+  function write(question) {
     box().value = question;
     box().dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  /** Write `question` into the box, unless somebody writes another one there. */
+  function offer(question) {
+    if (question && !box().value) write(question);
+  }
+
+  /** Ask `question` as if somebody had written it. */
+  function ask(question) {
+    write(question);
+    document.querySelector("#pq-question button").click();
+  }
+
+  /** Ask what the page's address asks, if it does. */
+  function askOfAddress() {
+    const question = new URL(location.href).searchParams.get("q");
+    if (question) ask(question);
+  }
+
   addEventListener("pagehide", keep);
 
-  return { offer, resume: () => offer(sessionStorage.getItem(KEY)) };
+  return { ask, askOfAddress, offer, resume: () => offer(sessionStorage.getItem(KEY)) };
 })();

@@ -52,12 +52,12 @@ pullquote.shelf = (() => {
 
   function isConversation(value) {
     const texts = [value?.id, value?.name, value?.created, value?.changed];
-    const isTurn = (turn) => turn === null || typeof turn?.question === "string";
+    const isTurn = (turn) => typeof turn?.question === "string";
     return texts.every((text) => typeof text === "string") && Array.isArray(value.turns) && value.turns.every(isTurn);
   }
 
   function nameOf(conversation) {
-    return conversation.name || conversation.turns.find(Boolean)?.question || "Untitled";
+    return conversation.name || conversation.turns[0]?.question || "Untitled";
   }
 
   // --- the conversation on the page
@@ -65,19 +65,34 @@ pullquote.shelf = (() => {
   /** Keep a turn whose reply has come. */
   function keep(record) {
     if (!record) return;
+    const { turn } = record;
+    current = record.conversation;
     const conversation = held(current) ?? begun(current);
-    const before = conversation.turns[record.number];
-    // A page that was away for an hour has been forgotten by the server, which counts from the beginning again.
-    const forgotten = before && before.asked !== record.asked;
-    const number = forgotten ? conversation.turns.length : record.number;
-    conversation.turns[number] = { ...record, number };
+    const known = conversation.turns.findIndex(({ asked }) => asked === turn.asked);
+    const number = known < 0 ? conversation.turns.length : known;
+    conversation.turns[number] = turn;
     conversation.changed = new Date().toISOString();
     unsaved = save(conversation) ? null : conversation;
     if (!unsaved) sessionStorage.setItem(CURRENT, current);
     list();
-    if (forgotten) show(conversation);
-    if (record.failure) pullquote.draft.offer(record.question);
+    // The server may have forgotten the page, which was away for an hour; another tab may have asked, or deleted it.
+    if (number !== record.number) show(conversation);
+    if (turn.failure) pullquote.draft.offer(turn.question);
     pullquote.newest.show();
+  }
+
+  /** Whether a reply is on its way, which would put its own conversation in another one's place. */
+  function isUnderWay() {
+    const waits = document.querySelector(".pq-waiting") !== null;
+    say(waits ? "A question of this conversation is being answered. Wait for its reply, then try again." : "");
+    return waits;
+  }
+
+  /** Begin another conversation, on the page too, where anything was asked in this one. */
+  function begin() {
+    const button = document.querySelector("#pq-new");
+    if (button) button.click();
+    else startOver();
   }
 
   function startOver() {
@@ -88,6 +103,7 @@ pullquote.shelf = (() => {
   }
 
   function open(id) {
+    if (isUnderWay()) return;
     const conversation = held(id);
     if (!conversation) return list(); // deleted in another tab
     show(conversation);
@@ -98,7 +114,7 @@ pullquote.shelf = (() => {
   function show(conversation) {
     if (conversation.id !== current) [current, unsaved] = [conversation.id, null];
     pullquote.unfolded.forget();
-    pullquote.trigger("open", { turns: conversation.turns.filter(Boolean) });
+    pullquote.trigger("open", { id: conversation.id, turns: conversation.turns });
   }
 
   /** After the page was loaded anew: what was open in this tab, unless the address asks something. */
@@ -114,14 +130,20 @@ pullquote.shelf = (() => {
 
   // --- the list
 
+  /** What is searched of a conversation: its name, its questions, and what is quoted in it. */
+  function wordsOf({ name, turns }) {
+    const quotes = turns.flatMap(({ reply }) => [...(reply?.quotes ?? []), ...(reply?.nearest ?? [])]);
+    return [name, ...turns.map(({ question }) => question), ...quotes.map(({ quote }) => quote)].join("\n").toLowerCase();
+  }
+
   function list() {
     if (!shown?.offsetParent) return; // every conversation is read: only where somebody sees the list
     const wanted = searched.toLowerCase().split(/\s+/).filter(Boolean);
     const found = all().filter((each) => {
-      const text = JSON.stringify([each.name, each.turns]).toLowerCase();
+      const text = wordsOf(each);
       return wanted.every((word) => text.includes(word));
     });
-    const none = searched ? "No conversation has these words." : "What you ask is kept here, in this browser alone.";
+    const none = searched ? "No conversation has these words." : "What you ask will be listed here.";
     shown.querySelector(".pq-shelf-list").replaceChildren(
       found.length
         ? pullquote.element("ul", { class: "pq-shelf" }, ...found.map(item))
@@ -136,7 +158,7 @@ pullquote.shelf = (() => {
     const act = (label, action) =>
       pullquote.element("button", { type: "button", class: "pq-act", "aria-label": `${label}: ${name}`, onclick: action }, label);
     const row = pullquote.element("li", { "aria-current": id === current ? "true" : null });
-    const count = conversation.turns.filter(Boolean).length;
+    const count = conversation.turns.length;
     const when = new Date(conversation.changed).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
     row.append(
       pullquote.element("button", { type: "button", class: "pq-named", dir: "auto", onclick: () => open(id) }, name),
@@ -167,10 +189,11 @@ pullquote.shelf = (() => {
   }
 
   async function remove(id, name) {
-    const question = ["Delete “", pullquote.isolated(name), "”? It is kept nowhere else."];
-    if (!(await pullquote.confirmed(question, "Delete"))) return;
+    const elsewhere = document.querySelector(".pq-elsewhere").textContent;
+    const question = ["Delete “", pullquote.isolated(name), `” from this browser? ${elsewhere}`];
+    if (!(await pullquote.confirmed(question, "Delete")) || (id === current && isUnderWay())) return;
     localStorage.removeItem(PREFIX + id);
-    if (id === current) document.querySelector("#pq-new")?.click() ?? startOver();
+    if (id === current) begin();
     list();
   }
 
@@ -206,6 +229,7 @@ pullquote.shelf = (() => {
   }
 
   return {
+    current: () => current,
     keep,
     startOver,
     resume,

@@ -4,29 +4,23 @@
 
 (() => {
   const SECONDS = 2;
-  const shown = () => document.querySelectorAll(".pq-question").length;
+  const newest = () => [...document.querySelectorAll(".pq-question")].at(-1)?.dataset.turn;
   const isWritten = () => document.querySelector("#pq-question textarea").value.trim();
   let watching = null;
 
-  function watch(isHeard) {
+  function watch() {
+    const before = newest();
     clearInterval(watching);
     watching = setInterval(() => {
-      if (isHeard()) clearInterval(watching);
+      if (newest() !== before || !isWritten()) clearInterval(watching);
       else pullquote.trigger("listen");
     }, SECONDS * 1000);
   }
 
-  function watchWritten() {
-    const before = shown();
-    watch(() => shown() > before || !isWritten());
-  }
-
   addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && event.target.closest?.("#pq-question")) watchWritten();
+    if (event.key === "Enter" && !event.shiftKey && event.target.closest?.("#pq-question")) watch();
   });
   addEventListener("click", (event) => {
-    if (event.target.closest?.("#pq-question button")) watchWritten();
-    // Examples are there until a first question is shown.
-    if (event.target.closest?.(".pq-example")) watch(() => shown() > 0);
+    if (event.target.closest?.("#pq-question button")) watch();
   });
 })();
