@@ -1,11 +1,17 @@
 """A page for each collection: what is asked, read and kept there is its own."""
 
+import asyncio
+import threading
+from contextlib import asynccontextmanager
+
 import httpx2
 import pytest
+from fastapi import FastAPI
 
 from pullquote.build import build_collections
+from pullquote.collections import Collections
 from pullquote.settings import Settings
-from pullquote_ui.page.collections import switch_html
+from pullquote_ui.page.collections import CollectionPages, switch_html
 
 TEXTS = {
     "main": "The lighthouse\n\nThe keeper of the lighthouse on Tolling Rock was called Vilem Hradek.\n",
@@ -92,3 +98,62 @@ def test_one_that_is_made_later_has_a_page_at_once_and_one_removed_has_none(two,
 
 def test_who_has_one_collection_sees_no_switch():
     assert switch_html(["main"], "main") == ""
+
+
+def get(pages, name):
+    transport = httpx2.ASGITransport(app=pages)
+    return httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1").get(f"/c/{name}/")
+
+
+def pages_that(lay_out, tmp_path):
+    """The pages of `town` and `harbour`, laid out by `lay_out`."""
+    for name in ("town", "harbour"):
+        (tmp_path / "collections" / name).mkdir(parents=True)
+    app = FastAPI()
+    CollectionPages(Collections(tmp_path, lambda _: object()), lay_out).install(app)
+    return app
+
+
+def page_of(name, lifespan=None):
+    app = FastAPI(lifespan=lifespan)
+    app.add_api_route("/", lambda: name)
+    return app
+
+
+def test_a_page_that_is_laid_out_waits_for_none_that_is_not(tmp_path):
+    go_on = threading.Event()
+
+    def lay_out(name, engine):
+        assert name == "town" or go_on.wait(60)
+        return page_of(name)
+
+    async def visited():
+        pages = pages_that(lay_out, tmp_path)
+        await get(pages, "town")
+        waiting = asyncio.create_task(get(pages, "harbour"))
+        await asyncio.sleep(0.1)
+        again = await asyncio.wait_for(get(pages, "town"), 30)
+        go_on.set()
+        return again.json(), (await waiting).json()
+
+    assert asyncio.run(visited()) == ("town", "harbour")
+
+
+def test_a_page_that_could_not_be_started_is_laid_out_again(tmp_path):
+    starts = []
+
+    @asynccontextmanager
+    async def lifespan(app):
+        starts.append(app)
+        if len(starts) == 1:
+            raise OSError("The disk is full.")
+        yield
+
+    async def visited():
+        pages = pages_that(lambda name, _: page_of(name, lifespan), tmp_path)
+        with pytest.raises(OSError, match="The disk is full"):
+            await get(pages, "town")
+        return (await get(pages, "town")).json()
+
+    assert asyncio.run(visited()) == "town"
+    assert len(starts) == 2

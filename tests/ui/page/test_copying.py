@@ -5,8 +5,10 @@ import json
 import pytest
 
 from pullquote.saved import receipts_from_json
-from pullquote.types import Verdict
+from pullquote.types import Filters, Verdict
 from pullquote.wire import receipt_hash, reply_to_json
+from pullquote_ui.page.conversation import ask as asked
+from pullquote_ui.page.copying import markdown_pieces
 
 KEEPER = "Who was the keeper of the lighthouse on Tolling Rock?"
 MONGOLIA = "What is the capital of Mongolia?"
@@ -48,6 +50,27 @@ def test_an_answer_is_copied_as_markdown(archive, site, copied):
 def test_an_abstention_is_copied_with_its_reason(archive, copied):
     text = copied(MONGOLIA, "Copy as Markdown")
     assert text == f"**{MONGOLIA}**\n\n{archive.ask(MONGOLIA).reason.sentence}\n"
+
+
+def test_a_question_of_several_lines_is_copied_in_one(archive):
+    *_, [turn] = asked(archive, "Who was the keeper of\n\n- the lighthouse on Tolling Rock?", Filters(), ())
+    assert markdown_pieces(turn.state)[0]["text"] == "**Who was the keeper of \\- the lighthouse on Tolling Rock?**\n\n"
+
+
+@pytest.mark.parametrize("without", ["", "Object.defineProperty(navigator, 'clipboard', { value: undefined })"])
+def test_a_button_that_is_pressed_twice_has_its_label_back(site, visit, ask, without):
+    page = visit(site, permissions=["clipboard-read", "clipboard-write"])
+    page.evaluate(without)
+    ask(page, KEEPER)
+    button = page.get_by_role("button", name="Copy as Markdown")
+    button.evaluate("button => button.setAttribute('id', 'pressed')")
+    for _ in range(2):
+        page.locator("#pressed").click()
+        page.wait_for_function("document.querySelector('#pressed').textContent === 'Copied'")
+    assert page.evaluate("document.activeElement.id") == "pressed"
+    page.wait_for_function("document.querySelector('#pressed').textContent === 'Copy as Markdown'")
+    page.wait_for_timeout(2000)
+    assert page.locator("#pressed").text_content() == "Copy as Markdown"
 
 
 def test_the_downloaded_reply_can_be_verified(archive, site, visit, ask):

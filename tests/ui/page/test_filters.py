@@ -1,11 +1,16 @@
 """The filters: from what is written in their boxes to what may be quoted."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
+import gradio as gr
 import pytest
 
+from pullquote.engine import Engine
+from pullquote.errors import StoreError
 from pullquote.types import Filters
-from pullquote_ui.page.filters import chips_html, filters_of
+from pullquote_ui.page.filters import ANY, FilterPanel, chips_html, filters_of
 
 
 def test_empty_boxes_filter_nothing():
@@ -33,3 +38,24 @@ def test_what_is_no_date_is_told(written):
 def test_dates_the_wrong_way_around_are_told():
     with pytest.raises(ValueError, match="Exchange the two dates"):
         filters_of("2025-03-31", "2025-03-01", None)
+
+
+class Unreadable(Engine):
+    """An engine whose database cannot be read."""
+
+    def __init__(self, engine):
+        vars(self).update(vars(engine))
+
+    def origins(self, limit=200):
+        raise StoreError(f"No {limit} origins can be read. Look at the disk.")
+
+
+def test_where_the_sources_cannot_be_read_none_is_offered_and_the_filters_are_shown_all_the_same(archive):
+    async def offered():
+        with gr.Blocks(analytics_enabled=False):
+            return FilterPanel(Unreadable(archive)).offered("2025-03-01", "", "of:publisher=The Post")
+
+    with ThreadPoolExecutor(1) as pool:  # Playwright, once it has started, keeps a loop in this thread
+        published_from, _, origin, chips = pool.submit(asyncio.run, offered()).result()
+    assert (published_from, origin["choices"], origin["value"]) == ("2025-03-01", [ANY], "of:publisher=The Post")
+    assert "1 March 2025" in chips

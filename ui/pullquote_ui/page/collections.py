@@ -33,7 +33,7 @@ class CollectionPages:
         self._lay_out = lay_out
         self._pages: dict[str, _Page] = {}
         self._started = AsyncExitStack()
-        self._laying_out = asyncio.Lock()
+        self._laying_out = asyncio.Lock()  # one at a time: Gradio remembers in one place what it is laying out
 
     def install(self, app: FastAPI) -> None:
         """Serve them in `app`, as long as that is served."""
@@ -59,13 +59,20 @@ class CollectionPages:
         await page(scope, receive, send)
 
     async def _page(self, name: str, engine: Engine) -> FastAPI:
+        if app := self._laid_out(name, engine):
+            return app
         async with self._laying_out:
-            page = self._pages.get(name)
-            # Removed and made anew, it has another engine.
-            if page is None or page.engine is not engine:
-                page = self._pages[name] = _Page(await run_in_threadpool(self._lay_out, name, engine), engine)
-                await self._started.enter_async_context(page.app.router.lifespan_context(page.app))
-            return page.app
+            if app := self._laid_out(name, engine):
+                return app
+            app = await run_in_threadpool(self._lay_out, name, engine)
+            await self._started.enter_async_context(app.router.lifespan_context(app))
+            self._pages[name] = _Page(app, engine)
+            return app
+
+    def _laid_out(self, name: str, engine: Engine) -> FastAPI | None:
+        """The page where it is started already; one that was removed and made anew has another engine."""
+        page = self._pages.get(name)
+        return page.app if page and page.engine is engine else None
 
 
 def address(name: str, seen_from: str) -> str:

@@ -35,12 +35,12 @@ def quotation_pieces(checked: Checked) -> Pieces:
 def markdown_pieces(replied: Replied) -> Pieces:
     """The question, the short answer, and each quotation with its source; of an abstention the reason."""
     reply = replied.reply
-    pieces = [{"text": f"**{_escaped(reply.question)}**\n\n"}]
+    pieces = [{"text": f"**{_in_one_line(reply.question)}**\n\n"}]
     if isinstance(reply, Abstention):
         return [*pieces, {"text": f"{reply.reason.sentence}\n"}]
     if reply.short:
         days = f" ({reply.days})" if reply.days else ""
-        pieces.append({"text": f"{_escaped(reply.short.quote)}{days}\n\n"})
+        pieces.append({"text": f"{_in_one_line(reply.short.quote)}{days}\n\n"})
     for number, checked in enumerate(replied.cited, start=1):
         pieces += _markdown_quotation(number, checked)
     return [*pieces, *_caveat(reply)]
@@ -57,7 +57,7 @@ def _markdown_quotation(number: int, checked: Checked) -> Pieces:
     quote = checked.citation
     words = "\n".join(f"> {_escaped(line)}" for line in quote.quote.splitlines())
     return [
-        {"text": f"{words}\n>\n> [{number}] {_escaped(_attribution(checked))}  \n> <"},
+        {"text": f"{words}\n>\n> [{number}] {_in_one_line(_attribution(checked))}  \n> <"},
         {"address": reader_address(quote)},
         {"text": f">  \n> Receipt SHA-256: `{receipt_hash(quote)}`\n\n"},
     ]
@@ -65,6 +65,14 @@ def _markdown_quotation(number: int, checked: Checked) -> Pieces:
 
 def _caveat(answer: Answer) -> Pieces:
     return [{"text": f"{answer.caveat}\n"}] if answer.caveat else []
+
+
+def _in_one_line(text: str) -> str:
+    """
+    >>> _in_one_line("Who kept\\n\\n- the lighthouse?")
+    'Who kept \\\\- the lighthouse?'
+    """
+    return _escaped(" ".join(text.split()))
 
 
 def _escaped(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 
 from pullquote.engine import Engine
+from pullquote.errors import PullquoteError
 from pullquote.types import Filters
 from pullquote_ui.page.markup import day, isolated, shown
 from pullquote_ui.page.origins import decode_origin, origin_choices
@@ -43,8 +44,15 @@ class FilterPanel:
 
     def offered(self, published_from: str, published_to: str, origin: str) -> list[Any]:
         """What the components and the chips show to somebody who arrives with these values."""
-        choices = gr.update(choices=[ANY, *origin_choices(self._engine.origins())], value=origin)
+        choices = gr.update(choices=[ANY, *self._choices()], value=origin)
         return [published_from or None, published_to or None, choices, chips_html(published_from, published_to, origin)]
+
+    def _choices(self) -> list[tuple[str, str]]:
+        """The origins there are; none where they cannot be told, as the list of the documents says why."""
+        try:
+            return origin_choices(self._engine.origins())
+        except PullquoteError:
+            return []
 
     def _lift(
         self, published_from: str | None, published_to: str | None, origin: str | None, event: gr.EventData

@@ -2,14 +2,26 @@
    that these are handled before it, and only the links that are meant to choose reach it. */
 
 pullquote.presses = (() => {
+  const saying = new WeakMap(); // by button: its own label, and the timer that puts that back
+
   async function copy(button) {
     const pieces = JSON.parse(button.dataset.copy);
     const text = pieces.map((piece) => piece.text ?? new URL(piece.address, pullquote.base).href).join("");
     const done = await written(text);
-    const label = button.textContent;
-    button.textContent = done ? "Copied" : "Not copied";
+    say(button, done ? "Copied" : "Not copied");
     pullquote.announce(done ? "Copied." : "The browser does not allow copying here.");
-    setTimeout(() => (button.textContent = label), 1500);
+  }
+
+  /** Say on the button how it went, for a moment; pressed again meanwhile, it still has its own label back. */
+  function say(button, words) {
+    const { label, timer } = saying.get(button) ?? { label: button.textContent };
+    clearTimeout(timer);
+    button.textContent = words;
+    const backAgain = () => {
+      button.textContent = label;
+      saying.delete(button);
+    };
+    saying.set(button, { label, timer: setTimeout(backAgain, 1500) });
   }
 
   async function written(text) {
@@ -23,10 +35,12 @@ pullquote.presses = (() => {
     }
     const box = pullquote.element("textarea", { class: "pq-hidden", "aria-hidden": "true" });
     box.value = text;
+    const focused = document.activeElement;
     document.body.append(box);
     box.select();
     const done = document.execCommand("copy");
     box.remove();
+    focused?.focus({ preventScroll: true });
     return done;
   }
 
