@@ -2,6 +2,7 @@
 
 import shutil
 import socket
+import tempfile
 import threading
 import time
 from contextlib import contextmanager
@@ -75,21 +76,22 @@ def serving(served, listening, app=None, **offers):
     if app is None:
         app = FastAPI()
         app.add_api_route("/healthz", lambda: {"status": "ok"})
-    collections = served if isinstance(served, Collections) else Collections(Path(), lambda _: served)
-    mount_page(app, collections, Offers(**offers))
-    # A page that is open keeps a connection open, too: the server would wait for it without end.
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1))
-    port = listening.getsockname()[1]
-    # The server closes what it is given.
-    thread = threading.Thread(target=server.run, name=f"serving {port}", kwargs={"sockets": [listening.dup()]})
-    thread.start()
-    try:
-        while not server.started and thread.is_alive():
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        server.should_exit = True
-        thread.join()
+    with tempfile.TemporaryDirectory() as data:
+        collections = served if isinstance(served, Collections) else Collections(Path(data), lambda _: served)
+        mount_page(app, collections, Offers(**offers))
+        # A page that is open keeps a connection open, too: the server would wait for it without end.
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1))
+        port = listening.getsockname()[1]
+        # The server closes what it is given.
+        thread = threading.Thread(target=server.run, name=f"serving {port}", kwargs={"sockets": [listening.dup()]})
+        thread.start()
+        try:
+            while not server.started and thread.is_alive():
+                time.sleep(0.02)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 class Handed:

@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from pullquote.collections import Collections
 from pullquote.engine import Engine
 from pullquote.types import Abstention, Answer, Reason
+from pullquote_ui.page.uploads import uploads_of
 
 FERRY = "How many passengers were taken off the burning ferry within an hour?"
 KEEPER = "Who was the keeper of the lighthouse on Tolling Rock?"
@@ -312,16 +314,18 @@ def test_no_other_conversation_is_begun_or_opened_while_a_reply_is_on_its_way(ar
 
 
 def test_an_upload_leaves_no_copy_behind(empty, serve_apart, visit, tmp_path, monkeypatch):
+    """Neither where it was put nor where Gradio would put it, which on a machine of many users may be another's."""
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    data = tmp_path / "data"
     file = tmp_path / "tug.txt"
     file.write_text("The tug was called the Gannet.\n", encoding="utf-8")
-    with serve_apart(empty) as url:
+    with serve_apart(Collections(data, lambda _: empty)) as url:
         page = visit(url)
         page.get_by_role("tab", name="Documents").click()
         page.set_input_files("#pq-drop input[type=file]", file)
         page.wait_for_selector(".pq-read")
-        assert (tmp_path / "gradio").is_dir()
-        assert [path for path in (tmp_path / "gradio").rglob("*") if path.is_file()] == []
+        assert list(uploads_of(data, "main").iterdir()) == []
+    assert not (tmp_path / "gradio").exists()
 
 
 def test_the_page_leaves_the_other_routes_alone_and_opens_no_interface_of_its_own(site):

@@ -14,6 +14,7 @@ import pytest
 from gradio.data_classes import _StaticFiles
 
 from pullquote.build import build_collections
+from pullquote.collections import Collections
 from pullquote.engine import Engine
 from pullquote.settings import Settings
 from pullquote_ui.page.app import Offers, make_page
@@ -31,14 +32,24 @@ def run_apart(coroutine):
         return pool.submit(asyncio.run, coroutine).result()
 
 
-@pytest.fixture
-def uploads(tmp_path, monkeypatch):
-    """The folder of the uploads to the page of `main`, with one in it, as the page's upload route leaves it."""
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
-    folder = uploads_of("main")
-    (folder / "a").mkdir(parents=True)
+def leave_one(folder):
+    """As the page's upload route does."""
+    (folder / "a").mkdir(parents=True, exist_ok=True)
     (folder / "a" / "tug.txt").write_text("The tug was called the Gannet.\n", encoding="utf-8")
+
+
+@pytest.fixture
+def uploads(tmp_path):
+    """The folder of the uploads to the page of `main`, with one in it."""
+    folder = uploads_of(tmp_path / "data", "main")
+    leave_one(folder)
     return folder
+
+
+@pytest.fixture
+def collections(tmp_path, empty):
+    """Of the data folder with that."""
+    return Collections(tmp_path / "data", lambda _: empty)
 
 
 @pytest.fixture
@@ -103,9 +114,10 @@ def upload(url, name, words):
 
 
 @pytest.mark.parametrize("component", ["pq-drop", "pq-question"])
-def test_a_request_cannot_name_a_file_of_the_server(empty, serve_apart, uploads, victim, component):
+def test_a_request_cannot_name_a_file_of_the_server(collections, empty, serve_apart, uploads, victim, component):
     static = list(_StaticFiles.all_paths)
-    with serve_apart(empty) as url:
+    with serve_apart(collections) as url:
+        leave_one(uploads)
         function, inputs = function_of(url, component)
         for path in paths_to(victim, uploads):
             for stream in (False, True):
@@ -120,18 +132,22 @@ def test_a_request_cannot_name_a_file_of_the_server(empty, serve_apart, uploads,
     assert static == _StaticFiles.all_paths
 
 
-def test_a_request_can_name_an_upload(empty, serve_apart, uploads):
-    with serve_apart(empty) as url:
+def test_a_request_can_name_an_upload(collections, empty, serve_apart, uploads):
+    with serve_apart(collections) as url:
+        leave_one(uploads)
         function, inputs = function_of(url, "pq-drop")
         file = {"path": str(uploads / "a" / "tug.txt"), "orig_name": "tug.txt", "meta": META}
         assert post(url, function, [[file], *[None] * (inputs - 1)])["success"] is True
     assert [listing.source.uri for listing in empty.documents()] == ["upload:tug.txt"]
-    assert not (uploads / "a" / "tug.txt").exists()
+    assert list(uploads.iterdir()) == []
 
 
-def test_a_page_gets_at_nothing_and_learns_of_nothing_that_another_was_sent(
-    tmp_path, shared_models, serve_apart, uploads
-):
+def test_what_a_server_that_was_killed_has_left_is_deleted_at_the_next_start(collections, serve_apart, uploads):
+    with serve_apart(collections):
+        assert not uploads.exists()
+
+
+def test_a_page_gets_at_nothing_and_learns_of_nothing_that_another_was_sent(tmp_path, shared_models, serve_apart):
     collections = build_collections(Settings(data=tmp_path / "data"), *shared_models)
     collections.create("town")
     with closing(collections), serve_apart(collections) as url:
@@ -143,7 +159,7 @@ def test_a_page_gets_at_nothing_and_learns_of_nothing_that_another_was_sent(
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 urllib.request.urlopen(f"{page}gradio_api/file={of_main}", timeout=30)
         function, inputs = function_of(f"{url}c/town/", "pq-drop")
-        for path in (of_main, str(uploads / "b" / "none.txt")):
+        for path in (of_main, str(uploads_of(tmp_path / "data", "main") / "b" / "none.txt")):
             told = post(f"{url}c/town/", function, [[{"path": path, "meta": META}], *[None] * (inputs - 1)])
             assert "was not uploaded here" in told["output"]["error"]
         assert Path(of_main).exists()
@@ -166,9 +182,9 @@ def test_a_link_among_the_uploads_leads_nowhere_else(uploads, victim):
         refuse_foreign({"deep": [{"path": str(uploads / "link.txt")}]}, uploads)
 
 
-def test_the_page_checks_before_anything_else(empty, uploads, victim):
+def test_the_page_checks_before_anything_else(collections, empty, victim):
     async def made():
-        return make_page(empty, Offers(), "main", lambda: ["main"])
+        return make_page(collections, "main", empty, Offers())
 
     page = run_apart(made())
     assert len(page.fns) >= 5
@@ -178,7 +194,8 @@ def test_the_page_checks_before_anything_else(empty, uploads, victim):
 
 
 def test_a_file_that_cannot_be_read_has_its_row(tab, uploads):
-    gone, folder, tug = uploads / "a" / "gone.txt", uploads / "a", uploads / "a" / "tug.txt"
+    gone, folder, tug = uploads / "a" / "gone.txt", uploads / "b", uploads / "a" / "tug.txt"
+    folder.mkdir()
     half = uploads / "half.txt"
     half.write_text("The brig was called the Tern.\n", encoding="utf-8")
     files = [
@@ -196,7 +213,7 @@ def test_a_file_that_cannot_be_read_has_its_row(tab, uploads):
     assert "half a surrogate pair, which is no character. Rename it, then add it again." in report
     assert "<bdi>tug.txt</bdi> <span>1 document added" in report
     assert "pq-waits" not in report
-    assert Path(folder).is_dir()
+    assert folder.is_dir()
 
 
 class Frugal(Engine):

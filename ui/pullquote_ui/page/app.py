@@ -26,7 +26,7 @@ from pullquote_ui.page.quietly import QUIETLY
 from pullquote_ui.page.scripts import script_element
 from pullquote_ui.page.shelf import ConversationsTab
 from pullquote_ui.page.theme import make_theme, style_variables
-from pullquote_ui.page.uploads import UploadsOnly, uploads_of
+from pullquote_ui.page.uploads import UploadsOnly, delete_uploads, uploads_of
 from pullquote_ui.page.visitors import visible, visitor
 
 MASTHEAD = (
@@ -70,9 +70,10 @@ def mount_page(
     Questions stand in the line of the app, where `pullquote_server` has made it.
     """
     admission: Admission | None = getattr(app.state, "admission", None)
+    delete_uploads(collections.data)
 
     def lay_out(app: FastAPI, name: str, engine: Engine) -> FastAPI:
-        return _lay_out(app, lambda: make_page(engine, offers, name, collections.names, admission), max_upload_bytes)
+        return _lay_out(app, lambda: make_page(collections, name, engine, offers, admission), max_upload_bytes)
 
     CollectionPages(collections, lambda name, engine: lay_out(FastAPI(openapi_url=None), name, engine)).install(app)
     return lay_out(app, MAIN, collections.engine())
@@ -125,29 +126,29 @@ def _read(document: str, v: str = "") -> RedirectResponse:
 
 
 def make_page(
-    engine: Engine, offers: Offers, name: str, names: Callable[[], list[str]], admission: Admission | None = None
+    collections: Collections, name: str, engine: Engine, offers: Offers, admission: Admission | None = None
 ) -> UploadsOnly:
-    """The page over one collection; `names` are those of all, which it links to."""
+    """The page over the engine of one collection; it links to those of the others."""
 
     def switch(request: gr.Request) -> str:
         logged_in = visitor(request).key is not None
-        return switch_html(visible(request, names()), name) + (LOG_OUT if logged_in else "")
+        return switch_html(visible(request, collections.names()), name) + (LOG_OUT if logged_in else "")
 
     kept = (UPLOADS_KEPT_SECONDS, UPLOADS_KEPT_SECONDS)
     page = UploadsOnly(title="Pullquote", analytics_enabled=False, fill_width=True, delete_cache=kept)
-    page.uploads = uploads_of(name)
+    uploads = uploads_of(collections.data, name)
     with page:
         fragment(MASTHEAD)
-        collections = fragment(elem_id="pq-switch")
+        others = fragment(elem_id="pq-switch")
         with gr.Tabs(elem_id="pq-tabs"):
             with gr.Tab("Ask", id="ask"):
                 ask = AskTab(engine, offers.examples, admission)
             with gr.Tab("Documents", id="documents"):
-                documents = DocumentsTab(engine, page.uploads, offers.folders, offers.archive)
+                documents = DocumentsTab(engine, uploads, offers.folders, offers.archive)
             with gr.Tab("Conversations", id="conversations"):
                 shelf = ConversationsTab(engine)
         welcome = [ask.welcome, ask.examples]
-        page.load(switch, None, collections, **QUIETLY)
+        page.load(switch, None, others, **QUIETLY)
         page.load(ask.greeting_again, ask.view, welcome, **QUIETLY)
         page.load(shelf.recorded, None, shelf.note, **QUIETLY)
         page.load(documents.listed, documents.arrangement, [documents.listing, documents.archive], **QUIETLY)
@@ -157,6 +158,7 @@ def make_page(
         page.load(None, None, None, js=DRAFT, **QUIETLY)
         for event in documents.changed:
             event.then(ask.greeting_again, ask.view, welcome, **QUIETLY)
+    page.keep_uploads_in(uploads)
     return page
 
 

@@ -196,6 +196,7 @@ class DocumentsTab:
         finally:
             with suppress(OSError):  # what cannot be deleted now is, with the uploads that nobody read
                 path.unlink()
+                path.parent.rmdir()  # which Gradio made for it, unless there is another of the same words
 
 
 def _outcome(name: str, add: Callable[[], Added]) -> Upload:

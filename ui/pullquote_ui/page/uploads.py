@@ -4,18 +4,25 @@ Each collection's page has a folder of its own for them, and gets at no other: e
 collection could have a file read and deleted, or learn that it is there, that somebody just sent to another.
 """
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from gradio.block_function import BlockFunction
-from gradio.utils import get_upload_folder
+
+FOLDER = "dropped"
 
 
-def uploads_of(collection: str) -> Path:
-    """Where the uploads to the page of a collection are put."""
-    return Path(get_upload_folder()) / collection
+def uploads_of(data: Path, collection: str) -> Path:
+    """Where the uploads to the page of a collection are put. Gradio's own place is one for all users of the machine."""
+    return data.resolve() / FOLDER / collection
+
+
+def delete_uploads(data: Path) -> None:
+    """Delete what a server that was killed has left there."""
+    shutil.rmtree(data / FOLDER, ignore_errors=True)
 
 
 class UploadsOnly(gr.Blocks):
@@ -26,6 +33,12 @@ class UploadsOnly(gr.Blocks):
     """
 
     uploads: Path
+
+    def keep_uploads_in(self, folder: Path) -> None:
+        """Called when all its components are there: of an upload elsewhere each would make a copy of its own."""
+        self.uploads = folder
+        for block in self.blocks.values():
+            block.GRADIO_CACHE = str(folder)
 
     def validate_inputs(self, block_fn: BlockFunction, inputs: list[Any]) -> None:
         # The first thing that happens to them: nothing has been copied, fetched or served.
