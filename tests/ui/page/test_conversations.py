@@ -199,7 +199,7 @@ def test_what_somebody_wrote_into_an_export_is_text_and_no_citation(page, tmp_pa
     quote["title"] = "<img src=x onerror=alert(1)>"
     quote["quote"] = "The tug was called the <script>alert(2)</script>."
     conversation["turns"][0]["reply"] |= {"short": None, "quotes": [quote], "text": quote["quote"]}
-    conversation["turns"].append({"question": "7", "reply": {"outcome": "<b>"}})
+    conversation["turns"].append({"question": "7", "reply": {"outcome": "<b>", "quotes": 7}})
     file = tmp_path / "forged.json"
     file.write_text(json.dumps(saved), encoding="utf-8")
     bring(page, file)

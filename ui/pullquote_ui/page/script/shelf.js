@@ -130,10 +130,10 @@ pullquote.shelf = (() => {
 
   // --- the list
 
-  /** What is searched of a conversation: its name, its questions, and what is quoted in it. */
+  /** What is searched of a conversation: its name, its questions, and what is quoted in it, whatever was imported. */
   function wordsOf({ name, turns }) {
-    const quotes = turns.flatMap(({ reply }) => [...(reply?.quotes ?? []), ...(reply?.nearest ?? [])]);
-    return [name, ...turns.map(({ question }) => question), ...quotes.map(({ quote }) => quote)].join("\n").toLowerCase();
+    const quotes = turns.flatMap(({ reply }) => [reply?.quotes, reply?.nearest].flat());
+    return [name, ...turns.map(({ question }) => question), ...quotes.map((each) => each?.quote)].join("\n").toLowerCase();
   }
 
   function list() {
