@@ -9,7 +9,7 @@ from pullquote.types import Change, Source
 
 @dataclass(slots=True)
 class Added:
-    """Ids of documents by change, passages embedded, and what could not be read, with reasons.
+    """Ids of documents by change, passages embedded, and what could not be read, with reasons; of an `add` or a commit.
 
     `removed` is what a file held when it was last read, and no file holds any more.
     """
@@ -26,3 +26,11 @@ class Added:
         lists = {Change.ADDED: self.added, Change.REPLACED: self.replaced, Change.UNCHANGED: self.unchanged}
         for document, change in zip(documents, changes, strict=True):
             lists[change].append(document)
+
+    def take(self, commit: "Added") -> None:
+        """Count in what a commit did."""
+        self.added += commit.added
+        self.replaced += commit.replaced
+        self.unchanged += commit.unchanged
+        self.removed += commit.removed
+        self.passages += commit.passages

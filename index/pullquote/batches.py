@@ -9,7 +9,7 @@ from pullquote.progress import Amount, Meter
 from pullquote.protocols import FileRecord, Store
 from pullquote.readers import FileReading
 from pullquote.store.rows import fingerprint
-from pullquote.types import Change, Document, Passage
+from pullquote.types import Document, Passage
 
 MOST_CHARACTERS = 1_000_000
 """A batch ends here too: unchanged documents have no passages that would fill it, but progress is to be told."""
@@ -19,9 +19,13 @@ Split = Callable[[Document], list[Passage]]
 
 @dataclass(slots=True)
 class Batch:
-    """What goes into one commit, and how much is done when it is stored. One that `waits` holds nothing."""
+    """What goes into one commit, and how much is done when it is stored. One that `waits` holds nothing.
+
+    `unchanged` are the ids of documents that came meanwhile and are stored already.
+    """
 
     documents: list[tuple[Document, list[Passage]]] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
     files: list[FileRecord] = field(default_factory=list)
     done: Amount = field(default_factory=Amount)
     passages: int = 0
@@ -108,7 +112,7 @@ class Batches:
         self._seen[document.uri] = fingerprint(document)
         self._batch.characters += len(document.text)
         if (yield from self._is_stored(document)):
-            self._added.record([document.id], [Change.UNCHANGED])
+            self._batch.unchanged.append(document.id)
             self._batch.done += Amount(documents=1)
         else:
             self._batch.take(document, self._split(document))

@@ -96,15 +96,15 @@ class Engine:
 
     def add(self, paths: Iterable[Path], progress: Report | None = None) -> Added:
         """Index files and folders; what cannot be read is named in the report, and the rest is indexed."""
-        return self._told(self._ingest.add_paths(paths, progress))
+        return self._ingest.add_paths(paths, progress, self._tell)
 
     def add_upload(self, name: str, data: bytes, progress: Report | None = None) -> Added:
         """Index one file's bytes, of the format that its name's suffix says."""
-        return self._told(self._ingest.add_upload(name, data, progress))
+        return self._ingest.add_upload(name, data, progress, self._tell)
 
     def add_documents(self, documents: Iterable[Document], progress: Report | None = None) -> Added:
         """Index documents that were read elsewhere."""
-        return self._told(self._ingest.add_documents(documents, report=progress))
+        return self._ingest.add_documents(documents, report=progress, told=self._tell)
 
     def rebuild(self, progress: Report | None = None) -> Added:
         """Make the indexes anew, and first the passages and vectors where they do not fit the present settings."""
@@ -288,23 +288,22 @@ class Engine:
         exchange = Exchange(filters, top_k, self.made_by, datetime.now(UTC), finished)
         return replace(finished, record=self._audit.append(exchange))
 
-    def _told(self, added: Added) -> Added:
-        """The same report, once those who want to know what was added, replaced or removed do."""
+    def _tell(self, commit: Added) -> None:
+        """Those who want to know what was added, replaced or removed are told of each commit."""
         for change, documents in (
-            (Change.ADDED, added.added),
-            (Change.REPLACED, added.replaced),
-            (Change.UNCHANGED, added.unchanged),
+            (Change.ADDED, commit.added),
+            (Change.REPLACED, commit.replaced),
+            (Change.UNCHANGED, commit.unchanged),
         ):
             self._monitor.stored(change, len(documents))
-        if added.removed:
-            self._monitor.removed(len(added.removed))
+        if commit.removed:
+            self._monitor.removed(len(commit.removed))
         if self._observer:
-            for listing in map(self.store.listing, added.replaced):
+            for listing in map(self.store.listing, commit.replaced):
                 if listing:
                     self._observer.replaced(listing.source)
-            for source in added.removed:
+            for source in commit.removed:
                 self._observer.removed(source)
-        return added
 
     def _embedded(self, question: str) -> Vectors:
         """Shape (dimension,); it is shared, and cannot be written to."""

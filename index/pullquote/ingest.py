@@ -24,6 +24,8 @@ from pullquote.types import Document, Passage
 __all__ = ["Added", "Ingest", "Progress", "Report"]
 
 AT_ONCE = 32
+Told = Callable[[Added], None]
+"""Is called after every commit with what it did: it stays so, whatever interrupts the `add` later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Ingest:
     upload_reader: ReaderApart = field(default_factory=ReaderApart)
     batch_passages: int = 256
 
-    def add_paths(self, paths: Iterable[Path], report: Report | None = None) -> Added:
+    def add_paths(self, paths: Iterable[Path], report: Report | None = None, told: Told | None = None) -> Added:
         """Index files and folders. `report` is called after every commit, every unchanged file, and at the end."""
         found = list(find_files(paths))
         sizes = [_size(file) for file in found]
@@ -48,22 +50,26 @@ class Ingest:
             (read_file(file, self.max_bytes, self._is_unchanged), size) for file, size in zip(found, sizes, strict=True)
         )
         meter = Meter(Amount(len(found), sum(sizes)), report)
-        return self._run(meter, lambda batches: batches.of_files(readings))
+        return self._run(lambda batches: batches.of_files(readings), meter, told)
 
-    def add_upload(self, name: str, data: bytes, report: Report | None = None) -> Added:
+    def add_upload(self, name: str, data: bytes, report: Report | None = None, told: Told | None = None) -> Added:
         """Index one file's bytes; its documents are addressed by `upload:` and its name."""
         reading = self.upload_reader(name, data, f"upload:{quote(name)}", self.max_bytes)
-        return self._run(Meter(Amount(1, len(data)), report), lambda batches: batches.of_files([(reading, len(data))]))
+        meter = Meter(Amount(1, len(data)), report)
+        return self._run(lambda batches: batches.of_files([(reading, len(data))]), meter, told)
 
-    def add_documents(self, documents: Iterable[Document], in_all: int = 0, report: Report | None = None) -> Added:
+    def add_documents(
+        self, documents: Iterable[Document], in_all: int = 0, report: Report | None = None, told: Told | None = None
+    ) -> Added:
         """Index documents that were read elsewhere. `report` is called after every commit, and at the end."""
-        return self._run(Meter(Amount(in_all, in_all), report), lambda batches: batches.of_documents(documents))
+        meter = Meter(Amount(in_all, in_all), report)
+        return self._run(lambda batches: batches.of_documents(documents), meter, told)
 
     def close(self) -> None:
         """End what reads uploads."""
         self.upload_reader.close()
 
-    def _run(self, meter: Meter, read: Callable[[Batches], Iterator[Batch]]) -> Added:
+    def _run(self, read: Callable[[Batches], Iterator[Batch]], meter: Meter, told: Told | None) -> Added:
         added = Added()
         with Pipeline() as pipeline:
             batches = Batches(self.store, self._split, self.batch_passages, added, meter, pipeline.check)
@@ -72,7 +78,10 @@ class Ingest:
                 (self._embed(batch, pipeline.check) for batch in ready), "embedding", alone=lambda pair: pair[0].waits
             )
             for batch, additions in embedded:
-                self._write(batch, additions, added)
+                commit = self._committed(batch, additions)
+                added.take(commit)
+                if told:
+                    told(commit)
                 meter.advance(batch.done + Amount(documents=len(additions), passages=batch.passages))
         return added
 
@@ -100,12 +109,13 @@ class Ingest:
             vectors[places] = self.embedder.embed([texts[place] for place in places])
         return vectors
 
-    def _write(self, batch: Batch, additions: Sequence[Addition], added: Added) -> None:
+    def _committed(self, batch: Batch, additions: Sequence[Addition]) -> Added:
+        done = Added(unchanged=batch.unchanged, passages=batch.passages)
         if batch.documents or batch.files:
             stored = self.store.put(additions, batch.files)
-            added.record((addition.document.id for addition in additions), stored.changes)
-            added.removed += stored.removed
-            added.passages += batch.passages
+            done.record((addition.document.id for addition in additions), stored.changes)
+            done.removed += stored.removed
+        return done
 
     def _is_unchanged(self, uri: str, content_hash: str) -> bool:
         return self.store.file_hash(uri) == content_hash

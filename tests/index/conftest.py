@@ -10,7 +10,7 @@ from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.engine import Engine
 from pullquote.inference.model_files import BUNDLED_MODEL
 from pullquote.ingest import Ingest
-from pullquote.protocols import AnswerReader
+from pullquote.protocols import AnswerReader, ChangeObserver
 from pullquote.store.embedded import EmbeddedStore
 
 
@@ -23,10 +23,25 @@ def embedder(models: Path) -> OpenVinoEmbedder:
 def open_engine(embedder: OpenVinoEmbedder) -> Callable[..., Engine]:
     """An engine of the real parts over a folder."""
 
-    def open_engine(folder: Path, passage_words: int = 120, reader: AnswerReader | None = None) -> Engine:
+    def open_engine(
+        folder: Path,
+        passage_words: int = 120,
+        reader: AnswerReader | None = None,
+        observer: ChangeObserver | None = None,
+        batch_passages: int = 256,
+    ) -> Engine:
         store = EmbeddedStore(folder, {"model": embedder.name, "passage words": str(passage_words)})
-        ingest = Ingest(store, embedder, passage_words, max_bytes=1_000_000)
+        ingest = Ingest(store, embedder, passage_words, max_bytes=1_000_000, batch_passages=batch_passages)
         reader = reader or EvidenceReader(embedder)
-        return Engine(store, embedder, reader, ingest, candidates=100, top_k=8, max_question_characters=200)
+        return Engine(
+            store,
+            embedder,
+            reader,
+            ingest,
+            candidates=100,
+            top_k=8,
+            max_question_characters=200,
+            observer=observer,
+        )
 
     return open_engine

@@ -1,0 +1,48 @@
+"""Whoever observes the documents is told of each commit that changed some, whatever comes later."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pullquote.engine import Engine
+from pullquote.types import Source, document_id
+
+from .conftest import MakeDocument
+
+
+class Notes:
+    """A `ChangeObserver` that writes down what it is told."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def replaced(self, source: Source) -> None:
+        self.said.append(f"{source.uri} replaced: {source.title}")
+
+    def removed(self, source: Source) -> None:
+        self.said.append(f"{source.uri} removed: {source.title}")
+
+    def close(self) -> None:
+        self.said.append("closed")
+
+
+def test_changes_of_an_interrupted_add_are_told_once(
+    tmp_path: Path, open_engine: Callable[..., Engine], document: MakeDocument
+) -> None:
+    notes = Notes()
+    engine = open_engine(tmp_path, observer=notes, batch_passages=1)
+    engine.add_documents(document(f"x:{number}", "The light was lit.", "Former") for number in (1, 2))
+    changed = [document(f"x:{number}", "The light went out.", "Present") for number in (1, 2)]
+
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        engine.add_documents(changed, interrupt)
+    assert notes.said == ["x:1 replaced: Present"]
+    again = engine.add_documents(changed)
+    assert (again.unchanged, again.replaced) == ([document_id("x:1")], [document_id("x:2")])
+    engine.remove("x:1")
+    engine.close()
+    assert notes.said == ["x:1 replaced: Present", "x:2 replaced: Present", "x:1 removed: Present", "closed"]
