@@ -215,9 +215,7 @@ class Engine:
                 break
             # What was found has gone since, by a removal or a restored backup: what is there now may answer.
             finished = self._finished(question, self.search(question, filters, top_k))
-        reply = finished.reply
-        if filters and isinstance(reply, Abstention) and self._answers_outside(question, top_k):
-            reply = Abstention(question, Reason.FILTERED_OUT, reply.confidence, reply.generation, reply.nearest)
+        reply = self._compared(finished.reply, top_k) if filters else finished.reply
         # Before the first quotation is given: what is not recorded is not told.
         finished = self._recorded(replace(finished, reply=reply), filters, top_k or self._top_k)
         if isinstance(reply, Answer):
@@ -311,9 +309,16 @@ class Engine:
         vector.flags.writeable = False
         return vector
 
-    def _answers_outside(self, question: str, top_k: int | None) -> bool:
-        finished = self._finished(question, self.search(question, NO_FILTERS, top_k))
-        return isinstance(finished.reply, Answer)
+    def _compared(self, reply: Reply, top_k: int | None) -> Reply:
+        """The reply under filters, which says so where documents outside of them tell what it does not."""
+        if isinstance(reply, Answer) and not reply.untold:
+            return reply
+        outside = self._finished(reply.question, self.search(reply.question, NO_FILTERS, top_k)).reply
+        if not isinstance(outside, Answer):
+            return reply
+        if isinstance(reply, Abstention):
+            return replace(reply, reason=Reason.FILTERED_OUT)
+        return replace(reply, filtered_out=not set(reply.untold) <= set(outside.untold))
 
     def _checked(self, question: str) -> str:
         if not question.strip():

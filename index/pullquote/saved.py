@@ -65,6 +65,7 @@ def _answer(value: Mapping[str, Any]) -> Answer:
         generation=_whole(value, "generation"),
         resolved=_or_none(value, "resolved", lambda: resolved_from_json(value["resolved"])),
         untold=tuple(_strings(value, "untold")),
+        filtered_out=value["reason"] == Reason.FILTERED_OUT,
     )
 
 

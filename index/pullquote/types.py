@@ -205,7 +205,7 @@ class Citation:
 
 
 class Reason(StrEnum):
-    """Why nothing is quoted, or, PARTLY_STATED, why not all that was asked is answered."""
+    """Why nothing is quoted, or, PARTLY_STATED and FILTERED_OUT, why not all that was asked is answered."""
 
     EMPTY_INDEX = "EMPTY_INDEX"
     NO_PASSAGE = "NO_PASSAGE"
@@ -243,7 +243,8 @@ class Answer:
 
     `short`, the few words that answer, lies inside the first quotation; `resolved` are the days that they mean, where
     the question asks when. `confidence` is the estimated probability that the quotations answer the question.
-    `untold` are the parts of the question, by their question words, that the documents do not answer.
+    `untold` are the parts of the question, by their question words, that the documents do not answer; `filtered_out`
+    says that documents outside the filters may.
     """
 
     question: str
@@ -253,6 +254,7 @@ class Answer:
     generation: int
     resolved: Resolved | None = None
     untold: tuple[str, ...] = ()
+    filtered_out: bool = False
 
     def __post_init__(self) -> None:
         if not self.quotes:
@@ -262,6 +264,8 @@ class Answer:
             raise ValueError("The short answer must lie inside the first quotation.")
         if self.untold and self.short:
             raise ValueError("What answers only a part of the question is no short answer to it.")
+        if self.filtered_out and not self.untold:
+            raise ValueError("The reason FILTERED_OUT is of parts that are not told; this answer tells all.")
 
     @property
     def text(self) -> str:
@@ -276,9 +280,19 @@ class Answer:
         return f"{start}" if start == end else f"{start} to {end}"
 
     @property
+    def reason(self) -> Reason | None:
+        """Why not all that was asked is answered; None where it is."""
+        if not self.untold:
+            return None
+        return Reason.FILTERED_OUT if self.filtered_out else Reason.PARTLY_STATED
+
+    @property
     def caveat(self) -> str:
         """What is not told, in words for a person; empty where all is."""
-        return f"The documents do not say {' or '.join(self.untold)}." if self.untold else ""
+        if not self.untold:
+            return ""
+        who = "Only documents outside the chosen filters may" if self.filtered_out else "The documents do not"
+        return f"{who} say {' or '.join(self.untold)}."
 
 
 @dataclass(frozen=True, slots=True)

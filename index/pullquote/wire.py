@@ -16,7 +16,6 @@ from pullquote.types import (
     Document,
     Filters,
     Hit,
-    Reason,
     Reply,
     Resolved,
     Section,
@@ -36,7 +35,7 @@ def reply_to_json(reply: Reply) -> dict[str, Any]:
         "short": citation_to_json(answer.short) if answer and answer.short else None,
         "quotes": [citation_to_json(quote) for quote in answer.quotes] if answer else [],
         "resolved": resolved_to_json(answer.resolved) if answer and answer.resolved else None,
-        "reason": _reason(reply),
+        "reason": reply.reason.value if reply.reason else None,
         "untold": list(answer.untold) if answer else [],
         "nearest": [citation_to_json(citation) for citation in reply.nearest] if isinstance(reply, Abstention) else [],
     }
@@ -46,12 +45,6 @@ def _outcome(reply: Reply) -> str:
     if isinstance(reply, Abstention):
         return "abstained"
     return "partly" if reply.untold else "answered"
-
-
-def _reason(reply: Reply) -> str | None:
-    if isinstance(reply, Abstention):
-        return reply.reason.value
-    return Reason.PARTLY_STATED.value if reply.untold else None
 
 
 def resolved_to_json(resolved: Resolved) -> dict[str, str]:

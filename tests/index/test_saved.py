@@ -67,7 +67,10 @@ def answers(draw: st.DrawFn) -> Answer:
     quotes = tuple(draw(st.lists(citations, min_size=1, max_size=3)))
     untold = tuple(draw(st.lists(words, max_size=2)))
     short = None if untold else draw(st.sampled_from([None, dataclasses.replace(quotes[0], also_in=())]))
-    return Answer(draw(words), quotes, short, draw(shares), draw(st.integers(0)), draw(st.none() | days), untold)
+    outside = bool(untold) and draw(st.booleans())
+    return Answer(
+        draw(words), quotes, short, draw(shares), draw(st.integers(0)), draw(st.none() | days), untold, outside
+    )
 
 
 abstentions = st.builds(
@@ -132,6 +135,7 @@ def test_a_field_that_a_reply_lacks_is_named(name: str) -> None:
         ("generation", True),
         ("quotes", {}),
         ("reason", "NOT_STATED"),
+        ("reason", "FILTERED_OUT"),
         ("untold", [5]),
         ("nearest", [citation_to_json(cite(0, 33))]),
     ],

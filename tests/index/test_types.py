@@ -137,6 +137,11 @@ def test_a_short_answer_of_another_version_is_refused() -> None:
         Answer("q", (cite(34, 73),), other, 0.9, 1)
 
 
+def test_an_answer_that_tells_all_leaves_nothing_to_other_documents() -> None:
+    with pytest.raises(ValueError, match="FILTERED_OUT is of parts that are not told"):
+        Answer("q", (cite(34, 73),), None, 0.9, 1, filtered_out=True)
+
+
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_has_its_sentence(reason: Reason) -> None:
     assert reason.sentence.endswith(".")

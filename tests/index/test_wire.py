@@ -79,9 +79,12 @@ def test_the_days_that_an_answer_means_stand_beside_it() -> None:
 
 
 def test_a_partial_answer_says_what_is_not_told() -> None:
-    value = reply_to_json(dataclasses.replace(ANSWER, short=None, untold=("when",)))
+    partial = dataclasses.replace(ANSWER, short=None, untold=("when",))
+    value = reply_to_json(partial)
     assert (value["outcome"], value["reason"], value["untold"]) == ("partly", "PARTLY_STATED", ["when"])
     assert (value["short"], value["quotes"][0]["quote"]) == (None, "Captain Ada Brandt saw the smoke first.")
+    outside = reply_to_json(dataclasses.replace(partial, filtered_out=True))
+    assert outside == {**value, "reason": "FILTERED_OUT"}
 
 
 def test_an_abstention_has_the_same_layout() -> None:

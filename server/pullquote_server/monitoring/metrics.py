@@ -37,12 +37,12 @@ class Outcome:
     def of(cls, reply: Reply) -> "Outcome":
         if isinstance(reply, Abstention):
             return cls("abstained", reply.reason)
-        return cls("partly", Reason.PARTLY_STATED) if reply.untold else cls("answered", "")
+        return cls("partly", reply.reason) if reply.reason else cls("answered", "")
 
 
 OUTCOMES = (
     Outcome("answered", ""),
-    Outcome("partly", Reason.PARTLY_STATED),
+    *(Outcome("partly", reason) for reason in (Reason.PARTLY_STATED, Reason.FILTERED_OUT)),
     *(Outcome("abstained", reason) for reason in Reason if reason is not Reason.PARTLY_STATED),
 )
 

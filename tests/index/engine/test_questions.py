@@ -1,11 +1,16 @@
 """Questions within filters, and what is no question."""
 
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from pullquote.build import build_reader
 from pullquote.engine import Engine
 from pullquote.errors import InvalidQuestion
+from pullquote.protocols import Embedder
+from pullquote.settings import Settings
 from pullquote.types import Abstention, Answer, Filters, Reason
 
 from .conftest import COST, FIRE, UNRELATED, MakeDocument
@@ -32,6 +37,27 @@ def test_an_answer_inside_the_filters_is_given(engine: Engine) -> None:
     reply = engine.ask(COST, Filters(published_from=date(2025, 6, 6), metadata={"desk": "town"}))
     assert isinstance(reply, Answer)
     assert {quote.uri for quote in reply.quotes} == {"paper:roof"}
+
+
+def test_a_part_that_is_told_outside_the_filters_alone_is_not_called_untold(
+    embedder: Embedder, open_engine: Callable[..., Engine], tmp_path: Path, document: MakeDocument
+) -> None:
+    engine = open_engine(tmp_path, reader=build_reader(Settings(), embedder))
+    engine.add_documents([document("a:fire", "The ferry Marit burned on Friday morning.")])
+    question, filters = "When and where did the ferry Marit burn?", Filters(uri_prefix="a:")
+    reply = engine.ask(question, filters)
+    assert isinstance(reply, Answer)
+    assert (reply.reason, reply.caveat) == (Reason.PARTLY_STATED, "The documents do not say where.")
+    engine.add_documents([document("b:fire", "The ferry Marit burned off Tolling Rock.")])
+    reply = engine.ask(question, filters)
+    assert isinstance(reply, Answer)
+    assert [quote.uri for quote in reply.quotes] == ["a:fire"]
+    assert (reply.reason, reply.caveat) == (
+        Reason.FILTERED_OUT,
+        "Only documents outside the chosen filters may say where.",
+    )
+    assert engine.ask(question).reason is None
+    engine.close()
 
 
 def test_what_nobody_says_is_not_called_filtered_out(engine: Engine) -> None:
