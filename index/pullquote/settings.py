@@ -1,13 +1,16 @@
 """The only place that reads the environment or a configuration file: `PULLQUOTE_*` and `pullquote.toml`."""
 
+import json
 import tomllib
+from contextlib import suppress
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, AnyHttpUrl, Field, ValidationError, field_validator
+from pydantic import AfterValidator, AliasChoices, AnyHttpUrl, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -24,6 +27,17 @@ Access = Literal["auto", "keys", "open-to-all"]
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 
 
+def _at_home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError("no user has this home folder") from error
+
+
+HomePath = Annotated[Path, AfterValidator(_at_home)]
+"""A tilde in a configuration file means what it means in a shell."""
+
+
 class Settings(BaseSettings):
     """Every setting with its default. An unknown one in the configuration file is refused."""
 
@@ -36,7 +50,7 @@ class Settings(BaseSettings):
         populate_by_name=True,
     )
 
-    data: Path = Field(default_factory=lambda: user_data_path("pullquote"), description="The data folder.")
+    data: HomePath = Field(default_factory=lambda: user_data_path("pullquote"), description="The data folder.")
     host: str = Field("127.0.0.1", description="Where `serve` listens.")
     port: int = Field(7860, ge=0, le=65535, description="The port that `serve` listens on.")
     access: Access = Field("auto", description="Who is asked for a key: auto, keys, or open-to-all.")
@@ -52,7 +66,7 @@ class Settings(BaseSettings):
     grace_seconds: int = Field(30, ge=0, description="How long `serve` finishes what is under way, at its end.")
     model: str = Field(DEFAULT_MODEL, min_length=1, description="Embedding model: a name, or a folder.")
     model_digest: str | None = Field(None, description="SHA-256 that the model's weights must have.")
-    models: Path | None = Field(None, description="Where prepared models are kept; else in the data folder.")
+    models: HomePath | None = Field(None, description="Where prepared models are kept; else in the data folder.")
     backend: Backend = Field("openvino", description="What the embedding model runs on: openvino, or torch.")
     reader: str = Field("bundled", min_length=1, description="What finds the answers: bundled, off, or a folder.")
     risk: float = Field(0.2, gt=0, lt=1, description="The share of answers that may be wrong, about.")
@@ -64,7 +78,9 @@ class Settings(BaseSettings):
     parser_seconds: float = Field(60, gt=0, description="An upload that takes longer to read is given up.")
     parser_bytes: int = Field(2_000_000_000, ge=500_000_000, description="Memory that reading an upload may take.")
     max_question_characters: int = Field(1000, ge=1, description="Longer questions are refused.")
-    folders: tuple[Path, ...] = Field((), description="Folders of this machine that may be added from the page.")
+    folders: Annotated[tuple[HomePath, ...], NoDecode] = Field(
+        (), description="Folders of this machine that may be added from the page."
+    )
     max_top_k: int = Field(100, ge=1, le=1000, description="Requests for more passages are refused.")
     heartbeat_seconds: float = Field(15, gt=0, description="How often a stream of events says that it is alive.")
     audit: bool = Field(True, description="Keep every reply in the audit, audit.sqlite in the data folder.")
@@ -81,11 +97,15 @@ class Settings(BaseSettings):
     )
     max_upload_bytes: int = Field(60_000_000, ge=1, description="Larger request bodies are refused.")
 
-    @field_validator("data")
+    @field_validator("folders", mode="before")
     @classmethod
-    def _at_home(cls, data: Path) -> Path:
-        """A tilde in a configuration file means what it means in a shell."""
-        return data.expanduser()
+    def _list(cls, folders: object) -> object:
+        """The environment has text alone: a list is written there as JSON."""
+        with suppress(ValueError):
+            folders = json.loads(folders) if isinstance(folders, str) else folders
+        if not isinstance(folders, list | tuple):
+            raise ValueError('it is no list; write one as ["/docs", "/minutes"], in the environment too')
+        return folders
 
     @classmethod
     def load(cls, **overrides: object) -> Self:

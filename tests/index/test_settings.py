@@ -1,5 +1,6 @@
 """Settings are read from the environment and a file, and a bad one is named with its value."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -53,9 +54,27 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
     assert Settings.load().data.is_absolute()
 
 
-def test_a_tilde_is_the_home_folder() -> None:
-    Path("pullquote.toml").write_text('data = "~/archive"\n', encoding="utf-8")
-    assert Settings.load().data == Path.home() / "archive"
+def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("pullquote.toml").write_text('data = "~/archive"\nfolders = ["~/news", "/minutes"]\n', encoding="utf-8")
+    monkeypatch.setenv("PULLQUOTE_MODELS", "~/models")
+    settings = Settings.load()
+    assert (settings.data, settings.models) == (Path.home() / "archive", Path.home() / "models")
+    assert settings.folders == (Path.home() / "news", Path("/minutes"))
+
+
+def test_the_home_of_an_unknown_user_is_refused_by_name() -> None:
+    with pytest.raises(SettingsError, match=r"data = '~nobody\.here/archive': .* no user has this home folder"):
+        Settings.load(data="~nobody.here/archive")
+
+
+def test_a_list_in_the_environment_is_json_and_what_is_none_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULLQUOTE_FOLDERS", '["/news", "/minutes"]')
+    assert Settings.load().folders == (Path("/news"), Path("/minutes"))
+    for value in ("/news", "[/news]", "5"):
+        monkeypatch.setenv("PULLQUOTE_FOLDERS", value)
+        with pytest.raises(SettingsError, match=re.escape(f"folders = {value!r}: ")) as told:
+            Settings.load()
+        assert '["/docs", "/minutes"]' in str(told.value)
 
 
 def test_an_unknown_setting_in_the_file_is_refused_by_name() -> None:
