@@ -15,6 +15,7 @@ from pullquote.inference.conversion import MODEL, TOKENIZER, Facts
 from pullquote.inference.openvino import core
 
 Precision = Literal["bf16", "f32"]
+COMPILED = "compiled"
 STEP = 16
 """Texts are padded to a multiple of so many tokens: OpenVINO prepares itself for every shape that it first sees."""
 
@@ -48,15 +49,23 @@ class CompiledModel:
         self._request = self._compiled()
 
     def _compiled(self) -> Any:  # noqa: ANN401 - the library's own types are made when it is loaded
-        options = {
-            "INFERENCE_PRECISION_HINT": precision(),
-            "PERFORMANCE_HINT": "LATENCY",
-            "CACHE_DIR": str(self._folder / "compiled"),
-        }
+        options = {"INFERENCE_PRECISION_HINT": precision(), "PERFORMANCE_HINT": "LATENCY", **self._cache()}
         try:
             return core().compile_model(self._folder / MODEL, "CPU", options).create_infer_request()
         except RuntimeError as error:
             raise self._damaged(error) from error
+
+    def _cache(self) -> dict[str, str]:
+        """Where OpenVINO keeps what it made of the graph: half a megabyte, as the weights stay where they are.
+
+        It makes another for every path of the folder, and for every kind of processor, and removes none.
+        """
+        cache = self._folder / COMPILED
+        try:
+            cache.mkdir(exist_ok=True)
+        except OSError:
+            return {}  # the folder can only be read: the graph is compiled at every start
+        return {"CACHE_DIR": str(cache), "CACHE_MODE": "OPTIMIZE_SIZE"}
 
     def run(self, encodings: Sequence[Encoding]) -> list[NDArray[np.float32]]:
         """Each of the graph's outputs, its first axis in the order of `encodings`.

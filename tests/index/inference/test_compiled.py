@@ -1,0 +1,66 @@
+"""What a processor makes of a converted model is kept in little room, and is not needed where it cannot be kept."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from pullquote.errors import ModelError
+from pullquote.inference.compiled import COMPILED, CompiledModel, precision
+from pullquote.inference.conversion import converted
+from pullquote.inference.model_files import BUNDLED_DIGEST, BUNDLED_MODEL, model_folder
+
+
+@pytest.fixture
+def prepared(models: Path) -> Iterator[Path]:
+    """A converted model that was never loaded, in a folder that every user may enter."""
+    source = converted("embedder", model_folder(BUNDLED_MODEL), BUNDLED_DIGEST, models)
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(shutil.copytree(source, Path(name) / "prepared", ignore=shutil.ignore_patterns(COMPILED)))
+
+
+def vectors(folder: Path) -> NDArray[np.float32]:
+    model = CompiledModel(folder)
+    return model.run(model.truncating.encode_batch(["A lamp burns.", "Two lamps burn."]))[0]
+
+
+def test_what_is_kept_is_small_wherever_the_folder_moves_and_gives_the_same(prepared: Path) -> None:
+    made = vectors(prepared)
+    [kept] = (prepared / COMPILED).iterdir()
+    assert np.array_equal(vectors(prepared), made)
+    assert list((prepared / COMPILED).iterdir()) == [kept]
+    moved = prepared.rename(prepared.with_name("moved"))
+    assert np.array_equal(vectors(moved), made)
+    assert sum(file.stat().st_size for file in (moved / COMPILED).iterdir()) < 2_000_000
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="needs POSIX permissions")
+@pytest.mark.parametrize("has_place", [False, True])
+def test_a_folder_that_can_only_be_read_is_enough(prepared: Path, has_place: bool) -> None:
+    if has_place:
+        (prepared / COMPILED).mkdir(mode=0o555)
+    prepared.chmod(0o555)
+    precision()  # which loads the library: others may not read where it is
+    user = os.geteuid()
+    os.seteuid(65534 if user == 0 else user)
+    try:
+        made = vectors(prepared)
+    finally:
+        os.seteuid(user)
+        prepared.chmod(0o755)
+    assert not list(prepared.glob(f"{COMPILED}/*"))
+    assert np.array_equal(vectors(prepared), made)
+
+
+def test_weights_that_were_damaged_later_are_told(prepared: Path) -> None:
+    vectors(prepared)
+    weights = prepared / "model.bin"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    with pytest.raises(ModelError, match=r"prepared cannot be used: .* Remove that folder: it is made again\."):
+        CompiledModel(prepared)
