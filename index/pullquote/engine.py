@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
+from unicodedata import normalize
 
 from pullquote.answer.compose import compose
 from pullquote.answer.considered import consider
@@ -175,8 +176,9 @@ class Engine:
 
     def search(self, question: str, filters: Filters = NO_FILTERS, top_k: int | None = None) -> Retrieval:
         """The best passages, best first. Raises `InvalidQuestion`."""
+        self._check(question)
         return retrieve(
-            self._checked(question),
+            _composed(question),
             filters,
             top_k or self._top_k,
             store=self.store,
@@ -269,7 +271,7 @@ class Engine:
 
     def _finished(self, question: str, retrieval: Retrieval) -> Finished:
         """Each thing that the question asks is answered by itself, from the passages that were found for the whole."""
-        parts = parts_of(question)
+        parts = parts_of(_composed(question))
         with self._monitor.stage(Stage.READ):
             readings = [self._reader.read(part.question, retrieval.hits) for part in parts]
         with self._monitor.stage(Stage.COMPOSE):
@@ -277,7 +279,7 @@ class Engine:
                 compose(part.question, retrieval, reading, self._reader.threshold, self.store)
                 for part, reading in zip(parts, readings, strict=True)
             ]
-            reply = together(question, parts, replies) if len(parts) > 1 else replies[0]
+            reply = together(question, parts, replies) if len(parts) > 1 else replace(replies[0], question=question)
             return Finished(reply, consider(retrieval.hits, readings, replies, reply, self.store))
 
     def _recorded(self, finished: Finished, filters: Filters, top_k: int) -> Finished:
@@ -320,7 +322,7 @@ class Engine:
             return replace(reply, reason=Reason.FILTERED_OUT)
         return replace(reply, filtered_out=not set(reply.untold) <= set(outside.untold))
 
-    def _checked(self, question: str) -> str:
+    def _check(self, question: str) -> None:
         if not question.strip():
             raise InvalidQuestion("The question is empty. Ask something, in words.")
         if len(question) > self._max_question_characters:
@@ -330,4 +332,8 @@ class Engine:
             )
         if not question.isprintable() and any("\ud800" <= character <= "\udfff" for character in question):
             raise InvalidQuestion("The question has half a surrogate pair, which is no character. Send it as UTF-8.")
-        return question
+
+
+def _composed(question: str) -> str:
+    """As the documents' texts are: an accented letter is one character, however it was typed."""
+    return normalize("NFC", question)

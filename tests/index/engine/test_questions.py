@@ -1,8 +1,10 @@
 """Questions within filters, and what is no question."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -91,6 +93,15 @@ def test_what_is_no_question_is_refused(engine: Engine, question: str, said: str
 @pytest.mark.parametrize("question", ["?", "🗼", "a" * 200, "x\x00y", "\u202ewho\ufeff", "who\nwhat"])
 def test_what_can_be_asked_gets_a_reply(engine: Engine, question: str) -> None:
     assert engine.ask(question).question == question
+
+
+def test_a_question_finds_and_reads_the_same_however_its_letters_were_typed(engine: Engine) -> None:
+    question = "Who is Pál Szabó, and what does the Osk choir sing?"
+    typed = normalize("NFD", question)
+    assert typed != question
+    assert engine.search(typed).hits == engine.search(question).hits
+    assert engine.ask(typed) == replace(engine.ask(question), question=typed)
+    assert engine.ask("Szabo\u0301?").question == "Szabo\u0301?"
 
 
 def test_a_question_may_be_asked_of_one_origin(empty_engine: Engine, document: MakeDocument) -> None:
