@@ -47,7 +47,11 @@ def question_set(feedback: Sequence[Feedback], documents: Documents) -> Judged:
     # Of one reply the last word counts; a wrong reply does not undo an earlier one that was right.
     last = {(each.question, each.reply["outcome"], each.reply["text"]): n for n, each in enumerate(feedback)}
     told = [(feedback[n], _gold(feedback[n], documents)) for n in sorted(last.values())]
-    gold = {each.question: found for each, found in told if isinstance(found, dict)}
+    gold: dict[str, dict[str, Any]] = {}
+    for each, found in told:
+        if isinstance(found, dict):
+            gold.pop(each.question, None)  # else it would keep the place of the earlier reply
+            gold[each.question] = found
     left_out = Counter(found for _, found in told if isinstance(found, str))
     left_out[LATER] = len(feedback) - len(gold) - left_out.total()
     questions = ({"id": f"feedback-{n:03}", **record} for n, record in enumerate(gold.values(), start=1))
