@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from pullquote.answer.evidence import EvidenceReader
-from pullquote.engine import Engine
+from pullquote.engine import TRIES, Engine
 from pullquote.fate import Fate
 from pullquote.protocols import AnswerReader, Embedder, Reading
-from pullquote.types import Answer, Hit
+from pullquote.types import Abstention, Answer, Hit, Reason
 
 from .conftest import COST, MakeDocument
 
@@ -16,18 +17,18 @@ QUESTION = "How far did the herring quota fall?"
 
 
 class Interrupted:
-    """A reader before whose work something happens, once."""
+    """A reader before whose work something happens, each time the next."""
 
-    def __init__(self, reader: AnswerReader, happens: Callable[[], object]) -> None:
-        self._reader, self._happens = reader, happens
+    def __init__(self, reader: AnswerReader, *happens: Callable[[], object]) -> None:
+        self._reader, self.left = reader, list(happens)
         self.threshold = reader.threshold
 
     def prepare(self) -> None:
         self._reader.prepare()
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        happens, self._happens = self._happens, lambda: None
-        happens()
+        if self.left:
+            self.left.pop(0)()
         return self._reader.read(question, hits)
 
 
@@ -47,6 +48,28 @@ def test_a_question_whose_passages_went_away_is_answered_from_what_is_there(
     assert "25 per cent" in finished.reply.text
     assert finished.reply.generation == 3
     assert [each.fate for each in finished.considered] == [Fate.QUOTED]
+    other.close()
+    engine.close()
+
+
+def test_a_question_whose_passages_go_away_every_time_gets_an_abstention_in_the_end(
+    tmp_path: Path, embedder: Embedder, open_engine: Callable[..., Engine], document: MakeDocument
+) -> None:
+    other = open_engine(tmp_path)
+    text = "The herring quota fell by 18 per cent this year."
+    other.add_documents([document("x:0", text)])
+
+    def change(number: int) -> None:
+        other.remove(f"x:{number}")
+        other.add_documents([document(f"x:{number + 1}", text)])
+
+    reader = Interrupted(EvidenceReader(embedder), *(partial(change, number) for number in range(TRIES + 2)))
+    engine = open_engine(tmp_path, reader=reader)
+    finished = engine.explain(QUESTION)
+    assert isinstance(finished.reply, Abstention)
+    assert (finished.reply.reason, finished.reply.nearest) == (Reason.NOT_STATED, ())
+    assert [each.fate for each in finished.considered] == [Fate.REMOVED]
+    assert len(reader.left) == 1
     other.close()
     engine.close()
 
