@@ -3,10 +3,9 @@
 from pathlib import Path
 
 from pullquote import __version__
-from pullquote.answer.calibration import Calibration
 from pullquote.answer.evidence import EvidenceReader
 from pullquote.answer.model_reader import ModelReader
-from pullquote.answer.reader_files import calibration_file, reader_digest, reader_model
+from pullquote.answer.reader_files import OFF, reader_calibration, reader_digest, reader_model
 from pullquote.answer.span_model import SpanModel
 from pullquote.audit.log import AUDIT, Audit
 from pullquote.collections import MAIN, Collections
@@ -21,7 +20,6 @@ from pullquote.sentences import SPLITTER
 from pullquote.settings import Settings
 from pullquote.store.embedded import EmbeddedStore
 
-OFF = "off"
 MODELS = "models"
 """The folder in the data folder where converted models are kept."""
 
@@ -90,7 +88,7 @@ def build_reader(settings: Settings, embedder: Embedder) -> AnswerReader:
     """The settings' reader; "off" is the one that has no model of its own."""
     if settings.reader == OFF:
         return EvidenceReader(embedder)
-    calibration = Calibration.load(calibration_file(settings.reader))
+    calibration = reader_calibration(settings.reader)
     model = SpanModel(reader_model(settings.reader, models_folder(settings)))
     return ModelReader(model, calibration, calibration.threshold(settings.risk))
 

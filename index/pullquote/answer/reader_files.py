@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
+from pullquote.answer.calibration import Calibration
 from pullquote.errors import ModelError
 from pullquote.inference.compiled import CompiledModel
 from pullquote.inference.conversion import converted
@@ -19,6 +20,8 @@ from pullquote.inference.model_files import (
 )
 
 BUNDLED_READER = "bundled"
+OFF = "off"
+"""The reader without a model of its own."""
 BUNDLED_WEIGHTS = "weights.safetensors"
 CALIBRATION = "calibration.json"
 BUNDLED_WEIGHTS_DIGEST = "1a66bca4e3cdb555a13699b6d360a686885e8ac1f0a78dfeb19e14cc4072361b"
@@ -33,7 +36,7 @@ def reader_folder(name: str) -> Path:
     if not (folder / "config.json").is_file():
         raise ModelError(
             f"No reader in {name!r}: there is no {folder / 'config.json'}. Name a folder with a question-answering "
-            f'model of transformers, or "{BUNDLED_READER}", or "off". Nothing is fetched from a model hub.'
+            f'model of transformers, or "{BUNDLED_READER}", or "{OFF}". Nothing is fetched from a model hub.'
         )
     return folder
 
@@ -45,13 +48,14 @@ def reader_model(name: str, models: Path) -> Callable[[], CompiledModel]:
         digest = weights_digest(folder)
         return lambda: CompiledModel(converted("reader", folder, digest, models))
     base = model_folder(BUNDLED_MODEL)
-    digest = _both(checked_digest(BUNDLED_MODEL, base, None), _checked(folder / BUNDLED_WEIGHTS))
+    base_digest = checked_digest(BUNDLED_MODEL, base, BUNDLED_DIGEST, f"answer without one: PULLQUOTE_READER={OFF}")
+    digest = _both(base_digest, _checked(folder / BUNDLED_WEIGHTS))
     return lambda: CompiledModel(converted("reader", base, digest, models, folder / BUNDLED_WEIGHTS))
 
 
 def reader_digest(name: str) -> str:
     """SHA-256 of what was fitted: the model's weights with its calibration; of the reader "off" its evidence.json."""
-    if name == "off":
+    if name == OFF:
         return file_digest(Path(str(files("pullquote.answer").joinpath("evidence.json"))))
     folder = reader_folder(name)
     weights = _both(BUNDLED_DIGEST, BUNDLED_WEIGHTS_DIGEST) if name == BUNDLED_READER else weights_digest(folder)
@@ -61,10 +65,15 @@ def reader_digest(name: str) -> str:
 def calibration_file(name: str) -> Path:
     """A model's own calibration, beside it; else that of the bundled reader, which says little of another's scores."""
     own = reader_folder(name) / CALIBRATION
-    if own.is_file():
-        return own
-    _LOG.warning("%s is missing: answers are judged as if the bundled reader had given them.", own)
-    return reader_folder(BUNDLED_READER) / CALIBRATION
+    return own if own.is_file() else reader_folder(BUNDLED_READER) / CALIBRATION
+
+
+def reader_calibration(name: str) -> Calibration:
+    """The reader's calibration; that it is another reader's is told in the log."""
+    path, folder = calibration_file(name), reader_folder(name)
+    if path.parent != folder:
+        _LOG.warning("%s is missing: answers are judged as if the bundled reader had given them.", folder / CALIBRATION)
+    return Calibration.load(path)
 
 
 def _checked(weights: Path) -> str:

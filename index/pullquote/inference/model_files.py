@@ -54,14 +54,20 @@ def _digest(path: Path, *_: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def checked_digest(name: str, folder: Path, expected: str | None) -> str:
-    """The weights' SHA-256, which must be the upstream file's for the bundled model; else `ModelError`."""
+TRUST = "set PULLQUOTE_MODEL_DIGEST to the digest that you trust"
+
+
+def checked_digest(name: str, folder: Path, expected: str | None, otherwise: str = TRUST) -> str:
+    """The weights' SHA-256, which must be the upstream file's for the bundled model; else `ModelError`.
+
+    `otherwise` says what helps besides installing the model again.
+    """
     digest = weights_digest(folder)
     expected = expected or (BUNDLED_DIGEST if name == BUNDLED_MODEL else None)
     if expected and digest != expected:
         raise ModelError(
             f"The weights of {name!r} in {folder} have the SHA-256 {digest}, not {expected}. "
-            "Install the model again, or set PULLQUOTE_MODEL_DIGEST to the digest that you trust."
+            f"Install the model again, or {otherwise}."
         )
     return digest
 

@@ -9,11 +9,13 @@ from pullquote.answer.reader_files import (
     BUNDLED_WEIGHTS,
     BUNDLED_WEIGHTS_DIGEST,
     calibration_file,
+    reader_calibration,
+    reader_digest,
     reader_folder,
     reader_model,
 )
 from pullquote.errors import ModelError
-from pullquote.inference.model_files import BUNDLED_MODEL, file_digest, model_folder
+from pullquote.inference.model_files import BUNDLED_DIGEST, BUNDLED_MODEL, file_digest, model_folder
 
 
 def test_the_shipped_weights_are_those_of_the_digest_and_small() -> None:
@@ -31,6 +33,15 @@ def test_other_weights_than_the_shipped_ones_are_refused(tmp_path: Path, monkeyp
         reader_model(BUNDLED_READER, tmp_path)
 
 
+def test_another_base_than_its_own_is_refused_with_what_helps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"others")
+    monkeypatch.setattr(reader_files, "model_folder", lambda _: tmp_path)
+    with pytest.raises(
+        ModelError, match=rf"not {BUNDLED_DIGEST}\. Install the model again, or .* PULLQUOTE_READER=off\.$"
+    ):
+        reader_model(BUNDLED_READER, tmp_path)
+
+
 def test_weights_that_are_missing_are_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader_files, "reader_folder", lambda _: tmp_path)
     with pytest.raises(ModelError, match=r"there is no .*weights\.safetensors\. Install Pullquote again"):
@@ -44,9 +55,12 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path, monkeypatch: pytest
         reader_model(name, tmp_path)
 
 
-def test_a_model_without_a_calibration_is_judged_by_the_bundled_one(caplog: pytest.LogCaptureFixture) -> None:
-    path = calibration_file(str(model_folder(BUNDLED_MODEL)))
-    assert path == reader_folder(BUNDLED_READER) / "calibration.json"
+def test_a_model_without_a_calibration_is_judged_by_the_bundled_one_which_is_told_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    other = str(model_folder(BUNDLED_MODEL))
+    assert reader_calibration(other) == reader_calibration(BUNDLED_READER)
+    assert len(reader_digest(other)) == 64
     [message] = caplog.messages
     assert "calibration.json is missing: answers are judged as if the bundled reader had given them." in message
 
