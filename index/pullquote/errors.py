@@ -11,7 +11,7 @@ PullquoteError
     UnknownDocument         no document has this id or uri
     UnknownVersion          a document has no such version, or its text is kept no more
     UnknownRecord           the audit has no record of this number
-    InvalidQuestion         a question is empty or too long
+    InvalidQuestion         a question is empty or too long, or no text
     InvalidFeedback         a remark on a reply is too long, or no text
     InvalidReply            a saved reply that is to be verified is not of the reply's layout
     QuestionSetError        a question set is not of the expected layout

@@ -1,4 +1,9 @@
-"""The seams: what can be exchanged without the rest noticing. `tests/contract` holds one test body for each."""
+"""The seams: what can be exchanged without the rest noticing.
+
+`tests/contract` holds one test body for all stores, one for embedders and one for answer readers;
+`tests/index/readers/test_formats.py` what is asked of every document reader. Of `AuditLog` and `ChangeObserver` there
+is one each, with tests of its own.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager

@@ -15,13 +15,10 @@ TEXT = "The Grey Petrel burned on Friday. Captain Ada Brandt saw the smoke first
 
 
 class OneDocument:
-    """The two calls of a `Store` that verification needs, over one document or none."""
+    """The one call of a `Store` that verification makes, over one document or none."""
 
     def __init__(self, document: Document | None) -> None:
         self._document = document
-
-    def listing(self, document: str) -> Document | None:
-        return self.document(document)
 
     def document(self, document: str) -> Document | None:
         return self._document if self._document and self._document.id == document else None
