@@ -1,5 +1,6 @@
 # make serve   the page and the endpoint, over the bundled archive
 # make ask Q="How long was the phone call?"
+# make .venv   only installs
 # make check   format, lint, types, layers, dependencies
 # make test    the tests, in PROCESSES=3 processes: two cores are idle where a test waits for a server or a browser
 # make faults  the tests of kills, full disks and lost power at more moments, some ten minutes long
@@ -19,23 +20,26 @@ endef
 RUN = $(VENV)/bin
 PROCESSES ?= 3
 
-.PHONY: serve ask check test faults format clean
+.PHONY: serve ask $(VENV) check test faults format clean
 
-serve: $(VENV)
+serve: $(VENV)/installed
 	@$(RUN)/pullquote serve $(ARCHIVE:%=--add %) $(EXAMPLES)
 
-ask: $(VENV)
+ask: $(VENV)/installed
 	@$(RUN)/pullquote add --quiet $(ARCHIVE)
 	@$(RUN)/pullquote ask "$$Q" || test $$? = 3  # an abstention is no failure
 
-$(VENV): pyproject.toml constraints.txt
+$(VENV): $(VENV)/installed
+
+# The folder is there as soon as an install begins; this file says that it came to its end.
+$(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(RUN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
-	@touch $(VENV)
+	@touch $@
 
-$(VENV)/development: $(VENV)
+$(VENV)/development: $(VENV)/installed
 	$(RUN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[development,tracing]"
-	@touch $(VENV)/development
+	@touch $@
 
 check: $(VENV)/development
 	$(RUN)/ruff format --check .

@@ -115,9 +115,10 @@ def opened(folder: Path, root: Path, models: Path) -> Iterator[Checkout]:
     for name in ("Makefile", "README.md", "pyproject.toml", "constraints.txt", *SEEDS):
         _copy(root / name, here / name)
     _copy(root / SEEDS[-1], home / "articles" / "school-roof.docx")
-    # The last that is made, or `make` would take it for older than the project's file and install everything.
     for name in ("pullquote", "python"):
         _stand_in(here / ".venv" / "bin" / name)
+    # Newer than the project's file, or `make` would install everything.
+    (here / ".venv" / "installed").touch()
     # An HTTP error is one of the command too.
     (home / ".curlrc").write_text("fail-with-body\nmax-time = 60\n", encoding="utf-8")
     checkout = Checkout(here, _environment(folder, home, models), _free_port())
