@@ -5,8 +5,11 @@ import os
 import shutil
 import subprocess
 import sys
+from threading import Event, Thread
 
 import pytest
+
+from pullquote_ui.command.diagnosis import bytes_under
 
 
 @pytest.fixture
@@ -51,6 +54,31 @@ def test_the_data_folder_stays_as_it_was(run, archive, examined):
     before = contents(archive)
     examined(archive)
     assert contents(archive) == before
+
+
+@pytest.fixture
+def used(archive):
+    """A data folder in which files and folders come and go all the time, as under a server."""
+    ended = Event()
+
+    def write():
+        folder = archive / "lexical" / "merging"
+        while not ended.is_set():
+            folder.mkdir()
+            for number in range(20):
+                (folder / str(number)).write_bytes(b"words")
+            shutil.rmtree(folder)
+
+    writer = Thread(target=write)
+    writer.start()
+    yield archive
+    ended.set()
+    writer.join()
+
+
+def test_files_that_come_and_go_meanwhile_are_no_error(used):
+    held = sum(path.stat().st_size for path in used.glob("*.sqlite"))
+    assert all(bytes_under(used) >= held for _ in range(300))
 
 
 def contents(folder):
