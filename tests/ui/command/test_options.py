@@ -73,3 +73,12 @@ def test_arguments_that_are_no_utf_8_are_wrong_usage(run, indexed, arguments):
     result = run(*arguments, "--data", indexed)
     assert result.exit_code == 2
     assert "UTF-8" in result.stderr
+
+
+def test_a_path_that_the_system_refuses_is_a_sentence(run, tmp_path):
+    folder = tmp_path / ("a" * 256)
+    result = run("list", "--data", folder)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    said = "File name too long. Check the path, its rights and the space on its disk."
+    assert result.stderr == f"{folder / 'pullquote.sqlite'}: {said}\n"

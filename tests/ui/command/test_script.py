@@ -56,6 +56,30 @@ def test_a_reader_who_leaves_early_is_no_error(script_command, indexed, argument
         assert process.stderr.read() == b""
 
 
+FULL = "No space left on device. Check the path, its rights and the space on its disk.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "redirected", "status", "said"),
+    [
+        (["list"], ">/dev/full", 1, FULL),
+        (["list", "--json"], ">/dev/full", 1, FULL),
+        (["--help"], ">/dev/full", 1, FULL),
+        (["list"], ">&-", 0, ""),
+        (["list"], "2>&-", 0, ""),
+        (["search", "-"], "<&-", 1, "The question is empty. Ask something, in words.\n"),
+    ],
+)
+@pytest.mark.usefixtures("run_script")
+def test_what_is_full_or_closed_is_told_in_a_sentence_or_not_missed(
+    script_command, indexed, arguments, redirected, status, said
+):
+    command = script_command("--data", indexed, *arguments)
+    shell = ["sh", "-c", f'exec "$@" {redirected}', "sh", *command]
+    result = subprocess.run(shell, capture_output=True, text=True, timeout=60, check=False)
+    assert (result.returncode, result.stderr) == (status, said)
+
+
 def test_ctrl_c_ends_with_130_and_a_plain_line(run_script, script_command, files, tmp_path):
     data = tmp_path / "data"
     with subprocess.Popen(

@@ -1,7 +1,6 @@
 """The application: the global options and the commands by name."""
 
 import inspect
-import sys
 from collections.abc import Callable
 from typing import Annotated
 
@@ -31,6 +30,7 @@ from pullquote_ui.command import (
 from pullquote_ui.command.ending import Commands
 from pullquote_ui.command.options import DataBefore
 from pullquote_ui.command.quiet import quiet_libraries
+from pullquote_ui.command.terminal import prepare_streams
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "add": add.add,
@@ -64,9 +64,7 @@ GROUPS = {
 def main() -> None:
     """The `pullquote` script."""
     quiet_libraries()
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a character gets its number, and no traceback.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    prepare_streams()
     app(prog_name="pullquote")
 
 

@@ -13,7 +13,16 @@ from pullquote_ui.command.terminal import complain
 
 
 class Commands(TyperGroup):
-    """Runs a command. What is no `PullquoteError` is a fault of the program, and keeps its traceback."""
+    """Runs a command. What neither Pullquote nor the system refused is the program's fault, and keeps its traceback."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - as the overridden one
+        try:
+            return super().main(*arguments, **options)
+        # Here and not below: the help too may be printed to a disk that is full.
+        except OSError as error:
+            complain(_refusal(error))
+            _flush_or_discard()
+            sys.exit(Status.ERROR)
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the class of Typer's contexts is private
         try:
@@ -26,13 +35,21 @@ class Commands(TyperGroup):
             complain("Interrupted. What was stored before is kept.")
             raise typer.Exit(Status.INTERRUPTED) from error
         except BrokenPipeError as error:
-            _discard_output()
+            _flush_or_discard()
             raise typer.Exit(Status.BROKEN_PIPE) from error
         return result
 
 
-def _discard_output() -> None:
-    """Send what is still to be flushed nowhere: the interpreter would complain of it when it ends."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+def _refusal(error: OSError) -> str:
+    about = f"{error.filename}: " if error.filename else ""
+    return f"{about}{error.strerror or error}. Check the path, its rights and the space on its disk."
+
+
+def _flush_or_discard() -> None:
+    """Send what cannot be flushed nowhere: the interpreter would complain of it when it ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

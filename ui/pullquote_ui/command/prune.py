@@ -13,6 +13,8 @@ from pullquote_ui.command.terminal import complain, output, print_json
 
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
 _AGE = re.compile(r"(\d{1,6})([hdw])")
+_LONGEST = timedelta(days=365_000)
+"""What may be taken from today, or added to it: dates begin with the year 1 and end with the year 9999."""
 
 
 def age(value: str) -> timedelta:
@@ -20,7 +22,10 @@ def age(value: str) -> timedelta:
     found = _AGE.fullmatch(value)
     if not found:
         raise typer.BadParameter(f"{value!r} is no age. Write hours, days or weeks: 12h, 30d, 8w.")
-    return timedelta(hours=int(found[1]) * _HOURS[found[2]])
+    given = timedelta(hours=int(found[1]) * _HOURS[found[2]])
+    if given > _LONGEST:
+        raise typer.BadParameter(f"{value!r} is over a thousand years. Write a shorter age: 12h, 30d, 8w.")
+    return given
 
 
 def prune(

@@ -1,8 +1,10 @@
 """Where a command prints: results to standard output, everything else to standard error."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -17,6 +19,17 @@ UNLIMITED = 100_000
 class _Output(Console):
     def on_broken_pipe(self) -> None:
         raise  # noqa: PLE0704 - called while BrokenPipeError is handled; Rich would end the program by itself
+
+
+def prepare_streams() -> None:
+    """Once, before anything is read or printed: whatever the standard streams are, they are no cause of a traceback."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        # Python has None for one that was closed. This takes its descriptor too, which no other file is to get.
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open until the end
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets its number.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
 
 def output() -> Console:
