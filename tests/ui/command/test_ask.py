@@ -27,7 +27,7 @@ def hostile(tmp_path):
     text = "The lighthouse on Tolling Rock was built by \x1b[31mAda\x07 \u202eBrandt\x1b[0m in 1911."
     sections = (Section(Span(0, len(text))),)
     title = "A title\n[2] “forged”"
-    document = Document("note:1\x1b[2J", title, text, "text/plain", sections, None, {"by": "\x1b[1m"})
+    document = Document("note:1\x1b[2J", title, text, "text/plain", sections, None, {"\u202eyek": "\x1b[1m"})
     engine = build_engine(Settings.load(data=tmp_path / "hostile"))
     engine.add_documents([document])
     engine.close()

@@ -25,6 +25,11 @@ def test_a_key_is_printed_once_and_listed_without_its_secret(run):
     assert secret.secret not in table
 
 
+def test_a_note_reaches_the_terminal_as_one_plain_line(run):
+    run("keys", "create", "--scope", "read", "--note", "the\u202eroom\nand \x1b[1mall", "--data", "data")
+    assert "the\ufffdroom and ␛[1mall" in run("keys", "list", "--data", "data").stdout
+
+
 @pytest.mark.parametrize(("scope", "opens"), [("read", ["main"]), ("admin", ["*"])])
 def test_what_a_key_opens_where_nothing_is_said(run, scope, opens):
     run("keys", "create", "--scope", scope, "--data", "data")
@@ -45,7 +50,10 @@ def test_an_unknown_prefix(run):
     assert "No key has the prefix '0000000000'. `pullquote keys list` shows those there are." in result.stderr
 
 
-@pytest.mark.parametrize("wrong", [("--scope", "all"), ("--scope", "read", "--collection", "..")])
-def test_what_is_no_scope_and_no_collection_is_wrong_usage(run, wrong):
+@pytest.mark.parametrize(
+    "wrong",
+    [("--scope", "all"), ("--scope", "read", "--collection", ".."), ("--scope", "read", "--expires", "999999w")],
+)
+def test_what_is_no_scope_no_collection_and_no_age_is_wrong_usage(run, wrong):
     assert run("keys", "create", *wrong, "--data", "data").exit_code == 2
     assert listed(run) == []

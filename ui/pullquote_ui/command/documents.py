@@ -50,7 +50,7 @@ def show(
         return
     facts = plain_table("", "")
     facts.show_header = False
-    print_rows(facts, ((Text(fact, style="bold"), one_line(value)) for fact, value in _facts(document)))
+    print_rows(facts, ((Text(one_line(fact), style="bold"), one_line(value)) for fact, value in _facts(document)))
     output().print()
     output().print(Text(lines(document.text)), soft_wrap=True)
 

@@ -11,6 +11,7 @@ import typer
 
 from pullquote.access import EVERY, Key, Scope
 from pullquote.collections import MAIN, is_name
+from pullquote_ui.command.neutral import one_line
 from pullquote_ui.command.options import AsJson, Data, utf8
 from pullquote_ui.command.prune import age
 from pullquote_ui.command.terminal import complain, output, plain_table, print_json, print_rows
@@ -61,11 +62,9 @@ def list_keys(as_json: AsJson = False, data: Data = None) -> None:
     if as_json:
         print_json({"keys": [_described(key, now) for key in keys]})
         return
-    rows = (
-        (key.prefix, key.scope, " ".join(key.collections), _state(key, now), _day(key.expires) or "never", key.note)
-        for key in keys
+    print_rows(
+        plain_table("prefix", "scope", "collections", "state", "expires", "note"), (_row(key, now) for key in keys)
     )
-    print_rows(plain_table("prefix", "scope", "collections", "state", "expires", "note"), rows)
 
 
 def revoke(
@@ -85,6 +84,11 @@ def _keys(data: Path | None) -> "Keys":
     from pullquote.store.keys import Keys
 
     return Keys(Settings.load(data=data).data)
+
+
+def _row(key: Key, now: datetime) -> tuple[str, ...]:
+    expires = _day(key.expires) or "never"
+    return key.prefix, key.scope, " ".join(key.collections), _state(key, now), expires, one_line(key.note)
 
 
 def _described(key: Key, now: datetime) -> dict[str, Any]:
