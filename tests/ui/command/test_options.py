@@ -42,6 +42,7 @@ def test_version(run):
         (["answer"], "No such command"),
         (["ask", "Who?", "--from", "14.3.2025"], "is no date"),
         (["ask", "Who?", "--metadata", "harbour"], "is no KEY=VALUE"),
+        (["ask", "Who?", "--metadata", "desk=harbour", "--metadata", "desk=fishery"], "twice"),
         (["ask", "Who?", "--from", "2025-02-01", "--to", "2025-01-01"], "Exchange them"),
         (["search", "Who?", "--top-k", "0"], "--top-k"),
         (["serve", "--port", "70000"], "--port"),

@@ -74,7 +74,18 @@ def filters_of(
     """Raises `typer.BadParameter` where they do not make sense."""
     if published_from and published_to and published_from > published_to:
         raise typer.BadParameter(f"--from {published_from} is after --to {published_to}. Exchange them.")
-    return Filters(published_from, published_to, uri_prefix, dict(map(_pair, metadata or ())))
+    return Filters(published_from, published_to, uri_prefix, _facts(metadata or ()))
+
+
+def _facts(metadata: Sequence[str]) -> dict[str, str]:
+    facts: dict[str, str] = {}
+    for key, value in map(_pair, metadata):
+        if key in facts:
+            raise typer.BadParameter(
+                f"--metadata {key}=... stands twice, and a document has one such fact. Choose one."
+            )
+        facts[key] = value
+    return facts
 
 
 def _pair(text: str) -> tuple[str, str]:
