@@ -121,15 +121,27 @@ def test_models_are_not_prepared_again_for_a_temporary_folder(run, tmp_path, giv
     assert not [message for message in caplog.messages if "Preparing" in message]
 
 
-def test_an_option_that_would_do_nothing_is_refused(run, indexed, questions, given):
-    for arguments in ([questions, "--open"], [questions, "--sample", "5"], [given, "--open", "--sample", "5"]):
-        result = run("evaluate", *arguments, "--data", indexed)
-        assert result.exit_code == 2
-        assert "--sample" in result.stderr
-    for path in (given, given.parent):
-        result = run("evaluate", path, "--collection", "harbour", "--data", indexed)
-        assert result.exit_code == 2
-        assert "--collection" in result.stderr
+@pytest.mark.parametrize(
+    ("of", "arguments", "refused"),
+    [
+        ("questions", ["--open"], "--open"),
+        ("questions", ["--sample", "5"], "--sample"),
+        ("questions", ["--every", "10"], "--every"),
+        ("given", ["--every", "10"], "--every"),
+        ("given", ["--top-k", "3"], "--top-k"),
+        ("given", ["--collection", "harbour"], "--collection"),
+        ("given", ["--open", "--sample", "5"], "--sample"),
+        ("folder", ["--open"], "--open"),
+        ("folder", ["--top-k", "3"], "--top-k"),
+        ("folder", ["--collection", "harbour"], "--collection"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(run, indexed, questions, given, of, arguments, refused):
+    path = {"questions": questions, "given": given, "folder": given.parent}[of]
+    result = run("evaluate", path, *arguments, "--data", indexed)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert f"{refused} is for " in result.stderr
 
 
 def test_wide_tables_are_cut_into_tables_that_fit():

@@ -11,6 +11,7 @@ import typer
 
 from pullquote.collections import MAIN
 from pullquote_ui.command.archive import open_engine
+from pullquote_ui.command.evaluated import Evaluated, refuse_idle
 from pullquote_ui.command.options import AsJson, Data, InCollection, TopK
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import complain, output, plain_table, print_json, print_rows
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 GAP = 2
 SOURCE_HELP = "A question set, or questions with their passages (JSON lines), or a folder in BEIR's layout."
 OPEN_HELP = "Index all passages of FILE in a temporary folder, and ask its questions of them all."
-EVERY_HELP = "With --open, ask every K-th question that has an answer."
+EVERY_HELP = "With --open, ask every K-th question that has an answer; 10 by default."
 SAMPLE_HELP = "Of questions with their passages, ask N that are spread over FILE."
 
 
@@ -43,7 +44,7 @@ def evaluate(
     path: Annotated[Path, typer.Argument(metavar="FILE|FOLDER", help=SOURCE_HELP)],
     top_k: TopK = None,
     over_all: Annotated[bool, typer.Option("--open", help=OPEN_HELP)] = False,
-    every: Annotated[int, typer.Option(min=1, metavar="K", help=EVERY_HELP)] = 10,
+    every: Annotated[int | None, typer.Option(min=1, metavar="K", help=EVERY_HELP)] = None,
     sample: Annotated[int | None, typer.Option(min=1, metavar="N", help=SAMPLE_HELP)] = None,
     as_json: AsJson = False,
     collection: InCollection = MAIN,
@@ -55,27 +56,24 @@ def evaluate(
     their passages, in SQuAD 2.0's fields, are read each with its own; with --open, and of a collection, all are
     indexed in a temporary folder. Exit status 1 where a quotation is not what stands in its document.
     """
+    evaluated = Evaluated.of(path, over_all)
+    options = {"--top-k": top_k, "--open": over_all, "--every": every, "--sample": sample}
+    refuse_idle({**options, "--collection": collection != MAIN}, path, evaluated)
     report: Report
-    gives_passages = given_passages(path)
-    if collection != MAIN and (gives_passages or path.is_dir()):
-        raise typer.BadParameter(f"--collection is for a question set. {path} is not asked of any collection.")
-    if gives_passages:
-        report = of_all_passages(path, every, top_k, sample, data) if over_all else of_passages(path, sample, data)
-    elif over_all or sample:
-        raise typer.BadParameter(f"--open and --sample are for questions with their passages, which {path} has not.")
-    else:
-        report = of_collection(path, data) if path.is_dir() else of_questions(path, top_k, collection, data)
+    match evaluated:
+        case Evaluated.QUESTIONS:
+            report = of_questions(path, top_k, collection, data)
+        case Evaluated.READING:
+            report = of_passages(path, sample, data)
+        case Evaluated.OPEN:
+            report = of_all_passages(path, every, top_k, data)
+        case Evaluated.RETRIEVAL:
+            report = of_collection(path, data)
     if as_json:
         print_json(report.as_json())
     else:
         print_scores(report.headers, report.rows())
     check_fidelity(report)
-
-
-def given_passages(path: Path) -> bool:
-    from pullquote.evaluate.given import gives_passages
-
-    return not path.is_dir() and gives_passages(path)
 
 
 def of_questions(path: Path, top_k: int | None, collection: str, data: Path | None) -> "QuestionReport":
@@ -118,14 +116,12 @@ def of_passages(path: Path, sample: int | None, data: Path | None) -> "ReadingRe
     return evaluate_reading(build_reader(settings, embedder), embedder, asked)
 
 
-def of_all_passages(path: Path, every: int, top_k: int | None, sample: int | None, data: Path | None) -> "OpenReport":
+def of_all_passages(path: Path, every: int | None, top_k: int | None, data: Path | None) -> "OpenReport":
     from pullquote.evaluate.given import load_given
-    from pullquote.evaluate.open_retrieval import evaluate_open
+    from pullquote.evaluate.open_retrieval import EVERY, evaluate_open
 
-    if sample:
-        raise typer.BadParameter("--sample is not for --open, which asks every K-th question. Say --every K.")
     complain(f"Indexing the passages of {path} in a temporary folder ...")
-    return evaluate_open(new_engine(data), load_given(path), every, top_k)
+    return evaluate_open(new_engine(data), load_given(path), every or EVERY, top_k)
 
 
 def print_scores(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
