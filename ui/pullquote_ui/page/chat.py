@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from pullquote.feedback import Judgement
 from pullquote.types import Abstention, Answer, Citation, Hit, Verdict, Verification
+from pullquote_ui.counted import counted
 from pullquote_ui.page.conversation import Checked, Failure, Reading, Replied, Searching, Turn, Waiting
 from pullquote_ui.page.copying import copy_attribute, markdown_pieces, quotation_pieces
 from pullquote_ui.page.links import also_attribute, question_address, reader_address
-from pullquote_ui.page.markup import counted, day, isolated, marked, shown
+from pullquote_ui.page.markup import day, isolated, marked, shown
 from pullquote_ui.page.why import why_html
 
 LONGEST_HEADLINE = 90

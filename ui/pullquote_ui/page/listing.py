@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pullquote.errors import PullquoteError
 from pullquote.ingest import Added
 from pullquote.protocols import Counts, Listing, Order
+from pullquote_ui.counted import counted
 from pullquote_ui.page.arrangement import ROWS, Arrangement
 from pullquote_ui.page.links import place_address
-from pullquote_ui.page.markup import counted, day, isolated, shown
+from pullquote_ui.page.markup import day, isolated, shown
 from pullquote_ui.page.origins import name_of_place, publisher_of
 
 EMPTY = '<p class="pq-note">No documents yet. Add some above; what is listed here can be asked about.</p>'

@@ -64,14 +64,6 @@ def written_day(published: date) -> str:
     return f"{published.day} {published:%B %Y}"
 
 
-def counted(number: int, noun: str) -> str:
-    """
-    >>> counted(1, "passage"), counted(1200, "passage")
-    ('1 passage', '1,200 passages')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def web_address(*candidates: str | None) -> str | None:
     """The first candidate that a browser may follow: http or https with a host, nothing else.
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from pullquote.types import Abstention, Considered, Filters, Hit
+from pullquote_ui.counted import counted
 from pullquote_ui.page.conversation import Replied, Turn
 from pullquote_ui.page.links import place_address
-from pullquote_ui.page.markup import counted, day, isolated, shown
+from pullquote_ui.page.markup import day, isolated, shown
 
 RETRIEVERS = {"dense": "By meaning", "lexical": "By words"}
 
