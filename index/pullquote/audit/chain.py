@@ -6,7 +6,7 @@ What no chain can tell is that its last rows were cut off: whoever noted the hea
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pullquote.audit.record import quoted_documents
 from pullquote.errors import StoreDamaged
@@ -70,6 +70,18 @@ def follow(rows: Iterable[Row], wanted: str | None = None) -> Head | Broken:
             "another chain.",
         )
     return head
+
+
+def chain_to_json(found: Head | Broken) -> dict[str, Any]:
+    """
+    >>> chain_to_json(Broken(2, "A row is missing."))
+    {'whole': False, 'rows': None, 'head': None, 'broken_at': 2, 'why': 'A row is missing.'}
+    """
+    match found:
+        case Head(number=rows, hash=head):
+            return {"whole": True, "rows": rows, "head": head, "broken_at": None, "why": None}
+        case Broken(number=row, why=why):
+            return {"whole": False, "rows": None, "head": None, "broken_at": row, "why": why}
 
 
 def _fault(row: Row, former: Head) -> str | None:

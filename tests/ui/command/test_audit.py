@@ -21,7 +21,7 @@ def asked(archive, run):
 def test_nothing_was_recorded_yet(run, archive):
     assert run("audit", "list", "--data", archive).stdout == "No reply was recorded yet.\n"
     assert json.loads(run("audit", "list", "--json", "--data", archive).stdout) == {"records": []}
-    assert run("audit", "verify", "--data", archive).stdout == f"0 rows, all of them whole. The head is {'0' * 64}\n"
+    assert run("audit", "verify", "--data", archive).stdout == f"The chain of 0 rows is whole. The head is {'0' * 64}\n"
     assert run("audit", "verify", "--head", "1" * 64, "--data", archive).exit_code == 3
     assert run("affected", "x", "--data", archive).stdout == "No recorded reply quotes it.\n"
     for command in (["audit", "show", 1], ["replay", 1]):
@@ -61,15 +61,22 @@ def test_asking_as_json_is_as_it_was(run, archive):
 def test_it_verifies_and_finds_the_altered_row(run, asked):
     result = run("audit", "verify", "--data", asked)
     assert result.exit_code == 0
-    assert result.stdout.startswith("3 rows, all of them whole. The head is ")
+    assert result.stdout.startswith("The chain of 3 rows is whole. The head is ")
     head = result.stdout.split()[-1]
     assert run("audit", "verify", "--head", head, "--data", asked).exit_code == 0
+    whole = {"whole": True, "rows": 3, "head": head, "broken_at": None, "why": None}
+    assert json.loads(run("audit", "verify", "--json", "--data", asked).stdout) == whole
     with closing(sqlite3.connect(asked / "audit.sqlite")) as connection, connection:
         connection.execute("DROP TRIGGER replies_stay")
         connection.execute("UPDATE replies SET content = replace(content, 'Ada', 'Eva') WHERE number = 1")
     result = run("audit", "verify", "--data", asked)
     assert result.exit_code == 3
     assert result.stdout == "The chain is broken at row 1. Its hash does not match its content.\n"
+    result = run("audit", "verify", "--json", "--data", asked)
+    assert result.exit_code == 3
+    why = "Its hash does not match its content."
+    broken = {"whole": False, "rows": None, "head": None, "broken_at": 1, "why": why}
+    assert json.loads(result.stdout) == broken
 
 
 def test_a_replay_gives_the_same_bytes(run, asked):
@@ -122,7 +129,7 @@ def test_each_collection_has_an_audit_of_its_own(run, asked):
     there = ("--collection", "town", "--data", asked)
     assert run("audit", "list", *there).stdout == "No reply was recorded yet.\n"
     assert run("ask", BUILT, *there).exit_code == 3
-    assert run("audit", "verify", *there).stdout.startswith("1 rows, all of them whole.")
+    assert run("audit", "verify", *there).stdout.startswith("The chain of 1 row is whole.")
     assert json.loads(run("audit", "show", 1, "--json", *there).stdout)["reply"]["reason"] == "EMPTY_INDEX"
     assert run("replay", 1, *there).exit_code == 0
     assert run("affected", "x", *there).stdout == "No recorded reply quotes it.\n"

@@ -84,7 +84,7 @@ def test_later_replies_are_kept_and_that_is_said_before_they_leave_the_audit(run
     assert result.exit_code == 0
     [kept] = archive.glob("audit-before-restore-*.sqlite")
     assert str(kept) in result.stderr
-    assert run("audit", "verify", "--data", archive).stdout.startswith("1 rows, all of them whole.")
+    assert run("audit", "verify", "--data", archive).stdout.startswith("The chain of 1 row is whole.")
     missed = run("audit", "verify", "--head", head, "--data", archive)
     assert missed.exit_code == 3
     assert f"No row has the hash {head}: rows were cut off the end, a backup from before was restored" in missed.stdout

@@ -16,10 +16,12 @@ from pullquote_ui.command.neutral import one_line
 from pullquote_ui.command.options import AsJson, Data, InCollection
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import output, plain_table, print_json, print_rows
+from pullquote_ui.counted import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pullquote.audit.chain import Broken, Head
     from pullquote.audit.record import Record
 
 LIMIT_HELP = "So many, the newest ones."
@@ -63,6 +65,7 @@ def show(number: Number, as_json: AsJson = False, collection: InCollection = MAI
 
 def verify(
     head: Annotated[str | None, typer.Option("--head", metavar="HASH", help=HEAD_HELP)] = None,
+    as_json: AsJson = False,
     collection: InCollection = MAIN,
     data: Data = None,
 ) -> None:
@@ -71,16 +74,16 @@ def verify(
     Note the head elsewhere: --head finds later that rows were cut off its end, or that all was made anew.
     Exit status 3, with the row, where the chain is broken.
     """
-    from pullquote.audit.chain import Broken, Head, follow
+    from pullquote.audit.chain import Broken, chain_to_json, follow
 
     with open_audit(data, collection) as audit:
         found = audit.verify(head) if audit else follow((), head)
-    match found:
-        case Broken(number=number, why=why):
-            output().print(f"The chain is broken at row {number}. {why}", soft_wrap=True)
-            raise typer.Exit(Status.NOT_HELD)
-        case Head():
-            output().print(f"{found.number} rows, all of them whole. The head is {found.hash}", soft_wrap=True)
+    if as_json:
+        print_json(chain_to_json(found))
+    else:
+        output().print(_sentence(found), soft_wrap=True)
+    if isinstance(found, Broken):
+        raise typer.Exit(Status.NOT_HELD)
 
 
 COMMANDS: dict[str, Callable[..., None]] = {"list": list_records, "show": show, "verify": verify}
@@ -92,6 +95,14 @@ def find_record(number: int, data: "Path | None", collection: str) -> "Record":
         if audit is None:
             raise UnknownRecord(number)
         return audit.record(number)
+
+
+def _sentence(found: "Head | Broken") -> str:
+    from pullquote.audit.chain import Head
+
+    if isinstance(found, Head):
+        return f"The chain of {counted(found.number, 'row')} is whole. The head is {found.hash}"
+    return f"The chain is broken at row {found.number}. {found.why}"
 
 
 def _row(record: "Record") -> Sequence[str]:
