@@ -40,7 +40,7 @@ def test_what_was_superseded_before_the_clock_was_set_back_is_kept_and_told(
     assert kept.rowcount > 1
     pruned = CliRunner().invoke(app, ["prune", "--older-than", "1h", "--data", str(folder)])
     assert pruned.exit_code == 0
-    assert f"{kept.rowcount} versions were superseded later than now, by the clock." in pruned.stderr
+    assert f"Kept {kept.rowcount} versions, superseded later than now by the clock." in pruned.stderr
     assert pruned.stdout == "Deleted the texts of 0 superseded versions.\n"
     judge.check(folder, [last])
     with closing(open_store(folder)) as store:

@@ -31,7 +31,7 @@ def test_an_export_is_a_question_set_that_can_be_evaluated(run, judged, tmp_path
     file, wrong = tmp_path / "set.jsonl", tmp_path / "wrong.jsonl"
     result = run("feedback", "export", file, "--wrong", wrong, "--data", judged)
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == ("3 questions were written.\n1 left out: judged wrong: what would be right is not known.\n")
+    assert result.stderr == "Wrote 3 questions.\n1 left out: judged wrong: what would be right is not known.\n"
     questions = load_questions(file)
     assert [(each.id, each.kind, each.text) for each in questions] == [
         ("feedback-001", "who", BUILT),

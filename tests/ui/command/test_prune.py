@@ -51,7 +51,7 @@ def test_a_clock_that_was_set_back_is_told(run, superseded):
     data, _ = superseded
     superseded_at(data, "2999-01-01T00:00:00+00:00")
     result = run("prune", "--older-than", "0h", "--data", data)
-    assert result.stderr == "1 version was superseded later than now, by the clock. Set the clock right; it was kept.\n"
+    assert result.stderr == "Kept 1 version, superseded later than now by the clock. Set the clock right.\n"
     assert result.stdout == "Deleted the texts of 0 superseded versions.\n"
 
 

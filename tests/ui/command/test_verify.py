@@ -32,9 +32,15 @@ def test_receipts_that_hold(run, saved):
     data, reply = saved
     result = run("verify", reply, "--data", data)
     assert result.exit_code == 0
-    assert "VALID" in result.stdout
+    assert result.stdout.endswith("2 receipts: 2 VALID\n")
     assert "“The lighthouse on Tolling Rock was built by Ada Brandt in 1911.”" in result.stdout
     assert verdicts(run("verify", reply, "--json", "--data", data)) == {"VALID"}
+
+
+def test_a_single_receipt_is_told_as_one(run, saved):
+    data, reply = saved
+    only = json.dumps(json.loads(reply.read_text(encoding="utf-8")) | {"short": None})
+    assert run("verify", "-", "--data", data, stdin=only).stdout.endswith("\n1 receipt: 1 VALID\n")
 
 
 def test_words_that_moved_still_hold(run, saved, note):

@@ -12,6 +12,7 @@ from pullquote_ui.command.archive import open_engine
 from pullquote_ui.command.options import AsJson, Data, InCollection
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import complain, output, print_json
+from pullquote_ui.counted import counted
 
 if TYPE_CHECKING:
     from pullquote.engine import Engine
@@ -67,10 +68,10 @@ def added_to_json(added: "Added", seconds: float) -> dict[str, Any]:
 def summary(added: "Added", seconds: float) -> str:
     """One line, with a colon at its end where failures are to follow."""
     parts = [
-        f"Added {_count(len(added.added), 'document')} ({_count(added.passages, 'passage')}) in {seconds:.1f} s",
+        f"Added {counted(len(added.added), 'document')} ({counted(added.passages, 'passage')}) in {seconds:.1f} s",
         f"{len(added.replaced)} replaced" if added.replaced else "",
         f"{len(added.unchanged)} unchanged" if added.unchanged else "",
-        f"{_count(added.files_unchanged, 'file')} unchanged" if added.files_unchanged else "",
+        f"{counted(added.files_unchanged, 'file')} unchanged" if added.files_unchanged else "",
         f"{len(added.failures)} could not be read:" if added.failures else "",
     ]
     line = "; ".join(part for part in parts if part)
@@ -80,7 +81,3 @@ def summary(added: "Added", seconds: float) -> str:
 def complain_of_failures(added: "Added") -> None:
     for failure in added.failures:
         complain(f"  {failure}")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

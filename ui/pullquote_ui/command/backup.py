@@ -9,6 +9,7 @@ import typer
 
 from pullquote_ui.command.options import Data
 from pullquote_ui.command.terminal import complain, output
+from pullquote_ui.counted import counted
 
 
 def backup(
@@ -24,7 +25,7 @@ def backup(
 
     manifest = back_up(Settings.load(data=data).data, folder)
     size = sum(file.size for file in manifest.files)
-    output().print(f"Copied to {folder} ({_databases(len(manifest.files))}, {size:,} bytes).", soft_wrap=True)
+    output().print(f"Copied to {folder} ({counted(len(manifest.files), 'database')}, {size:,} bytes).", soft_wrap=True)
 
 
 def restore(
@@ -42,14 +43,8 @@ def restore(
 
     settings = Settings.load(data=data)
     restored = put_back(folder, settings.data, overwrite=yes, tell=complain)
-    files = restored.manifest.files
-    output().print(
-        f"Restored into {settings.data} what was copied at {restored.manifest.made} ({_databases(len(files))}).",
-        soft_wrap=True,
-    )
+    manifest = restored.manifest
+    databases = counted(len(manifest.files), "database")
+    output().print(f"Restored into {settings.data} what was copied at {manifest.made} ({databases}).", soft_wrap=True)
     for path in restored.left:
         complain(f"Left as it is, for it is not in the backup: {settings.data / path}")
-
-
-def _databases(number: int) -> str:
-    return "1 database" if number == 1 else f"{number} databases"

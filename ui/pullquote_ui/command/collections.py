@@ -11,6 +11,7 @@ import typer
 
 from pullquote_ui.command.options import AsJson, Data
 from pullquote_ui.command.terminal import output, plain_table, print_json, print_rows
+from pullquote_ui.counted import counted
 
 if TYPE_CHECKING:
     from pullquote.collections import Collections
@@ -44,7 +45,7 @@ def remove(
     collections = _collections(data)
     documents = collections.extent(name).documents
     if not yes:
-        typer.confirm(f"Delete the collection {name} with its {documents} documents?", abort=True)
+        typer.confirm(f"Delete the collection {name} with its {counted(documents, 'document')}?", abort=True)
     collections.remove(name)
     output().print(f"Removed the collection {name}.", soft_wrap=True)
 

@@ -15,6 +15,7 @@ from pullquote_ui.command.evaluated import Evaluated, refuse_idle
 from pullquote_ui.command.options import AsJson, Data, InCollection, TopK
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import complain, output, plain_table, print_json, print_rows
+from pullquote_ui.counted import counted
 
 if TYPE_CHECKING:
     from pullquote.evaluate.open_retrieval import OpenReport
@@ -81,7 +82,7 @@ def of_questions(path: Path, top_k: int | None, collection: str, data: Path | No
     from pullquote.evaluate.run import evaluate_questions
 
     questions = load_questions(path)
-    complain(f"Asking {len(questions)} questions ...")
+    complain(f"Asking {counted(len(questions), 'question')} ...")
     with open_engine(data, collection, audit=False) as engine:
         return evaluate_questions(engine, questions, top_k)
 
@@ -112,7 +113,7 @@ def of_passages(path: Path, sample: int | None, data: Path | None) -> "ReadingRe
     asked = spread(questions, sample or len(questions))
     settings = Settings.load(data=data)
     embedder = build_embedder(settings)
-    complain(f"Reading the passages of {len(asked)} questions ...")
+    complain(f"Reading the passages of {counted(len(asked), 'question')} ...")
     return evaluate_reading(build_reader(settings, embedder), embedder, asked)
 
 
@@ -155,7 +156,8 @@ def check_fidelity(report: Report) -> None:
     fidelity = getattr(report, "fidelity", None)
     if fidelity is None:
         return
-    complain(f"{fidelity.checked} quotations were held against their documents; {len(fidelity.violations)} differ.")
+    quotations, differences = counted(fidelity.checked, "quotation"), counted(len(fidelity.violations), "difference")
+    complain(f"Held {quotations} against the documents: {differences}.")
     for violation in fidelity.violations:
         complain(f"  {violation.question}: {violation.problem}")
     if fidelity.violations:

@@ -19,6 +19,7 @@ from pullquote_ui.command.archive import open_database
 from pullquote_ui.command.neutral import one_line
 from pullquote_ui.command.options import AsJson, Data, InCollection, parse_day
 from pullquote_ui.command.terminal import complain, output, plain_table, print_json, print_rows
+from pullquote_ui.counted import counted
 
 FILE_HELP = "The question set to write; without it, standard output."
 WRONG_HELP = "Write what was judged wrong here, with the replies: JSON lines."
@@ -43,7 +44,7 @@ def export(
     _write(file, judged.questions)
     if wrong:
         _write(wrong, map(_as_json, judged.wrong))
-    complain(f"{len(judged.questions)} questions were written.")
+    complain(f"Wrote {counted(len(judged.questions), 'question')}.")
     for reason, count in judged.left_out.items():
         complain(f"{count} left out: {reason}.")
 
@@ -66,10 +67,10 @@ def forget(
     data: Data = None,
 ) -> None:
     """Delete what people said of replies, with the replies; the documents stay."""
-    moment = datetime.combine(before, time.min, UTC) if before else None
+    limit = datetime.combine(before, time.min, UTC) if before else None
     with open_database(data, collection) as database:
-        forgotten = database.forget_feedback(moment) if database else 0
-    output().print(f"Deleted {forgotten} judgement{'' if forgotten == 1 else 's'}.")
+        forgotten = database.forget_feedback(limit) if database else 0
+    output().print(f"Deleted {counted(forgotten, 'judgement')}.")
 
 
 COMMANDS: dict[str, Callable[..., None]] = {"export": export, "list": list_feedback, "forget": forget}

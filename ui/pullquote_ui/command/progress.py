@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from pullquote_ui.counted import counted
+
 if TYPE_CHECKING:
     from pullquote.ingest import Progress as Reached
     from pullquote.ingest import Report
@@ -35,14 +37,14 @@ def progress_bar(noun: Noun, console: Console | None = None) -> Iterator["Report
 
 def done(reached: "Reached", noun: Noun) -> str:
     """As "12/345 files"."""
-    return f"{reached.done:,}/{reached.in_all:,} {noun}{'' if reached.in_all == 1 else 's'}"
+    return f"{reached.done:,}/{counted(reached.in_all, noun)}"
 
 
 def counts(reached: "Reached", noun: Noun) -> str:
     """As "900 documents, 1,234 passages, 61/s, 8 min left"; documents stand once in a line."""
-    documents = f"{reached.documents:,} documents, " if noun == "file" else ""
+    documents = f"{counted(reached.documents, 'document')}, " if noun == "file" else ""
     left = "" if reached.seconds_left is None else f", {duration(reached.seconds_left)} left"
-    return f"{documents}{reached.passages:,} passages, {reached.passages_per_second:.0f}/s{left}"
+    return f"{documents}{counted(reached.passages, 'passage')}, {reached.passages_per_second:.0f}/s{left}"
 
 
 def duration(seconds: float) -> str:

@@ -10,6 +10,7 @@ from pullquote.collections import MAIN
 from pullquote_ui.command.archive import open_database
 from pullquote_ui.command.options import AsJson, Data, InCollection
 from pullquote_ui.command.terminal import complain, output, print_json
+from pullquote_ui.counted import counted
 
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
 _AGE = re.compile(r"(\d{1,6})([hdw])")
@@ -45,9 +46,8 @@ def prune(
         pruned = database.prune(now - older_than) if database else 0
         future = database.superseded_after(now) if database else 0
     if future:
-        were, they = ("1 version was", "it was") if future == 1 else (f"{future} versions were", "they were")
-        complain(f"{were} superseded later than now, by the clock. Set the clock right; {they} kept.")
+        complain(f"Kept {counted(future, 'version')}, superseded later than now by the clock. Set the clock right.")
     if as_json:
         print_json({"pruned": pruned})
     else:
-        output().print(f"Deleted the texts of {pruned} superseded version{'' if pruned == 1 else 's'}.")
+        output().print(f"Deleted the texts of {counted(pruned, 'superseded version')}.")

@@ -10,6 +10,7 @@ from pullquote_ui.command.archive import open_engine
 from pullquote_ui.command.options import Data, InCollection
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import output
+from pullquote_ui.counted import counted
 
 
 def rebuild(collection: InCollection = MAIN, data: Data = None) -> None:
@@ -26,8 +27,10 @@ def rebuild(collection: InCollection = MAIN, data: Data = None) -> None:
         passages = engine.counts().passages
     documents = len(made.added) + len(made.replaced)
     seconds = time.monotonic() - began
-    embedded = f"{made.passages} of {documents} documents" if documents else "none"
-    output().print(f"Made the indexes anew from {passages} passages, embedding {embedded}, in {seconds:.1f} s.")
+    embedded = f"{made.passages:,} of {counted(documents, 'document')}" if documents else "none"
+    output().print(
+        f"Made the indexes anew from {counted(passages, 'passage')}, embedding {embedded}, in {seconds:.1f} s."
+    )
     complain_of_failures(made)
     if made.failures:
         raise typer.Exit(Status.ERROR)

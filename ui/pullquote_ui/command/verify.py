@@ -19,6 +19,7 @@ from pullquote_ui.command.options import AsJson, Data, InCollection
 from pullquote_ui.command.reading import read_text
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import output, plain_table, print_json, print_rows
+from pullquote_ui.counted import counted
 
 STYLES = {Verdict.VALID: "green", Verdict.MOVED: "yellow", Verdict.CHANGED: "bold red", Verdict.GONE: "bold red"}
 SHOWN_CHARACTERS = 80
@@ -66,7 +67,7 @@ def print_verifications(receipts: Sequence[Citation], verifications: Sequence[Ve
     print_rows(table, map(_row, receipts, verifications))
     counts = Counter(verification.verdict for verification in verifications)
     told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
-    output().print(f"{len(verifications)} receipts: {told}" if told else "The replies have no receipts.")
+    output().print(f"{counted(len(verifications), 'receipt')}: {told}" if told else "The replies have no receipts.")
 
 
 def _row(receipt: Citation, verification: Verification) -> tuple[str | Text, ...]:
