@@ -3,11 +3,14 @@
 import json
 import os
 import signal
+import subprocess
 import threading
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+
+import pytest
 
 QUESTION = "Who built the lighthouse on Tolling Rock?"
 
@@ -127,6 +130,16 @@ def test_one_that_hangs_is_replaced(served, archive, monkeypatch):
     assert process.returncode == 0
     assert f"Worker 1 (process {second}) has not answered for 5 seconds; it is killed." in err
     assert f"Worker 1 (process {second}) ended with status -9" in err
+
+
+@pytest.mark.usefixtures("run_script")
+def test_a_closed_standard_error_keeps_none_from_starting(script_command, archive):
+    command = script_command("serve", "--workers", 2, "--port", 0, "--data", archive)
+    with subprocess.Popen(["sh", "-c", 'exec "$@" 2>&-', "sh", *command], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline().startswith("Pullquote's page: ")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    assert process.returncode == 0
 
 
 def test_what_is_wrong_is_told_once_in_a_sentence(run_script, indexed, monkeypatch):

@@ -18,7 +18,7 @@ import typer
 from pullquote.errors import PullquoteError
 from pullquote_ui.command.quiet import quiet_libraries
 from pullquote_ui.command.status import Status
-from pullquote_ui.command.terminal import complain
+from pullquote_ui.command.terminal import complain, prepare_streams
 
 if TYPE_CHECKING:
     from pullquote.settings import Settings
@@ -63,6 +63,7 @@ def run_worker(work: Work, number: int, again: bool, ready: Connection) -> None:
     from pullquote_server.supervisor import end_with_supervisor
 
     quiet_libraries()
+    prepare_streams()
     log_as(work.settings.log)
     end_with_supervisor()
     os.set_blocking(ready.fileno(), False)
