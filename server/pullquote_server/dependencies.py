@@ -5,18 +5,17 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from pullquote.access import Scope
-from pullquote.collections import MAIN, NAME_PATTERN, Collections
+from pullquote.collections import Collections
 from pullquote.engine import Engine
 from pullquote.errors import Unauthorized
 from pullquote_server.gate import Access
-from pullquote_server.schemas import COLLECTION_HELP, SearchRequest
+from pullquote_server.schemas import CollectionRequest, SearchRequest
 from pullquote_server.visitor import visitor_of
-
-COLLECTION = Query(description=COLLECTION_HELP, pattern=NAME_PATTERN)
 
 
 def _collections(request: Request) -> Collections:
@@ -49,11 +48,28 @@ def require_still(request: Request, collection: str) -> None:
     visitor.require(Scope.READ, collection)
 
 
-def _engine(request: Request, collection: Annotated[str, COLLECTION] = MAIN) -> Engine:
+def _named(wanted: Annotated[CollectionRequest, Query()]) -> str:
+    # FastAPI takes no other query parameter beside a model of them: who else needs the name depends on this.
+    return wanted.collection
+
+
+NameDependency = Annotated[str, Depends(_named)]
+
+
+def named_in_query(request: Request) -> str:
+    """The same where FastAPI looks at no query. Raises `RequestValidationError`."""
+    try:
+        return CollectionRequest.model_validate(dict(request.query_params)).collection
+    except ValidationError as error:
+        found = [{**each, "loc": ("query", *each["loc"])} for each in error.errors()]
+        raise RequestValidationError(found) from error
+
+
+def _engine(request: Request, collection: NameDependency) -> Engine:
     return engine_of(request, collection)
 
 
-def _engine_to_write(request: Request, collection: Annotated[str, COLLECTION] = MAIN) -> Engine:
+def _engine_to_write(request: Request, collection: NameDependency) -> Engine:
     return engine_of(request, collection, Scope.WRITE)
 
 

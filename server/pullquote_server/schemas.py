@@ -245,13 +245,17 @@ class Source(Response):
     metadata: dict[str, str]
 
 
-class PageRequest(BaseModel):
-    """Which part of a collection's list is wanted. Query strings are text, so their numbers are converted."""
+class CollectionRequest(BaseModel):
+    """Which collection is meant. A parameter that is not known is refused: misspelt, it would be taken for `main`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    # FastAPI takes no other query parameter beside a model of them.
     collection: str = Field(default=MAIN, pattern=NAME_PATTERN, description=COLLECTION_HELP)
+
+
+class PageRequest(CollectionRequest):
+    """Which part of a collection's list is wanted. Query strings are text, so their numbers are converted."""
+
     limit: int = Field(default=100, ge=1, le=1000, description="How many to list.")
     offset: int = Field(default=0, ge=0, le=LARGEST, description="How many to leave out before them.")
 

@@ -1,12 +1,12 @@
 """GET /healthz and /readyz: for whoever starts and watches the server."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 
 from pullquote.collections import MAIN
-from pullquote_server.dependencies import COLLECTION, CollectionsDependency, engine_of
+from pullquote_server.dependencies import CollectionsDependency, NameDependency, engine_of
 from pullquote_server.errors import responses
 from pullquote_server.service_schemas import Health, Readiness
 from pullquote_server.visitor import visitor_of
@@ -33,9 +33,7 @@ async def health() -> dict[str, Any]:
     response_model=Readiness,
     responses=responses(404, 422, 503),
 )
-def readiness(
-    request: Request, collections: CollectionsDependency, collection: Annotated[str, COLLECTION] = MAIN
-) -> dict[str, Any]:
+def readiness(request: Request, collections: CollectionsDependency, collection: NameDependency) -> dict[str, Any]:
     """Loads the models, if they are not loaded yet, and opens the store. The problem says which of them failed.
 
     Without a key that may read `main`, its numbers are null.

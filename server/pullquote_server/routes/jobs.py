@@ -11,9 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pullquote.access import Scope
-from pullquote.collections import MAIN
 from pullquote_server import events, examples, service_schemas
-from pullquote_server.dependencies import COLLECTION, engine_of, require_still
+from pullquote_server.dependencies import NameDependency, engine_of, require_still
 from pullquote_server.errors import responses
 from pullquote_server.events import Message
 from pullquote_server.job import Job, job_to_json
@@ -30,11 +29,11 @@ def _jobs_of(request: Request, collection: str, scope: Scope) -> Jobs:
     return of_collections.of(collection, engine_of(request, collection, scope))
 
 
-def _jobs(request: Request, collection: Annotated[str, COLLECTION] = MAIN) -> Jobs:
+def _jobs(request: Request, collection: NameDependency) -> Jobs:
     return _jobs_of(request, collection, Scope.READ)
 
 
-def _jobs_to_write(request: Request, collection: Annotated[str, COLLECTION] = MAIN) -> Jobs:
+def _jobs_to_write(request: Request, collection: NameDependency) -> Jobs:
     return _jobs_of(request, collection, Scope.WRITE)
 
 
@@ -83,7 +82,7 @@ _AS_EVENTS: dict[int | str, dict[str, Any]] = {
     responses={**_AS_EVENTS, **responses(401, 404, 422, 503)},
 )
 def get_job(
-    request: Request, name: Name, jobs: JobsDependency, collection: Annotated[str, COLLECTION] = MAIN
+    request: Request, name: Name, jobs: JobsDependency, collection: NameDependency
 ) -> dict[str, Any] | Response:
     """A client that accepts `text/event-stream` gets an event whenever the job has come further, called as its `state`.
 

@@ -13,9 +13,8 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pullquote.collections import MAIN
 from pullquote.engine import Engine
-from pullquote_server.dependencies import engine_of
+from pullquote_server.dependencies import engine_of, named_in_query
 from pullquote_server.mcp import make_server
 from pullquote_server.visitor import visitor_of
 
@@ -48,7 +47,7 @@ class _Endpoint:
             # The protocol's answer of a server that has nothing to tell by itself, and no sessions.
             raise HTTPException(405, headers={"Allow": "POST"})
         request = Request(scope)
-        asked = _ASKED.set(await run_in_threadpool(engine_of, request, request.query_params.get("collection", MAIN)))
+        asked = _ASKED.set(await run_in_threadpool(engine_of, request, named_in_query(request)))
         try:
             await self._serve(scope, receive, send)
         finally:

@@ -104,3 +104,34 @@ def test_mcp_tools_see_the_one_that_their_address_names(two: TestClient, serve_a
         assert anyio.run(outcome, url, "harbour") == "answered"
         assert anyio.run(outcome, url, "main") == "abstained"
         assert httpx2.post(f"{url}/mcp?collection=nowhere", json={}).status_code == 404
+
+
+MISSPELT = {"colection": "harbour"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/v1/ask", QUESTION),
+        ("POST", "/v1/search", QUESTION),
+        ("POST", "/v1/verify", {}),
+        ("POST", "/v1/documents", {"title": "Note", "text": "The key is under the mat."}),
+        ("GET", "/v1/documents", None),
+        ("GET", "/v1/documents/{document}", None),
+        ("DELETE", "/v1/documents/{document}", None),
+        ("GET", "/v1/jobs/{job}", None),
+        ("DELETE", "/v1/jobs/{job}", None),
+        ("POST", "/mcp", {}),
+        ("GET", "/readyz", None),
+    ],
+)
+def test_a_misspelt_name_of_the_parameter_is_not_taken_for_main(
+    two: TestClient, method: str, path: str, body: dict[str, Any] | None
+) -> None:
+    document = two.get("/v1/documents").json()["documents"][0]["id"]
+    job = two.get("/v1/jobs").json()["jobs"][0]["id"]
+    refused = two.request(method, path.format(document=document, job=job), json=body, params=MISSPELT)
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:problem-type:pullquote:invalid-request")
+    assert "colection" in [each["field"] for each in refused.json()["errors"]]
+    assert two.get("/v1/documents").json()["total"] == 9
+    assert two.get(f"/v1/jobs/{job}").status_code == 200
