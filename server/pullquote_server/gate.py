@@ -5,11 +5,11 @@ routes, is shown here to whom may see its collection.
 """
 
 import re
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Request
@@ -27,9 +27,11 @@ from pullquote_server.limits import counted_bytes
 from pullquote_server.visitor import Visitor, introduce, visitor_of
 
 COOKIE = "pullquote_session"
+"""What it holds stands for the key of a browser that is logged in."""
+ALIVE = "/healthz"
 LOGIN = "/login"
 METRICS = "/metrics"
-_OPEN = ("/healthz", "/readyz", "/openapi.json", "/docs", LOGIN, "/logout")
+_OPEN = ("/readyz", "/openapi.json", "/docs", LOGIN, "/logout")
 _ENDPOINT = re.compile(r"/v1/|/mcp\Z")
 _OF_COLLECTION = re.compile(r"/c/([^/]+)")
 _UPLOAD = "/gradio_api/upload"
@@ -54,18 +56,9 @@ class Access:
             kind, _, given = headers["authorization"].partition(" ")
             key = self.keys.find(given.strip()) if kind.lower() == "bearer" else None
         else:
-            token = session_token(headers)
+            token = HTTPConnection(scope).cookies.get(COOKIE)
             key = self.keys.logged_in(token) if token else None
         return Visitor(key, address, is_open=False)
-
-
-def session_token(headers: Headers) -> str | None:
-    """What the cookie of a browser that is logged in holds."""
-    try:
-        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return None
-    return found.value if found else None
 
 
 def check_exposure(settings: Settings) -> None:
@@ -88,7 +81,8 @@ class Gate:
         self.collections = collections
 
     async def __call__(self, scope: Request, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
+        if scope["type"] not in ("http", "websocket") or scope["path"] == ALIVE:
+            # Whether the process is alive is answered whatever has become of the keys, and of its threads.
             await self.app(scope, receive, send)
             return
         try:

@@ -108,3 +108,18 @@ def test_a_key_that_is_sent_counts_and_not_the_cookie_beside_it(
     cookie = {"cookie": f"{COOKIE}={keys.log_in(found)}"}
     assert client.get("/v1/documents", headers=cookie).status_code == 200
     assert client.get("/v1/documents", headers={**cookie, "authorization": "Bearer pq_wrong"}).status_code == 401
+
+
+@pytest.mark.parametrize("other", ['theme={"dark":true}; ', "flag; ", "a=1;; ", 'a="; '])
+def test_no_cookie_of_another_server_of_the_machine_logs_out(
+    empty_collections: Collections, make_client: Callable[..., TestClient], other: str
+) -> None:
+    # Browsers send cookies to every port of a host.
+    client = make_client(empty_collections)
+    keys = Keys(empty_collections.data)
+    found = keys.find(str(keys.create(Scope.ADMIN)))
+    assert found
+    cookie = {"cookie": f"{other}{COOKIE}={keys.log_in(found)}"}
+    assert client.get("/v1/documents", headers=cookie).status_code == 200
+    client.post("/logout", headers=cookie)
+    assert client.get("/v1/documents", headers=cookie).status_code == 401

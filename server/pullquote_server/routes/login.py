@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from pullquote.store.keys import SESSION, Keys
 from pullquote_server.admission import Quotas
-from pullquote_server.gate import COOKIE, LOGIN, session_token
+from pullquote_server.gate import COOKIE, LOGIN
 from pullquote_server.visitor import visitor_of
 
 router = APIRouter(include_in_schema=False)
@@ -65,7 +65,7 @@ async def log_in(request: Request) -> Response:
 @router.post("/logout")
 def log_out(request: Request) -> Response:
     """Ends the session, of which the cookie is worth nothing then, and shows the form."""
-    token = session_token(request.headers)
+    token = request.cookies.get(COOKIE)
     if token:
         _keys(request).log_out(token)
     response = RedirectResponse(LOGIN, 303)
