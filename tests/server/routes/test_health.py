@@ -1,6 +1,7 @@
 """GET /healthz and /readyz."""
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,13 @@ from pullquote.settings import Settings
 
 def test_is_alive(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "alive"}
+
+
+def test_is_alive_whatever_has_become_of_the_keys(empty_client: TestClient, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(exist_ok=True)
+    (tmp_path / "data" / "access.sqlite").write_bytes(b"no database at all, " * 400)
+    assert empty_client.get("/healthz").json() == {"status": "alive"}
+    assert empty_client.get("/readyz").status_code == 503
 
 
 def test_is_ready_with_documents(client: TestClient) -> None:
@@ -34,14 +42,14 @@ def test_is_not_ready_without_the_store(empty_client: TestClient, empty_collecti
 
 
 def test_is_not_ready_with_a_damaged_store(
-    empty_client: TestClient, empty_collections: Collections, tmp_path: Path
+    tmp_path: Path, open_collections: Callable[[Path], Collections], make_client: Callable[..., TestClient]
 ) -> None:
-    assert empty_client.post("/v1/documents", json={"title": "Note", "text": "The key is here."}).status_code == 201
-    empty_collections.close()
+    (tmp_path / "data").mkdir()
     (tmp_path / "data" / "pullquote.sqlite").write_bytes(b"no database at all, " * 400)
-    response = empty_client.get("/readyz")
-    assert response.status_code == 503
-    assert response.headers["content-type"] == "application/problem+json"
+    with closing(open_collections(tmp_path / "data")) as collections:
+        response = make_client(collections).get("/readyz")
+    assert (response.status_code, response.headers["content-type"]) == (503, "application/problem+json")
+    assert response.json()["type"] == "urn:problem-type:pullquote:store-damaged"
 
 
 def test_is_not_ready_without_the_reader(
