@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import errno
 import logging
+import re
 import signal
 import socket
 import threading
@@ -23,8 +24,10 @@ from pullquote.errors import SettingsError
 GRACE_SECONDS = 30
 """How long requests may take to finish after Ctrl-C, where nothing else is said."""
 BEAT_SECONDS = 1.0
-_LINGERING = "/gradio_api/heartbeat/"
-"""The page's way to tell that it is still open: a response without an end, for which nobody waits."""
+CLOSING_SECONDS = 1
+"""What closes at the end has as long as is left of the grace, and so much."""
+_LINGERING = re.compile(r"(/c/[^/]+)?/gradio_api/heartbeat/")
+"""A page's way to tell that it is still open: a response without an end, for which nobody waits."""
 
 
 def run(
@@ -106,6 +109,7 @@ class _Server(uvicorn.Server):
         self, config: uvicorn.Config, on_ready: Callable[[], None] | None, on_beat: Callable[[], None] | None
     ) -> None:
         super().__init__(config)
+        self._grace_seconds = config.timeout_graceful_shutdown or 0
         self._on_ready = on_ready
         self._on_beat = on_beat
         self._signal: int | None = None
@@ -120,23 +124,32 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._hang_up()
+        # uvicorn gives the requests a grace, and waits for what the app closes after them without an end.
+        late = asyncio.get_running_loop().call_later(self._grace_seconds + CLOSING_SECONDS, self._end)
         await super().shutdown(sockets)
-        if self._signal and self.server_state.tasks:
+        late.cancel()
+        if self.server_state.tasks:
             # A thread that has begun cannot be stopped, and the interpreter would wait for it.
-            _end(self._signal)
+            self._end()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        if self.should_exit:
-            _end(sig)
-        self._signal = sig
+        again, self._signal = self.should_exit, sig
+        if again:
+            self._end()
         super().handle_exit(sig, frame)
+
+    def _end(self) -> None:
+        """End as a program that knows no signal does, if it was a signal that told us to."""
+        if self._signal:
+            signal.signal(self._signal, signal.SIG_DFL)
+            signal.raise_signal(self._signal)
 
     def _hang_up(self) -> None:
         """End the connections that would stay open for ever, as if their clients had gone."""
         for connection in list(self.server_state.connections):
             transport = getattr(connection, "transport", None)
             scope = getattr(connection, "scope", None) or {}
-            if transport and scope.get("path", "").startswith(_LINGERING):
+            if transport and _LINGERING.match(scope.get("path", "")):
                 transport.abort()
 
 
@@ -144,12 +157,6 @@ async def _beat(on_beat: Callable[[], None]) -> None:
     while True:
         on_beat()
         await asyncio.sleep(BEAT_SECONDS)
-
-
-def _end(sig: int) -> None:
-    """End as a program that knows no signal does."""
-    signal.signal(sig, signal.SIG_DFL)
-    signal.raise_signal(sig)
 
 
 @contextlib.contextmanager

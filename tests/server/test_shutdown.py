@@ -25,6 +25,7 @@ collections = slow_collections(settings, text, lambda question: float(sys.argv[2
 app = create_app(collections, settings)
 
 @app.get("/gradio_api/heartbeat/{session}")
+@app.get("/c/harbour/gradio_api/heartbeat/{session}")
 async def heartbeat(session: str):
     # As the page has it open all the time.
     import asyncio
@@ -38,6 +39,19 @@ async def heartbeat(session: str):
 run(app, "127.0.0.1", 0, lambda url: print(url, flush=True), grace_seconds=int(sys.argv[3]))
 collections.close()
 print("closed")
+"""
+NEVER_CLOSED = """
+import asyncio
+from contextlib import asynccontextmanager
+from fastapi import FastAPI
+from pullquote_server.serve import run
+
+@asynccontextmanager
+async def lifespan(app):
+    yield
+    await asyncio.sleep(60)
+
+run(FastAPI(lifespan=lifespan), "127.0.0.1", 0, lambda url: print(url, flush=True), grace_seconds=1)
 """
 QUESTION = {"question": "How many passengers were taken off the ferry?"}
 
@@ -87,10 +101,11 @@ def test_questions_under_way_get_their_whole_reply(slow: Any, with_signal: signa
         httpx2.get(f"{process.url}/healthz")
 
 
-def test_an_open_page_is_not_waited_for(slow: Any) -> None:
+@pytest.mark.parametrize("page_of", ["", "/c/harbour"])
+def test_an_open_page_is_not_waited_for(slow: Any, page_of: str) -> None:
     process = slow(0, 30)
     with socket.create_connection(("127.0.0.1", int(process.url.rpartition(":")[2]))) as page:
-        page.sendall(b"GET /gradio_api/heartbeat/abc HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        page.sendall(f"GET {page_of}/gradio_api/heartbeat/abc HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
         assert b"ALIVE" in page.recv(10_000) + page.recv(10_000)
         begun = time.monotonic()
         assert process.stop(signal.SIGTERM)[:2] == (0, "closed\n")
@@ -122,3 +137,10 @@ def test_grace_has_an_end(slow: Any) -> None:
     assert process.stop(signal.SIGTERM)[0] == -signal.SIGTERM
     assert 1 < time.monotonic() - begun < 10
     client.join()
+
+
+def test_grace_has_an_end_for_what_is_closed_at_the_end_too(run_program: Callable[..., Any]) -> None:
+    process = run_program(NEVER_CLOSED)
+    begun = time.monotonic()
+    assert process.stop(signal.SIGTERM)[0] == -signal.SIGTERM
+    assert 1 < time.monotonic() - begun < 10
