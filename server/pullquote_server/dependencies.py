@@ -110,8 +110,12 @@ async def require_json(request: Request) -> None:
 
 def checked_top_k(request: Request, body: SearchRequest) -> int | None:
     """`top_k`, which may not be higher than the app that serves allows."""
-    highest: int = request.app.state.settings.max_top_k
-    if body.top_k is not None and body.top_k > highest:
+    return bounded_top_k(body.top_k, request.app.state.settings.max_top_k)
+
+
+def bounded_top_k(top_k: int | None, highest: int) -> int | None:
+    """The same of a number alone. Raises `RequestValidationError`."""
+    if top_k is not None and top_k > highest:
         message = f"Input should be less than or equal to {highest}"
         raise RequestValidationError([{"type": "less_than_equal", "loc": ("body", "top_k"), "msg": message}])
-    return body.top_k
+    return top_k

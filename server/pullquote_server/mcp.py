@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
+from fastapi.exceptions import RequestValidationError
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, InputRequiredResult, TextContent, ToolAnnotations
@@ -20,6 +21,7 @@ from pullquote.errors import PullquoteError
 from pullquote.saved import receipts_from_json
 from pullquote.types import Filters as EngineFilters
 from pullquote.wire import document_to_json, hit_to_json, reply_to_json, verification_to_json
+from pullquote_server.dependencies import bounded_top_k
 from pullquote_server.errors import fields_of, unusable
 from pullquote_server.schemas import MOST_RECEIPTS, Citation, Excerpt, Filters, Reply, SearchResult, Verifications
 
@@ -34,14 +36,18 @@ AUDIT = "pullquote/audit"
 
 Question = Annotated[str, Field(description="A question, in words, that stands on its own.")]
 FilterBy = Annotated[Filters | None, Field(description="What may be quoted; everything by default.")]
-TopK = Annotated[int | None, Field(ge=1, le=100, description="How many passages are looked at.")]
+TopK = Annotated[
+    int | None,
+    Field(ge=1, description="How many passages are looked at. The server sets the default and the highest value."),
+]
 
 
 class Tools:
     """Each is one call of the engine, and gives what the HTTP route of that name gives."""
 
-    def __init__(self, engine: Callable[[], Engine]) -> None:
+    def __init__(self, engine: Callable[[], Engine], max_top_k: int) -> None:
         self._engine = engine
+        self._max_top_k = max_top_k
 
     def ask(self, question: Question, filters: FilterBy = None, top_k: TopK = None) -> Annotated[CallToolResult, Reply]:
         """Answer a question with verbatim quotations from the documents, or say that they do not answer it.
@@ -57,7 +63,7 @@ class Tools:
         `start` and `end` of a citation are half-open and count Unicode code points of the document's text in the
         version (SHA-256) that it names; read_source reads around them, verify checks them later.
         """
-        finished = self._engine().explain(question, _engine_filters(filters), top_k)
+        finished = self._engine().explain(question, _engine_filters(filters), bounded_top_k(top_k, self._max_top_k))
         reply = Reply.model_validate(reply_to_json(finished.reply))
         return CallToolResult(
             content=[TextContent(type="text", text=reply.model_dump_json(indent=2))],
@@ -73,7 +79,7 @@ class Tools:
         of the document's text), and the rank and score by each retriever. There are nearly always hits: that something
         was found does not mean that it answers. Use ask for answers.
         """
-        found = self._engine().search(question, _engine_filters(filters), top_k)
+        found = self._engine().search(question, _engine_filters(filters), bounded_top_k(top_k, self._max_top_k))
         hits = [hit_to_json(hit) for hit in found.hits]
         return SearchResult.model_validate({"question": question, "generation": found.generation, "hits": hits})
 
@@ -129,15 +135,20 @@ class Server(MCPServer):
                     return _failure(str(cause))
                 case ValidationError() as cause:
                     return _failure(unusable(fields_of(cause.errors(), above=0)))
+                case RequestValidationError() as cause:
+                    return _failure(unusable(fields_of(cause.errors())))
                 case _:
                     raise
 
 
-def make_server(engine: Callable[[], Engine]) -> Server:
-    """The tools, for any transport; `engine` gives the one over the collection that a call is about."""
+def make_server(engine: Callable[[], Engine], max_top_k: int) -> Server:
+    """The tools, for any transport; `engine` gives the one over the collection that a call is about.
+
+    `max_top_k` is the setting of that name.
+    """
     with _logging_left_alone():
         server = Server("pullquote", title="Pullquote", version=pullquote.__version__, instructions=INSTRUCTIONS)
-    tools = Tools(engine)
+    tools = Tools(engine, max_top_k)
     every: tuple[Callable[..., Any], ...] = (tools.ask, tools.search, tools.read_source, tools.verify)
     for tool in every:
         annotations = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)

@@ -1,5 +1,6 @@
 """The tools of the Model Context Protocol, called by the SDK's own client over streamable HTTP."""
 
+from collections.abc import Callable
 from typing import Any
 
 import anyio
@@ -7,6 +8,8 @@ import httpx2
 import pytest
 from mcp import Client
 from starlette.testclient import TestClient
+
+from pullquote.collections import Collections
 
 QUESTION = "How many passengers were taken off the ferry?"
 
@@ -85,6 +88,17 @@ def test_errors_are_the_sentences(url: str, name: str, arguments: dict[str, Any]
     [result] = calls(url, (name, arguments))
     assert result.is_error
     assert result.content[0].text == sentence
+
+
+@pytest.mark.parametrize("name", ["ask", "search"])
+def test_the_setting_says_how_many_passages_are_looked_at(
+    empty_collections: Collections, make_client: Callable[..., TestClient], serve_app: Any, name: str
+) -> None:
+    with serve_app(make_client(empty_collections, max_top_k=3).app) as url:
+        most, more = calls(url, *((name, {"question": QUESTION, "top_k": number}) for number in (3, 4)))
+    assert not most.is_error
+    assert more.is_error
+    assert more.content[0].text == "The request cannot be used: top_k: Input should be less than or equal to 3."
 
 
 def test_guard_and_limits_are_in_force(url: str) -> None:

@@ -24,7 +24,7 @@ PATH = "/mcp"
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Runs what serves the requests; it lasts for one start of the app."""
-    server = make_server(_ASKED.get)
+    server = make_server(_ASKED.get, app.state.settings.max_top_k)
     app.state.mcp = server.streamable_http_app(
         streamable_http_path=PATH,
         # Each request stands alone, as those to /v1 do: there is no session to lose when the server is started again.

@@ -12,7 +12,8 @@ def mcp(risk: Risk = None, collection: InCollection = MAIN, data: Data = None) -
 
     The tools are ask, search, read_source and verify. `pullquote serve` has them too, at /mcp.
     """
+    from pullquote.settings import Settings
     from pullquote_server.mcp import make_server
 
     with open_engine(data, collection, risk=risk) as engine:
-        make_server(lambda: engine).run("stdio")
+        make_server(lambda: engine, Settings.load(data=data).max_top_k).run("stdio")
