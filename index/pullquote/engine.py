@@ -10,7 +10,7 @@ from unicodedata import normalize
 from pullquote.answer.compose import compose
 from pullquote.answer.considered import consider
 from pullquote.answer.parts import parts_of, together
-from pullquote.answer.verify import verify
+from pullquote.answer.verify import verify_all
 from pullquote.errors import InvalidQuestion, UnknownDocument, UnknownVersion
 from pullquote.fate import Fate
 from pullquote.feedback import Feedback, Judgement
@@ -226,7 +226,7 @@ class Engine:
 
     def verify(self, citations: Iterable[Citation]) -> list[Verification]:
         """Hold receipts against the current documents."""
-        return [verify(citation, self.store) for citation in citations]
+        return verify_all(citations, self.store.document)
 
     def give_feedback(self, reply: Reply, judgement: Judgement, remark: str = "") -> None:
         """Keep what somebody says of a reply. Raises `InvalidFeedback` where the remark is too long."""

@@ -26,6 +26,8 @@ from pullquote.types import (
 from pullquote.wire import reply_to_json
 
 Value = TypeVar("Value")
+MOST_RECEIPTS = 1_000
+"""In a reply that is to be verified: more than any has."""
 _REMEDY = "Give a reply as it was saved from `pullquote ask --json` or from POST /v1/ask."
 
 
@@ -118,7 +120,7 @@ def citation_from_json(value: Mapping[str, Any]) -> Citation:
 def receipts_from_json(reply: object) -> list[Citation]:
     """Every receipt in a saved reply: the short answer, the quotations, their copies, and the nearest passages.
 
-    Raises `InvalidReply` where `reply` is not of the reply's layout.
+    Raises `InvalidReply` where `reply` is not of the reply's layout, or has more than `MOST_RECEIPTS`.
     """
     if not isinstance(reply, Mapping) or not isinstance(reply.get("quotes"), list):
         raise InvalidReply(f'This is no saved reply: it has no list "quotes". {_REMEDY}')
@@ -127,7 +129,13 @@ def receipts_from_json(reply: object) -> list[Citation]:
         raise InvalidReply('In this reply "nearest" is no list. Give a reply as it was saved.')
     short = [reply["short"]] if reply.get("short") else []
     cited = [citation_from_json(value) for value in [*short, *reply["quotes"], *nearest]]
-    return [receipt for citation in cited for receipt in (citation, *citation.also_in)]
+    receipts = [receipt for citation in cited for receipt in (citation, *citation.also_in)]
+    if len(receipts) > MOST_RECEIPTS:
+        raise InvalidReply(
+            f"These are {len(receipts):,} receipts, copies (also_in) among them, and at most {MOST_RECEIPTS:,} are "
+            "verified at a time. Give fewer."
+        )
+    return receipts
 
 
 def considered_from_json(values: object) -> tuple[Considered, ...]:

@@ -18,12 +18,12 @@ from pydantic import Field, ValidationError
 import pullquote
 from pullquote.engine import NO_FILTERS, Engine
 from pullquote.errors import PullquoteError
-from pullquote.saved import receipts_from_json
+from pullquote.saved import MOST_RECEIPTS, receipts_from_json
 from pullquote.types import Filters as EngineFilters
 from pullquote.wire import document_to_json, hit_to_json, reply_to_json, verification_to_json
 from pullquote_server.dependencies import bounded_top_k
 from pullquote_server.errors import fields_of, unusable
-from pullquote_server.schemas import MOST_RECEIPTS, Citation, Excerpt, Filters, Reply, SearchResult, Verifications
+from pullquote_server.schemas import Citation, Excerpt, Filters, Reply, SearchResult, Verifications
 
 INSTRUCTIONS = """\
 Answers questions from the user's own documents, with verbatim quotations that can be verified. Quote them unchanged \

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from pullquote.collections import MAIN, NAME_PATTERN
+from pullquote.saved import MOST_RECEIPTS
 from pullquote.types import Filters as EngineFilters
 from pullquote.types import Reason, Verdict
 from pullquote_server import examples
@@ -42,9 +43,6 @@ def _address(value: object) -> object:
 
 LARGEST = 2**53 - 1
 """The largest integer that every JSON parser keeps exact: https://www.rfc-editor.org/rfc/rfc8259#section-6"""
-
-MOST_RECEIPTS = 1_000
-"""In one list of a reply that is to be verified: more than any answer has."""
 
 IsoDate = Annotated[date, BeforeValidator(_iso_date)]
 Address = Annotated[str, BeforeValidator(_address)]

@@ -197,6 +197,13 @@ def test_receipts_are_the_short_answer_the_quotations_their_copies_and_the_neare
     assert receipts_from_json(reply_to_json(abstention)) == [cite(0, 33)]
 
 
+def test_no_reply_has_more_than_a_thousand_receipts() -> None:
+    copied = {**citation_to_json(cite(0, 33)), "also_in": [citation_to_json(cite(0, 33))] * 99}
+    assert len(receipts_from_json({"quotes": [copied] * 10})) == 1_000
+    with pytest.raises(InvalidReply, match=r"1,001 receipts.*at most 1,000"):
+        receipts_from_json({"quotes": [copied] * 10, "nearest": [citation_to_json(cite(0, 33))]})
+
+
 @given(garbage)
 @settings(max_examples=200)
 def test_garbage_has_no_receipts(value: object) -> None:

@@ -3,23 +3,41 @@
 Nothing here makes a quotation: the receipt has its words, and the current text is searched for where they went.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from heapq import nsmallest
+from itertools import groupby
 
-from pullquote.protocols import Store
-from pullquote.types import CONTEXT_CHARACTERS, Citation, Span, Verdict, Verification, document_id, surroundings
+from pullquote.types import (
+    CONTEXT_CHARACTERS,
+    Citation,
+    Document,
+    Span,
+    Verdict,
+    Verification,
+    document_id,
+    surroundings,
+)
 
 MOST_PLACES = 10_000
 """So many places of the same words are weighed, those nearest to the cited one: hostile texts have a million."""
 
 
-def verify(citation: Citation, store: Store) -> Verification:
-    """Hold a receipt against the current documents.
+def verify_all(citations: Iterable[Citation], document_of: Callable[[str], Document | None]) -> list[Verification]:
+    """Hold receipts against their current documents. Each of these is looked up once, and only one is in memory."""
+    numbered = sorted(enumerate(citations), key=lambda each: each[1].document)
+    found: dict[int, Verification] = {}
+    for id_, same in groupby(numbered, key=lambda each: each[1].document):
+        document = document_of(id_)
+        found.update((number, verify(citation, document)) for number, citation in same)
+    return [found[number] for number in sorted(found)]
+
+
+def verify(citation: Citation, document: Document | None) -> Verification:
+    """Hold a receipt against the current document, or None where that is gone.
 
     Covered are document, uri, version, offsets, quotation and surroundings. Title, date, page and heading are for
     people, and may change while the text does not.
     """
-    document = store.document(citation.document)
     if document is None:
         return _verdict(citation, Verdict.GONE, None, "The document was removed, or was never in this archive.")
     if document.version == citation.version:

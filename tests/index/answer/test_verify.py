@@ -7,21 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.answer.verify import find_quotation, verify
+from pullquote.answer.verify import find_quotation, verify, verify_all
 from pullquote.types import Citation, Document, Section, Span, Verdict, Verification
 
 URI = "https://x.example/fire"
 TEXT = "The Grey Petrel burned on Friday. Captain Ada Brandt saw the smoke first. It burned all night."
-
-
-class OneDocument:
-    """The one call of a `Store` that verification makes, over one document or none."""
-
-    def __init__(self, document: Document | None) -> None:
-        self._document = document
-
-    def document(self, document: str) -> Document | None:
-        return self._document if self._document and self._document.id == document else None
 
 
 def document(text: str) -> Document:
@@ -36,7 +26,7 @@ def cite(text: str, quote: str, after: str = "") -> Citation:
 
 
 def verdict(citation: Citation, now: str | None) -> Verification:
-    return verify(citation, OneDocument(None if now is None else document(now)))
+    return verify(citation, None if now is None else document(now))
 
 
 def test_valid_where_the_cited_version_is_current() -> None:
@@ -149,3 +139,25 @@ def test_hostile_text_takes_bounded_time(quote: str, context: str) -> None:
     found = find_quotation(text, citation)
     assert time.thread_time() - began < 5
     assert (found is None) == ("b" in quote)
+
+
+def test_each_document_is_looked_up_once_and_the_order_is_kept() -> None:
+    looked_up: list[str] = []
+    texts = {"news:1": TEXT, "news:2": "The quay is long. The quay is old."}
+
+    def document_of(id_: str) -> Document | None:
+        looked_up.append(id_)
+        return {each.id: each for each in map(of, texts)}.get(id_)
+
+    def of(uri: str) -> Document:
+        return Document(uri, "News", texts[uri], "text/plain", (Section(Span(0, len(texts[uri]))),))
+
+    def receipt(uri: str, span: Span) -> Citation:
+        return Citation.of(of(uri).source, of(uri).sections[0], span, texts[uri])
+
+    cited = [receipt(uri, Span(start, start + 3)) for start in range(5) for uri in reversed(texts)]
+    gone = dataclasses.replace(cited[0], document="gone")
+    found = verify_all([*cited, gone], document_of)
+    assert [each.quote for each in found] == [each.quote for each in (*cited, gone)]
+    assert [each.verdict for each in found] == [Verdict.VALID] * 10 + [Verdict.GONE]
+    assert sorted(looked_up) == sorted(set(looked_up))

@@ -1,9 +1,12 @@
 """POST /v1/verify: what becomes of the quotations of a saved reply."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+
+from pullquote.collections import Collections
 
 FERRY = {
     "uri": "paper:1",
@@ -84,6 +87,17 @@ def test_impossible_offsets_are_never_an_error_of_the_server(
     reply = {**saved, "short": None, "quotes": [{**saved["quotes"][0], **change}]}
     response = empty_client.post("/v1/verify", json=reply)
     assert response.status_code in (200, 422)
+
+
+def test_more_receipts_than_any_reply_has_are_refused(
+    empty_collections: Collections, make_client: Callable[..., TestClient], saved: dict[str, Any]
+) -> None:
+    # Each list alone is within its bound.
+    quote = {**saved["quotes"][0], "also_in": [saved["quotes"][0]] * 200}
+    client = make_client(empty_collections, max_upload_bytes=10_000_000)
+    response = client.post("/v1/verify", json={**saved, "quotes": [quote] * 5})
+    assert (response.status_code, response.json()["type"]) == (422, "urn:problem-type:pullquote:invalid-reply")
+    assert "at most 1,000" in response.json()["detail"]
 
 
 def test_copies_nested_too_deeply_are_refused(empty_client: TestClient, saved: dict[str, Any]) -> None:
