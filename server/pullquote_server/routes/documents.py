@@ -1,6 +1,7 @@
 """/v1/documents: list, add, read and remove documents."""
 
 import asyncio
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from pullquote_server.errors import NothingRead, responses
 from pullquote_server.job import job_to_json, report_to_json
 from pullquote_server.jobs import Jobs, Submitted
 from pullquote_server.limits import take_bytes
+from pullquote_server.preferences import preferences
 from pullquote_server.routes.jobs import WritingJobsDependency
 from pullquote_server.submissions import FILES_FIELD, Submission, SubmissionDependency, new_documents
 
@@ -40,6 +42,7 @@ def list_documents(request: Request, wanted: Annotated[schemas.PageRequest, Quer
     }
 
 
+ASYNCHRONOUS = "respond-async"
 WAIT_SECONDS = 10
 MOST_SECONDS = 60
 _ACCEPTED: dict[str, Any] = {
@@ -99,18 +102,21 @@ async def add_documents(
     a problem (422) with the same `failures`. A document at the address of an older one replaces it.
 
     What takes longer than ten seconds is answered with 202 and a job, which goes on, and survives a crash as well:
-    `/v1/jobs/{id}` tells what it comes to. `Prefer: wait=60` waits for so many seconds at most, `respond-async` not.
+    `/v1/jobs/{id}` tells what it comes to. `Prefer: wait=60` waits for so many seconds at most, and `respond-async`
+    without it not at all.
     """
     submitted = await run_in_threadpool(_submit, jobs, submission)
     end = asyncio.wrap_future(submitted.end)
     # Else asyncio reports an error that came after the answer, and is told by the job, as one that nobody looked at.
     end.add_done_callback(asyncio.Future.exception)
-    await asyncio.wait([end], timeout=seconds_to_wait(request.headers.getlist("prefer")))
+    preferred = preferences(request.headers.getlist("prefer"))
+    await asyncio.wait([end], timeout=seconds_to_wait(preferred))
     if not submitted.end.done():
+        applied = {"preference-applied": ASYNCHRONOUS} if ASYNCHRONOUS in preferred else {}
         return JSONResponse(
             job_to_json(await run_in_threadpool(jobs.job, submitted.id)),
             202,
-            {"location": f"/v1/jobs/{submitted.id}", "preference-applied": "respond-async"},
+            {"location": f"/v1/jobs/{submitted.id}", **applied},
         )
     job = submitted.end.result()
     if job.read_nothing:
@@ -150,16 +156,13 @@ def _submit(jobs: Jobs, submission: Submission) -> Submitted:
     return jobs.submit_documents(BytesIO(submission.body))
 
 
-def seconds_to_wait(preferences: list[str]) -> float:
-    """What a client prefers, by RFC 7240; ten seconds where it says nothing that is understood.
+def seconds_to_wait(preferred: Mapping[str, str]) -> int:
+    """For how long the client likes to be kept; ten seconds where it says nothing that is understood.
 
-    >>> seconds_to_wait([]), seconds_to_wait(["respond-async"]), seconds_to_wait(["a=b, wait=3"])
+    >>> seconds_to_wait({}), seconds_to_wait({"respond-async": ""}), seconds_to_wait({"respond-async": "", "wait": "3"})
     (10, 0, 3)
     """
-    for preference in ",".join(preferences).split(","):
-        name, _, value = preference.partition("=")
-        if name.strip() == "respond-async":
-            return 0
-        if name.strip() == "wait" and value.strip().isdecimal():
-            return min(int(value.strip()[:4]), MOST_SECONDS)
-    return WAIT_SECONDS
+    wait = preferred.get("wait", "")
+    if wait.isdecimal():
+        return min(int(wait[:4]), MOST_SECONDS)
+    return 0 if ASYNCHRONOUS in preferred else WAIT_SECONDS

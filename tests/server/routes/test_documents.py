@@ -172,3 +172,21 @@ def test_unknown_documents_are_a_problem(client: TestClient, method: str, id_: s
     assert response.status_code == 404
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json()["instance"].startswith("/v1")
+
+
+@pytest.mark.parametrize(
+    ("prefer", "status", "applied"),
+    [
+        ("respond-async", 202, "respond-async"),
+        ("Respond-Async; why=late", 202, "respond-async"),
+        ("respond-async, wait=0", 202, "respond-async"),
+        ("wait=0", 202, None),
+        ("respond-async, wait=60", 201, None),
+        ('Wait="60"', 201, None),
+    ],
+)
+def test_an_upload_is_waited_for_as_the_client_prefers(
+    empty_client: TestClient, prefer: str, status: int, applied: str | None
+) -> None:
+    sent = empty_client.post("/v1/documents", json=NOTE, headers={"prefer": prefer})
+    assert (sent.status_code, sent.headers.get("preference-applied")) == (status, applied)
