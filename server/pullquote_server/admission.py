@@ -78,6 +78,12 @@ class Quotas:
         """Raises `LimitReached`."""
         if self._bytes and not _is_operator(visitor):
             limit = RateLimitItemPerDay(self._bytes)
+            if number > self._bytes:
+                raise LimitReached(
+                    f"These are {number} bytes, more than the {self._bytes} bytes that are allowed in a day. Send "
+                    "them in parts, on several days, or have the limit raised.",
+                    limit.get_expiry(),
+                )
             self._take(limit, "bytes", visitor, number, f"{self._bytes} bytes a day")
 
     def count_bytes(self, visitor: Visitor, number: int) -> None:

@@ -168,6 +168,28 @@ def test_no_limit_is_zero(make: Callable[..., TestClient]) -> None:
     assert client.post("/v1/documents", json={"title": "Note", "text": "Short."}).status_code == 201
 
 
+def test_a_damaged_file_of_what_was_used_is_to_be_deleted(
+    make: Callable[..., TestClient], empty_collections: Collections
+) -> None:
+    client = make(questions_per_minute=4)
+    usage = empty_collections.data / "limits.sqlite"
+    usage.parent.mkdir(exist_ok=True)
+    usage.write_bytes(b"no database at all, " * 400)
+    told = client.post("/v1/search", json=QUESTION)
+    assert (told.status_code, told.json()["type"]) == (503, "urn:problem-type:pullquote:store-damaged")
+    assert "delete it" in told.json()["detail"]
+    assert "backup" not in told.json()["detail"]
+    usage.unlink()
+    assert client.post("/v1/search", json=QUESTION).status_code == 200
+
+
+def test_what_is_more_than_a_whole_day_s_is_never_taken(make: Callable[..., TestClient]) -> None:
+    told = make(upload_bytes_per_day=100).post("/v1/documents", json={"title": "Note", "text": "mat " * 100})
+    assert refused(told, 429)
+    assert told.headers["retry-after"] == "86400"
+    assert "in parts" in told.json()["detail"]
+
+
 @contextmanager
 def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Questions take until the event is set; they are answered by the real engine then."""

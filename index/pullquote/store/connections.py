@@ -16,6 +16,7 @@ LOG_WAIT_SECONDS = 1.0
 TRIES = 1_000
 Connection = sqlite3.Connection
 Synchronous = Literal["FULL", "NORMAL"]
+RESTORE = "Restore it from a backup, or add the documents to another data folder."
 
 
 def integrity(connection: Connection) -> list[str]:
@@ -35,11 +36,13 @@ def transaction(connection: Connection) -> Iterator[None]:
 class Connections:
     """Safe to share between threads: each borrows a connection of its own for a while.
 
-    `synchronous` is SQLite's: with NORMAL a commit in the write-ahead log does not wait for the disk.
+    `synchronous` is SQLite's: with NORMAL a commit in the write-ahead log does not wait for the disk. `remedy` is what
+    to do when the file is damaged.
     """
 
-    def __init__(self, path: Path, synchronous: Synchronous = "FULL") -> None:
+    def __init__(self, path: Path, synchronous: Synchronous = "FULL", remedy: str = RESTORE) -> None:
         self.path = path
+        self._remedy = remedy
         self._synchronous = synchronous
         self._idle: list[Connection] = []
         self._pool = threading.Lock()
@@ -73,10 +76,7 @@ class Connections:
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> StoreDamaged:
-        return StoreDamaged(
-            f"{self.path} is damaged: {error}. It was left as it is. Restore it from a backup, or add the "
-            "documents to another data folder."
-        )
+        return StoreDamaged(f"{self.path} is damaged: {error}. It was left as it is. {self._remedy}")
 
     def _translated(self, error: sqlite3.OperationalError) -> StoreError:
         if error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:

@@ -15,13 +15,19 @@ class KeptOpen:
     """Safe to share between threads. Each use is of the file that stands at `path` then; it ends with this object.
 
     What SQLite itself writes into the file, a restore among it, connections see without being opened anew. `prepare` is
-    called with one of a file that was not seen before; the file is made where there is none.
+    called with one of a file that was not seen before; the file is made where there is none. `remedy` is what to do
+    when it is damaged.
     """
 
     def __init__(
-        self, path: Path, synchronous: Synchronous = "FULL", prepare: Callable[[Connection], object] | None = None
+        self,
+        path: Path,
+        remedy: str,
+        synchronous: Synchronous = "FULL",
+        prepare: Callable[[Connection], object] | None = None,
     ) -> None:
         self.path = path
+        self._remedy = remedy
         self._synchronous: Synchronous = synchronous
         self._prepare = prepare
         self._opening = threading.Lock()
@@ -52,7 +58,7 @@ class KeptOpen:
 
     def _opened(self) -> Connections:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        connections = Connections(self.path, self._synchronous)
+        connections = Connections(self.path, self._synchronous, self._remedy)
         weakref.finalize(self, connections.close)
         with connections.connection() as connection:
             if self._prepare:

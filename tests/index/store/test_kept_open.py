@@ -17,7 +17,7 @@ class Opened:
 
     def __init__(self, path: Path) -> None:
         self.connections: list[Connection] = []
-        self.file = KeptOpen(path, "NORMAL", self.prepare)
+        self.file = KeptOpen(path, "Restore it.", "NORMAL", self.prepare)
 
     def prepare(self, connection: Connection) -> None:
         self.connections.append(connection)

@@ -8,7 +8,7 @@ from stat import S_IMODE
 import pytest
 
 from pullquote.access import Scope, Secret
-from pullquote.errors import UnknownKey
+from pullquote.errors import StoreDamaged, UnknownKey
 from pullquote.store.keys import ACCESS, SESSION, Keys
 
 
@@ -133,3 +133,9 @@ def test_a_file_that_was_replaced_or_deleted_counts_at_the_next_look(keys: Keys,
     assert keys.find(str(other))
     (tmp_path / "data" / ACCESS).unlink()
     assert (keys.any(), keys.find(str(other))) == (False, None)
+
+
+def test_a_damaged_file_of_keys_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / ACCESS).write_bytes(b"no database at all, " * 400)
+    with pytest.raises(StoreDamaged, match=r"It was left as it is\. Restore it from a backup\.$"):
+        Keys(tmp_path).any()
