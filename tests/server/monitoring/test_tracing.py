@@ -77,8 +77,12 @@ def traced(
     articles: list[dict[str, Any]],
     patient: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> Iterator[TestClient]:
+    """Its parameter, where it has one, is what the operator calls the service."""
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{collector.server_port}")
+    if name := getattr(request, "param", None):
+        monkeypatch.setenv("OTEL_SERVICE_NAME", name)
     settings = Settings.load(data=tmp_path / "data")
     monitoring = Monitoring.of(settings)
     with closing(build_collections(settings, *shared_models, monitor=monitoring)) as collections:
@@ -117,13 +121,12 @@ def test_no_span_holds_a_question_or_a_text(traced: TestClient, collector: Colle
         assert words not in everything
 
 
-def test_the_service_is_named_and_may_be_named_otherwise(
-    traced: TestClient, collector: Collector, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize(("traced", "name"), [(None, "pullquote"), ("archive", "archive")], indirect=["traced"])
+def test_the_service_is_named_and_may_be_named_otherwise(traced: TestClient, collector: Collector, name: str) -> None:
     traced.get("/v1/documents")
     sent(traced, collector)
     [resource] = [each.resource for each in collector.requests[-1].resource_spans]
-    assert "pullquote" in [each.value.string_value for each in resource.attributes if each.key == "service.name"]
+    assert [each.value.string_value for each in resource.attributes if each.key == "service.name"] == [name]
 
 
 def test_probes_are_not_traced(traced: TestClient, collector: Collector) -> None:
