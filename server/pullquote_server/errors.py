@@ -63,6 +63,8 @@ TABLE: dict[type[errors.PullquoteError], Kind] = {
     errors.PullquoteError: Kind(500, "failure", "The request could not be carried out"),
 }
 INVALID_REQUEST = Kind(422, "invalid-request", "The request cannot be used")
+LOCKED_SECONDS = 10
+"""After which what found the store locked may be sent again: it has waited for long already."""
 MOST_LISTED = 20
 NOT_JSON = "The body is not valid JSON: {reason}. Correct it, then send it again."
 UNHANDLED = "Something failed in the server, and was logged there. Nothing is known to be wrong with the request."
@@ -143,6 +145,8 @@ def _headers_of(error: errors.PullquoteError) -> dict[str, str]:
             return {"WWW-Authenticate": "Bearer"}
         case TryLater(seconds=seconds):
             return {"Retry-After": str(seconds)}
+        case errors.StoreLocked():
+            return {"Retry-After": str(LOCKED_SECONDS)}
     return {}
 
 

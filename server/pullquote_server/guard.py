@@ -69,7 +69,7 @@ def _other_site(headers: Headers) -> str | None:
     site = headers.get("sec-fetch-site")
     if site is not None:
         return None if site in ("same-origin", "none") else origin or "another site"
-    # A browser from before 2023, or no browser.
+    # No browser, one from before 2023, or any that asks another machine without TLS, where none says its site.
     if origin is None or _split(origin).netloc == headers.get("host"):
         return None
     return origin

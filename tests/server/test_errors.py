@@ -8,11 +8,13 @@ from starlette.testclient import TestClient
 
 from pullquote import errors
 from pullquote.collections import Collections
-from pullquote_server.errors import TABLE, kind_of
+from pullquote_server.errors import TABLE, kind_of, problem_of
 
 CLASSES = [
     value for _, value in inspect.getmembers(errors, inspect.isclass) if issubclass(value, errors.PullquoteError)
 ]
+NEVER_OVER_HTTP = {errors.PullquoteError, errors.SettingsError, errors.QuestionSetError}
+"""What only a start or a command raises, and what all others are."""
 
 
 @pytest.mark.parametrize("error", CLASSES)
@@ -26,6 +28,12 @@ def test_every_error_has_a_kind(error: type[errors.PullquoteError]) -> None:
     kind = kind_of(made)
     assert 400 <= kind.status < 600
     assert kind.type.startswith("urn:problem-type:pullquote:")
+    assert (kind.slug == "failure") == (error in NEVER_OVER_HTTP)
+
+
+def test_what_may_go_better_later_says_when() -> None:
+    assert problem_of(errors.StoreLocked("Locked."), "/v1/documents").headers["retry-after"] == "10"
+    assert "retry-after" not in problem_of(errors.StoreDamaged("Torn."), "/v1/documents").headers
 
 
 def test_subclasses_have_a_kind_of_their_own_or_their_parents() -> None:
