@@ -7,7 +7,7 @@ import time
 
 from pullquote.store.connections import Connection
 from pullquote.store.kept_open import KeptOpen
-from pullquote_server.monitoring.processes import is_alive
+from pullquote_server.alive import is_alive
 
 LONGEST_SECONDS = 3600
 """What is said to be under way for longer does not count: another program may have a dead process's number by then."""

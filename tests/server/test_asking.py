@@ -82,3 +82,10 @@ def test_none_counts_for_longer_than_an_hour(here: Asking, start: Start, monkeyp
     now = asking.time.time()
     monkeypatch.setattr(asking.time, "time", lambda: now + asking.LONGEST_SECONDS + 1)
     assert here.begin("key", 3) is not None
+
+
+def test_counting_loads_no_metrics(monkeypatch: pytest.MonkeyPatch) -> None:
+    # When prometheus_client is imported it decides for good whether it counts for one process or for several.
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    program = "import sys, pullquote_server.asking; sys.exit('prometheus_client' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

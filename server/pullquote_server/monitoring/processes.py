@@ -10,6 +10,8 @@ from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
+from pullquote_server.alive import is_alive
+
 SUMMED = ("process_cpu_seconds", "process_resident_memory_bytes", "process_virtual_memory_bytes", "process_open_fds")
 """Of what the system tells of a process, what has a meaning as the sum of several."""
 
@@ -51,16 +53,6 @@ def shared_values() -> Iterator[Metric]:
 
 def _processes(folder: Path) -> list[int]:
     return [int(file.stem.rpartition("_")[2]) for file in folder.glob("gauge_live*_*.db")]
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
 
 
 def _summed(pids: Iterable[int]) -> Iterable[Metric]:
