@@ -4,7 +4,7 @@ import pytest
 
 from pullquote.build import build_collections
 from pullquote.collections import MAIN, Collections, folder_of, is_name
-from pullquote.errors import InvalidCollection, StoreDamaged, UnknownCollection
+from pullquote.errors import InvalidCollection, StoreDamaged, StoreError, UnknownCollection
 from pullquote.protocols import Extent
 from pullquote.settings import Settings
 from pullquote.types import Answer
@@ -110,6 +110,26 @@ def test_a_removed_collection_leaves_no_file(collections, tmp_path):
     assert list((tmp_path / "data" / "collections").iterdir()) == []
     with pytest.raises(UnknownCollection, match="There is no collection called 'harbour'"):
         collections.remove("harbour")
+
+
+@pytest.mark.parametrize("is_made_anew", [False, True])
+def test_a_collection_that_is_removed_while_something_is_added_does_not_come_back(collections, tmp_path, is_made_anew):
+    collections.create("harbour")
+    engine, files = collections.engine("harbour"), tmp_path / "files"
+    add(engine, files, FERRY)
+    (files / "pier.txt").write_text("The pier at Osk was closed by the gale.")
+
+    def remove(progress):
+        if "harbour" in collections.names() and not progress.passages:
+            collections.remove("harbour")
+            if is_made_anew:
+                collections.create("harbour")
+
+    # The ferry is told as unchanged before the pier is stored.
+    with pytest.raises(StoreError, match="harbour was removed since it was opened"):
+        engine.add([files], remove)
+    made = [tmp_path / "data" / "collections" / "harbour"] if is_made_anew else []
+    assert list((tmp_path / "data" / "collections").rglob("*")) == made
 
 
 def test_main_is_not_removed(collections):

@@ -47,6 +47,7 @@ class Connections:
         self._idle: list[Connection] = []
         self._pool = threading.Lock()
         self._closed = False
+        self._mode = "rwc"
 
     def close(self) -> None:
         with self._pool:
@@ -94,7 +95,15 @@ class Connections:
                 raise StoreError("The store is closed. Open it again.")
             if self._idle:
                 return self._idle.pop()
-        connection = sqlite3.connect(self.path, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(
+            f"{self.path.absolute().as_uri()}?mode={self._mode}",
+            timeout=WAIT_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            uri=True,
+        )
+        # A file that was deleted since, with a collection, is not made anew.
+        self._mode = "rw"
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA synchronous = {self._synchronous}")
         # What was removed leaves the file's free pages too.

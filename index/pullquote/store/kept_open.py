@@ -7,8 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from pullquote.store.connections import Connection, Connections, Synchronous, transaction
-
-Identity = tuple[int, int]
+from pullquote.store.identity import Identity, identity
 
 
 class KeptOpen:
@@ -48,12 +47,12 @@ class KeptOpen:
             yield connection
 
     def _present(self) -> Connections:
-        if self._connections and self._seen and _identity(self.path) == self._seen:
+        if self._connections and self._seen and identity(self.path) == self._seen:
             return self._connections
         if self._connections:
             self._connections.close()
         self._connections = self._opened()
-        self._seen = _identity(self.path)
+        self._seen = identity(self.path)
         return self._connections
 
     def _opened(self) -> Connections:
@@ -64,12 +63,3 @@ class KeptOpen:
             if self._prepare:
                 self._prepare(connection)
         return connections
-
-
-def _identity(path: Path) -> Identity | None:
-    """What tells a file from another that stands in its place; None where there is none."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino

@@ -222,7 +222,7 @@ class LexicalIndex:
     def start_anew(self) -> None:
         """Begin an empty index aside; the present one goes once the new one is settled."""
         folder = secrets.token_hex(8)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(exist_ok=True)
         if not read_mark(self.folder).checksum:
             # An index without a mark is damaged; one that was only begun when its writer was killed is not.
             self._put_mark(Mark())

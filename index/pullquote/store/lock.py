@@ -10,13 +10,13 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from pullquote.errors import StoreError, StoreLocked
+from pullquote.store.folder_lock import FolderLock
 
 WAIT_SECONDS = 60.0
 PATIENCE_SECONDS = 1.0
-POLL_SECONDS = 0.005
 _log = logging.getLogger(__name__)
 
 
@@ -27,7 +27,7 @@ class WriterLock:
         self._path = folder / "writer.lock"
         self._holder = folder / "writer.json"
         self._threads = threading.Lock()
-        self._processes = FileLock(self._path, thread_local=False)
+        self._processes = FolderLock(self._path)
 
     @contextmanager
     def held(self, wait: float = WAIT_SECONDS) -> Iterator[None]:
@@ -38,7 +38,7 @@ class WriterLock:
             self.release()
 
     def acquire(self, wait: float = WAIT_SECONDS) -> None:
-        """Raises `StoreLocked` after `wait` seconds, and `StoreError` where the folder cannot be written."""
+        """Raises `StoreLocked` after `wait` seconds, `StoreError` where the folder was removed or cannot be written."""
         if not self._threads.acquire(timeout=wait):
             raise StoreLocked(
                 f"Another thread of this process has been writing to {self._path.parent} for {wait:.0f} seconds. "
@@ -65,12 +65,12 @@ class WriterLock:
     def _acquire_file(self, wait: float) -> None:
         try:
             try:
-                self._processes.acquire(timeout=min(wait, PATIENCE_SECONDS), poll_interval=POLL_SECONDS)
+                self._processes.acquire(min(wait, PATIENCE_SECONDS))
             except Timeout:
                 if wait <= PATIENCE_SECONDS:
                     raise
                 _log.warning("Waiting for %s, which is writing to %s.", self._said(), self._path.parent)
-                self._processes.acquire(timeout=wait - PATIENCE_SECONDS, poll_interval=POLL_SECONDS)
+                self._processes.acquire(wait - PATIENCE_SECONDS)
         except Timeout as error:
             raise StoreLocked(
                 f"{self._said()} has been writing to {self._path.parent} for over {wait:.0f} seconds. "

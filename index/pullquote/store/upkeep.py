@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from pullquote.errors import StoreError, StoreLocked
 from pullquote.store.commit import Commit
 from pullquote.store.database import Database
 from pullquote.store.dense import DenseIndex, View
+from pullquote.store.folder_lock import FolderLock
 from pullquote.store.part import Part
 from pullquote.store.reading import Segment
 from pullquote.store.segments import SegmentDamaged, delete_files, open_segment, write_segment
@@ -47,7 +48,7 @@ class Upkeep:
         self._database = database
         self._dense = dense
         self._threads = threading.Lock()
-        self._processes = FileLock(Path(f"{dense.folder}.lock"), thread_local=False)
+        self._processes = FolderLock(Path(f"{dense.folder}.lock"))
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
 
@@ -106,9 +107,9 @@ class Upkeep:
     @contextmanager
     def _alone(self, wait: float) -> Iterator[None]:
         if not self._threads.acquire(timeout=wait):
-            raise Timeout(str(self._processes.lock_file))
+            raise Timeout(str(self._processes.path))
         try:
-            with self._processes.acquire(timeout=wait):
+            with self._processes.held(wait):
                 yield
         finally:
             self._threads.release()

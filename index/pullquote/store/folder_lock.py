@@ -1,0 +1,56 @@
+"""A lock of one process at a time, in a folder that others may remove: it is not brought back by who waits for it."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pullquote.errors import StoreError
+from pullquote.store.identity import identity
+
+POLL_SECONDS = 0.005
+
+
+class FolderLock:
+    """May be released by another thread than the one that acquired it."""
+
+    def __init__(self, path: Path) -> None:
+        """The file at `path`; its folder is the one that stands there now."""
+        self.path = path
+        self._folder = identity(path.parent)
+        self._lock = FileLock(path, thread_local=False)
+
+    @contextmanager
+    def held(self, wait: float) -> Iterator[None]:
+        self.acquire(wait)
+        try:
+            yield
+        finally:
+            self.release()
+
+    def acquire(self, wait: float) -> None:
+        """Raises `Timeout` after `wait` seconds, and `StoreError` where the folder was removed."""
+        until = time.monotonic() + wait
+        while True:
+            # The lock would make the folder anew.
+            self._check_folder()
+            try:
+                self._lock.acquire(timeout=0)
+            except Timeout:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(POLL_SECONDS)
+            else:
+                return
+
+    def release(self) -> None:
+        self._lock.release()
+
+    def _check_folder(self) -> None:
+        if identity(self.path.parent) != self._folder:
+            raise StoreError(
+                f"{self.path.parent} was removed since it was opened, with all that was in it. Nothing more is written "
+                "there: make the collection anew, or open the folder again."
+            )
