@@ -10,16 +10,16 @@ from pullquote.collections import FOLDER, MAIN, is_name
 from pullquote.store.database import DATABASE
 from pullquote.store.keys import ACCESS
 
-_KEPT = re.compile(r"audit-before-restore-\d{4}-\d\d-\d\dT\d{6}Z\.sqlite")
+_KEPT = re.compile(r"audit-before-restore-\d{4}-\d\d-\d\dT\d{6,12}Z\.sqlite")
 
 
 def kept_audit(moment: datetime) -> str:
-    """What the audit is called that a restore keeps beside the one that it puts in its place.
+    """What the audit is called that a restore keeps beside the one that it puts in its place; no two at one moment.
 
     >>> kept_audit(datetime(2026, 1, 3, 10))
-    'audit-before-restore-2026-01-03T100000Z.sqlite'
+    'audit-before-restore-2026-01-03T100000000000Z.sqlite'
     """
-    return f"audit-before-restore-{moment:%Y-%m-%dT%H%M%SZ}.sqlite"
+    return f"audit-before-restore-{moment:%Y-%m-%dT%H%M%S%fZ}.sqlite"
 
 
 def databases_of(data: Path) -> list[PurePosixPath]:

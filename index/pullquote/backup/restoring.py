@@ -31,7 +31,7 @@ def restore(
     """Put the backup in `folder` into the data folder, while others may read and write it.
 
     Each database is as it was or restored, whenever this is broken off; run it again then. An audit that has replies
-    which the backup lacks is first kept beside its place, and `tell` is told so. Raises `InvalidBackup`, and
+    which the backup lacks is first kept beside its place, and `tell` is told so then. Raises `InvalidBackup`, and
     `StoreError` where something that is stored would be lost without `overwrite`.
     """
     manifest = Manifest.read(folder)
@@ -49,16 +49,28 @@ def restore(
             for file in manifest.files:
                 _check(file, folder, Path(aside))
             for path in restored:
-                if path.name == AUDIT and (kept := keep_audit(data / path, Path(aside) / path)) and tell:
+                kept = _put_in_place(data / path, Path(aside) / path)
+                if kept and tell:
                     tell(
-                        f"{data / path} has replies that the backup lacks. They leave the audit, and --head will not "
-                        f"find their hashes in it; the whole of it as it was is kept in {kept}"
+                        f"{data / path} had replies that the backup lacks. They have left the audit, and --head does "
+                        f"not find their hashes in it; the whole of it as it was is kept in {kept}"
                     )
-            for path in restored:
-                replace_database(data / path, Path(aside) / path)
     except OSError as error:
         raise StoreError(f"{folder} cannot be restored into {data}: {error}. Mend that, and try again.") from error
     return Restored(manifest, tuple(path for path in present if path not in restored))
+
+
+def _put_in_place(path: Path, copy: Path) -> Path | None:
+    """Where the audit that was there is kept, if it had replies that the copy lacks."""
+    kept: Path | None = None
+
+    def keep() -> None:
+        # While nobody can record a reply, which would be in neither.
+        nonlocal kept
+        kept = keep_audit(path, copy)
+
+    replace_database(path, copy, keep if path.name == AUDIT else None)
+    return kept
 
 
 def _holds_something(path: Path) -> bool:

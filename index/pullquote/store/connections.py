@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
@@ -17,6 +17,10 @@ TRIES = 1_000
 Connection = sqlite3.Connection
 Synchronous = Literal["FULL", "NORMAL"]
 RESTORE = "Restore it from a backup, or add the documents to another data folder."
+
+
+class NotWritten(StoreError):
+    """A copy could not be written; the cause says why."""
 
 
 def integrity(connection: Connection) -> list[str]:
@@ -153,13 +157,23 @@ class Connections:
         with self.connection() as connection:
             return integrity(connection)
 
-    def back_up(self, path: Path) -> None:
-        """Write a copy that is whole, whatever is written meanwhile; a database at `path` has its content replaced."""
-        try:
-            with self.connection() as connection, closing(sqlite3.connect(path)) as copy:
-                connection.backup(copy)
-        except StoreError as error:
-            raise StoreError(f"The copy {path} cannot be written: {error.__cause__}. Name another place.") from error
+    def back_up(self, path: Path, once_locked: Callable[[], None] | None = None) -> None:
+        """Write a copy that is whole, whatever is written meanwhile; a database at `path` has its content replaced.
+
+        `once_locked` is called when nobody else can write there any more, and before anything is replaced. Raises
+        `NotWritten` where it is the copy that cannot be written, and other errors where this one cannot be read.
+        """
+        with self.connection() as connection:
+            connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+            try:
+                with closing(sqlite3.connect(path)) as copy:
+                    if once_locked:
+                        # The lock is held from the first page to the last.
+                        connection.backup(copy, pages=1, progress=_after_first_page(once_locked))
+                    else:
+                        connection.backup(copy)
+            except sqlite3.Error as error:
+                raise NotWritten(f"The copy {path} cannot be written: {error}. Name another place.") from error
 
     def empty_log(self) -> None:
         """Have nothing of what was removed stay in the write-ahead log; a long reader puts it off to the next time."""
@@ -169,3 +183,14 @@ class Connections:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             finally:
                 connection.execute(f"PRAGMA busy_timeout = {1000 * WAIT_SECONDS:.0f}")
+
+
+def _after_first_page(call: Callable[[], None]) -> Callable[[int, int, int], None]:
+    """What SQLite's backup calls after each page; it tries again where another one holds the lock."""
+    calls = [call]
+
+    def progress(status: int, _left: int, _pages: int) -> None:
+        if calls and status == sqlite3.SQLITE_OK:
+            calls.pop()()
+
+    return progress

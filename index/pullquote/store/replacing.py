@@ -1,5 +1,6 @@
 """Puts another database in the place of one that may be in use."""
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from filelock import FileLock, Timeout
 
 from pullquote.errors import StoreError, StoreLocked
 from pullquote.store import dense
-from pullquote.store.connections import Connections
+from pullquote.store.connections import Connections, NotWritten
 from pullquote.store.database import DATABASE
 from pullquote.store.keys import ACCESS, Keys, make_private
 from pullquote.store.lock import WriterLock
@@ -15,8 +16,10 @@ from pullquote.store.lock import WriterLock
 WAIT_SECONDS = 60.0
 
 
-def replace_database(path: Path, copy: Path) -> None:
+def replace_database(path: Path, copy: Path, once_locked: Callable[[], None] | None = None) -> None:
     """Have the database at `path` hold what `copy` holds, in one transaction; made where there is none.
+
+    `once_locked` is called when nobody else can write to it any more, and it still holds what it did.
 
     Who reads it goes on with what he saw, and sees the other at his next question, with another commit by which the
     indexes follow. No file is replaced: SQLite's own backup writes into the open one. A key that is revoked stays so.
@@ -26,25 +29,25 @@ def replace_database(path: Path, copy: Path) -> None:
         make_private(path)
         Keys(copy.parent).stay_ended(Keys(path.parent))
     if path.name != DATABASE:
-        _replace(path, copy)
+        _replace(path, copy, once_locked)
         return
     try:
         # Nobody may name a segment in it that he makes of passages from before.
         with WriterLock(path.parent).held(), FileLock(path.parent / f"{dense.FOLDER}.lock", timeout=WAIT_SECONDS):
-            _replace(path, copy)
+            _replace(path, copy, once_locked)
     except Timeout as error:
         raise StoreLocked(
             f"Another one has been tidying {path.parent} for over {WAIT_SECONDS:.0f} seconds. Try again later."
         ) from error
 
 
-def _replace(path: Path, copy: Path) -> None:
+def _replace(path: Path, copy: Path, once_locked: Callable[[], None] | None) -> None:
     try:
         with closing(Connections(copy)) as source:
-            source.back_up(path)
-    except StoreError as error:
+            source.back_up(path, once_locked)
+    except NotWritten as error:
         raise StoreError(
-            f"{path} cannot be restored into: {error.__cause__ or error}. It was left as it is. Stop whoever uses it, "
+            f"{path} cannot be restored into: {error.__cause__}. It was left as it is. Stop whoever uses it, "
             "move it away, and try again."
         ) from error
     with closing(Connections(path)) as replaced:

@@ -1,6 +1,8 @@
 """An audit that has later replies than a backup is kept; one that the backup has whole is not."""
 
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,7 +67,7 @@ def test_an_audit_of_another_chain_is_kept(later: Path) -> None:
 def test_an_audit_that_cannot_be_kept_is_not_lost(later: Path) -> None:
     later.write_bytes(b"no database at all, " * 400)
     before = set(later.parent.iterdir())
-    with pytest.raises(StoreError, match=r"Nothing was restored\. Move it away"):
+    with pytest.raises(StoreError, match=r"It was left as it is\. Move it away"):
         keep_audit(later, later.with_name("copy.sqlite"))
     assert set(later.parent.iterdir()) == before
 
@@ -81,7 +83,7 @@ def test_a_head_that_was_noted_before_a_restore_is_missed_and_is_in_what_was_kep
     restore(tmp_path / "copy", data, overwrite=True, tell=told.append)
     [kept] = data.rglob("audit-before-restore-*.sqlite")
     [said] = told
-    assert said.startswith(f"{data / AUDIT} has replies that the backup lacks.")
+    assert said.startswith(f"{data / AUDIT} had replies that the backup lacks.")
     assert said.endswith(str(kept))
     with closing(Audit(data / AUDIT)) as audit:
         assert audit.verify(noted.hash) == noted
@@ -100,3 +102,47 @@ def test_a_head_that_was_noted_before_a_restore_is_missed_and_is_in_what_was_kep
     restore(tmp_path / "another", tmp_path / "new")
     with closing(Audit(tmp_path / "new" / kept.name)) as audit:
         assert audit.verify(late.hash) == late
+
+
+def questions(path: Path) -> set[str]:
+    with closing(Audit(path)) as audit:
+        return {each.question for each in audit.newest(10_000)}
+
+
+def test_what_each_of_two_restores_at_once_would_take_is_kept(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    record(data / AUDIT, "Who?")
+    back_up(data, tmp_path / "copy")
+    for late in ("When?", "Where?"):
+        record(data / AUDIT, late)
+        restore(tmp_path / "copy", data, overwrite=True)
+    kept = [questions(path) for path in sorted(data.glob("audit-before-restore-*.sqlite"))]
+    assert kept == [{"Who?", "When?"}, {"Who?", "Where?"}]
+
+
+def test_no_reply_is_lost_that_is_recorded_while_an_audit_is_restored(tmp_path: Path) -> None:
+    data, enough = tmp_path / "data", threading.Event()
+    record(data / AUDIT, "Who?")
+    back_up(data, tmp_path / "copy")
+
+    def keep_recording() -> set[str]:
+        recorded = set[str]()
+        while not enough.is_set():
+            question = f"Who was the {len(recorded)}th?"
+            record(data / AUDIT, question)
+            recorded.add(question)
+        return recorded
+
+    with ThreadPoolExecutor(1) as pool:
+        recording = pool.submit(keep_recording)
+        for _ in range(8):
+            restore(tmp_path / "copy", data, overwrite=True)
+        enough.set()
+    assert recording.result() <= set.union(*map(questions, data.glob("audit*.sqlite")))
+
+
+def test_a_data_folder_without_an_audit_has_nothing_to_keep(tmp_path: Path) -> None:
+    record(tmp_path / "data" / AUDIT, "Who?")
+    back_up(tmp_path / "data", tmp_path / "copy")
+    restore(tmp_path / "copy", tmp_path / "new")
+    assert [path.name for path in (tmp_path / "new").glob("*.sqlite")] == [AUDIT]

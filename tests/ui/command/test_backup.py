@@ -71,7 +71,7 @@ def test_documents_are_replaced_only_with_yes(run, archive, tmp_path):
     assert len(json.loads(run("list", "--json", "--data", archive).stdout)["documents"]) == 3
 
 
-def test_later_replies_are_kept_and_that_is_said_before_they_leave_the_audit(run, archive, tmp_path):
+def test_later_replies_are_kept_and_that_is_said(run, archive, tmp_path):
     run("ask", QUESTION, "--data", archive)
     run("backup", tmp_path / "copy", "--data", archive)
     run("ask", "Who sang in the chapel?", "--data", archive)
