@@ -1,4 +1,4 @@
-"""What is read goes into batches, each for one commit: documents that were split, and files that were read whole."""
+"""What is read goes into batches, each for one commit: documents that were split, and files that were read."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -63,8 +63,8 @@ class Batches:
             self._check()
             yield from self._take_file(reading, size)
             if self._is_full():
-                yield self._whole_files()
-        yield self._whole_files()
+                yield self._with_files()
+        yield self._with_files()
 
     def of_documents(self, documents: Iterable[Document]) -> Iterator[Batch]:
         """Batches of documents that were read elsewhere."""
@@ -86,9 +86,10 @@ class Batches:
             if (yield from self._take_document(document)):
                 kept.append(document.id)
             size = self._weigh(document, size)
-        # A file that was not read whole keeps no hash: it is read again next time, and nothing it held is removed.
-        if not reading.skipped and reading.content_hash and not reading.errors and len(kept) == len(reading.documents):
-            self._files.append(FileRecord(reading.uri, reading.content_hash, tuple(kept)))
+        is_whole = not reading.errors and len(kept) == len(reading.documents)
+        if not reading.skipped and reading.content_hash and (is_whole or kept):
+            # One that was not read whole keeps no hash, and nothing it held is removed: it is read again next time.
+            self._files.append(FileRecord(reading.uri, reading.content_hash if is_whole else None, tuple(kept)))
         self._batch.done += Amount(items=1, weight=size)
         if not self._batch.documents:
             self._tell()
@@ -142,8 +143,8 @@ class Batches:
     def _is_full(self) -> bool:
         return self._batch.passages >= self._most_passages or self._batch.characters >= MOST_CHARACTERS
 
-    def _whole_files(self) -> Batch:
-        """The batch, with the files that were read whole since the last one that had any."""
+    def _with_files(self) -> Batch:
+        """The batch, with the files that were read since the last one that had any."""
         self._batch.files, self._files = self._files, []
         self._files_under_way = self._files_under_way or bool(self._batch.files)
         return self._handed_over()

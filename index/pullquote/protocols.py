@@ -111,13 +111,13 @@ class Addition:
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A file that was read whole: its hash, and the ids of the documents that it holds.
+    """A file that was read: its hash, None where that was not the whole of it, and the ids of documents that it holds.
 
-    What the file held when it was last read and holds no more is removed with it.
+    What a file that was read whole held before, and no file holds any more, is removed with it.
     """
 
     uri: str
-    content_hash: str
+    content_hash: str | None
     documents: tuple[str, ...]
 
 

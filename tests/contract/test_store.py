@@ -271,6 +271,23 @@ def test_what_moved_to_another_file_is_kept(store: Store, put: Put, document: Ma
     assert store.document(ferry.id) == ferry
 
 
+def test_a_file_that_was_not_read_whole_holds_what_was_seen_and_removes_nothing(
+    store: Store, put: Put, document: MakeDocument
+) -> None:
+    ferry, choir = document("x:ferry", FERRY), document("x:choir", CHOIR)
+    put(ferry, choir, files=(FileRecord("file:///monday.jsonl", "1", (ferry.id, choir.id)),))
+    put(files=(FileRecord("file:///monday.jsonl", None, (ferry.id,)),))
+    assert store.document(choir.id) == choir
+    assert store.file_hash("file:///monday.jsonl") is None
+    put(
+        files=(
+            FileRecord("file:///monday.jsonl", "2", (choir.id,)),
+            FileRecord("file:///tuesday.jsonl", None, (ferry.id,)),
+        )
+    )
+    assert store.document(ferry.id) == ferry
+
+
 def test_every_file_of_a_removed_document_counts_as_unread(store: Store, put: Put, document: MakeDocument) -> None:
     ferry = document("x:ferry", FERRY)
     put(ferry, files=tuple(FileRecord(f"file:///{day}.jsonl", "1", (ferry.id,)) for day in ("monday", "tuesday")))

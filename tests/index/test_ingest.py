@@ -137,6 +137,32 @@ def test_a_record_that_moved_to_another_file_is_kept(ingest: Ingest, folder: Pat
     assert {"quota", "roof"} < set(uris(ingest))
 
 
+@pytest.mark.parametrize("name", ["a.jsonl", "later.jsonl"])
+def test_a_record_that_moved_to_a_file_that_is_not_read_whole_is_kept(ingest: Ingest, folder: Path, name: str) -> None:
+    ingest.add_paths([folder])
+    write_records(folder / "desk.jsonl", roof="Rain came through the roof.")
+    write_records(folder / name, quota="The herring quota was cut.")
+    whole = (folder / name).read_text()
+    (folder / name).write_text(f"{whole}\n{{broken")
+    for _ in range(2):
+        added = ingest.add_paths([folder])
+        assert (added.removed, len(added.failures)) == ([], 1)
+        assert {"quota", "roof"} < set(uris(ingest))
+    # Once it is read whole, what it holds no more goes.
+    write_records(folder / name, lamp="The lamp was lit.")
+    assert [source.uri.rpartition("/")[2] for source in ingest.add_paths([folder]).removed] == ["quota"]
+
+
+def test_a_file_that_was_mended_by_putting_back_its_former_text_is_read_again(ingest: Ingest, folder: Path) -> None:
+    path = folder / "desk.jsonl"
+    ingest.add_paths([folder])
+    before = path.read_text()
+    path.write_text(before + '\n{"url": "https://x.example/lamp", "text": "The lamp was lit."}\n{broken')
+    ingest.add_paths([folder])
+    path.write_text(before)
+    assert [source.uri.rpartition("/")[2] for source in ingest.add_paths([folder]).removed] == ["lamp"]
+
+
 def test_a_removed_document_comes_back_with_its_file(ingest: Ingest, folder: Path) -> None:
     ingest.add_paths([folder])
     ingest.store.remove([document_id("https://x.example/roof")])

@@ -77,7 +77,7 @@ def _put_document(connection: Connection, document: Document, passages: int) -> 
 
 
 def put_file(connection: Connection, record: FileRecord) -> None:
-    """Note that a file was read whole, and which documents it held."""
+    """Note which documents a file held, and its hash where it was read whole."""
     wanted = json.dumps(record.documents)
     connection.execute(
         "INSERT OR IGNORE INTO holdings SELECT ?, id FROM documents WHERE id IN (SELECT value FROM json_each(?))",
@@ -86,8 +86,8 @@ def put_file(connection: Connection, record: FileRecord) -> None:
     gone = connection.execute(
         "SELECT 1 FROM json_each(?) WHERE value NOT IN (SELECT id FROM documents) LIMIT 1", (wanted,)
     ).fetchone()
-    if gone:
-        # Another process has removed a document since the file was read: reading it again brings the document back.
+    if gone or record.content_hash is None:
+        # Another process may have removed a document since: reading the file again brings it back.
         connection.execute("DELETE FROM files WHERE uri = ?", (record.uri,))
         return
     connection.execute(
@@ -99,7 +99,9 @@ def put_file(connection: Connection, record: FileRecord) -> None:
 
 
 def remove_unheld(connection: Connection, record: FileRecord, generation: int) -> list[Source]:
-    """Remove what this file held and no file holds any more; what was removed."""
+    """Remove what this file held and no file holds any more, where it was read whole; what was removed."""
+    if record.content_hash is None:
+        return []
     removed = []
     held = connection.execute("SELECT document FROM holdings WHERE file = ?", (record.uri,)).fetchall()
     for document in {row[0] for row in held}.difference(record.documents):
