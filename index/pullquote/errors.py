@@ -3,6 +3,7 @@
 PullquoteError
     SettingsError           a setting has a value that cannot be used
     UnreadableDocument      a file or record could not be read; nothing of it was indexed
+    ReaderError             the process that reads uploads cannot be started
     UnknownCollection       there is no collection of this name
     InvalidCollection       a collection cannot have this name, or cannot be removed
     UnknownKey              no key has this prefix
@@ -46,6 +47,10 @@ class UnreadableDocument(PullquoteError):
     def __reduce__(self) -> tuple[type["UnreadableDocument"], tuple[str, str, str]]:
         """It is made of its parts again in another process, and not of its message."""
         return type(self), (self.uri, self.reason, self.remedy)
+
+
+class ReaderError(PullquoteError):
+    pass
 
 
 class UnknownCollection(PullquoteError):

@@ -47,6 +47,7 @@ TABLE: dict[type[errors.PullquoteError], Kind] = {
     errors.InvalidFeedback: Kind(422, "invalid-feedback", "The feedback cannot be taken"),
     errors.InvalidReply: Kind(422, "invalid-reply", "This is no saved reply"),
     errors.UnreadableDocument: Kind(422, "unreadable-document", "A document could not be read"),
+    errors.ReaderError: Kind(503, "reader-unavailable", "Uploads cannot be read"),
     errors.Unauthorized: Kind(401, "unauthorized", "A key is needed"),
     errors.Forbidden: Kind(403, "forbidden", "The key's scope is too small"),
     errors.UnknownKey: Kind(404, "unknown-key", "There is no such key"),

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
-from pullquote.errors import UnreadableDocument
+from pullquote.errors import ReaderError, UnreadableDocument
 from pullquote.readers.files import FileReading, read_upload
 
 IDLE_SECONDS = 60.0
@@ -38,7 +38,10 @@ class ReaderApart:
         self._lock = threading.Lock()
 
     def __call__(self, name: str, data: bytes, uri: str, max_bytes: int) -> FileReading:
-        """As `read_upload`; where the process had to be killed, or ended by itself, a reading with an error."""
+        """As `read_upload`; where the process had to be killed, or ended by itself, a reading with an error.
+
+        Raises `ReaderError` where there can be no such process.
+        """
         with self._lock:
             try:
                 return self._ask_again(name, data, uri, max_bytes)
@@ -46,6 +49,10 @@ class ReaderApart:
                 return self._given_up(uri, f"Reading it took longer than {self._seconds:g} seconds.")
             except (EOFError, ConnectionError):
                 return self._given_up(uri, "The program that reads it broke down over it.")
+            except BaseException:
+                # Ctrl-C, say: what it would still answer is not what the next file holds.
+                self._end()
+                raise
 
     def close(self) -> None:
         """End the process, where there is one; another call starts it again."""
@@ -56,7 +63,7 @@ class ReaderApart:
         """Ask another process where the first has ended, and not over the file."""
         try:
             return self._ask(name, data, uri, max_bytes)
-        except (EOFError, ConnectionError):
+        except (EOFError, ConnectionError, ReaderError):
             if not self._ended_by_itself():
                 raise
             self._end()
@@ -83,15 +90,25 @@ class ReaderApart:
         if self._child and not (self._child.process.is_alive() and not self._child.connection.poll()):
             self._end()
         if self._child is None:
-            # Spawned: a copy of this process would hold its locks, its models and its sockets.
-            context = multiprocessing.get_context("spawn")
-            ours, its = context.Pipe()
-            process = context.Process(target=serve, args=(its, self._max_memory), name="reader", daemon=True)
-            process.start()
-            its.close()
-            self._child = _Child(process, ours)
-            ours.recv()  # it is up: the seconds are for reading alone
+            try:
+                self._child = self._started()
+                self._child.connection.recv()  # it is up: the seconds are for reading alone
+            except (EOFError, OSError) as error:
+                why = str(error) or "it ended at once"
+                raise ReaderError(
+                    f"The process that reads uploads cannot be started: {why}. What it wrote is in the log. See that "
+                    "there is memory left, and send the file again."
+                ) from error
         return self._child
+
+    def _started(self) -> _Child:
+        # Spawned: a copy of this process would hold its locks, its models and its sockets.
+        context = multiprocessing.get_context("spawn")
+        ours, its = context.Pipe()
+        process = context.Process(target=serve, args=(its, self._max_memory), name="reader", daemon=True)
+        process.start()
+        its.close()
+        return _Child(process, ours)
 
     def _given_up(self, uri: str, reason: str) -> FileReading:
         self._end()

@@ -1,7 +1,9 @@
 """Uploads are read in a process of their own: whatever a file does to it, the others are read."""
 
+import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from io import BytesIO
@@ -9,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from pullquote.errors import UnreadableDocument
+from pullquote.errors import ReaderError, UnreadableDocument
 from pullquote.readers import read_upload
 from pullquote.readers.apart import ReaderApart
 
@@ -92,6 +94,27 @@ def test_a_process_that_was_told_to_end_is_replaced_and_the_file_read(apart):
     threading.Timer(0.3, os.kill, (apart._child.process.pid, signal.SIGTERM)).start()
     reading = apart("many.jsonl", b'{"text": "The ferry."}\n' * 50_000, "upload:many.jsonl", 100_000_000)
     assert (len(reading.documents), reading.errors) == (50_000, ())
+
+
+def test_a_file_after_one_whose_reading_was_interrupted_has_its_own_documents(apart):
+    apart(*GOOD)
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        apart("many.jsonl", b'{"text": "The herring."}\n' * 500_000, "upload:many.jsonl", 100_000_000)
+    assert apart(*GOOD) == read_upload(*GOOD)
+
+
+def test_a_process_that_cannot_be_started_is_no_fault_of_the_file(apart):
+    # The first brings along what multiprocessing starts besides.
+    apart(*GOOD)
+    apart.close()
+    multiprocessing.set_executable("/bin/false")
+    try:
+        with pytest.raises(ReaderError, match=r"cannot be started: it ended at once\..* send the file again"):
+            apart(*GOOD)
+    finally:
+        multiprocessing.set_executable(sys.executable)
+    assert apart(*GOOD).documents
 
 
 def _docx(body):
