@@ -15,12 +15,14 @@ from pullquote.store.connections import Connection, Connections, integrity, tran
 
 AUDIT = "audit.sqlite"
 """The audit's name in the data folder."""
+AT_ONCE = 500
+"""Rows that are read in one snapshot."""
 SCHEMA_VERSION = 1
 # Whatever type somebody gave the values: the chain is over their bytes.
 _RECORDS = "SELECT number, CAST(former AS TEXT), CAST(content AS TEXT), CAST(hash AS TEXT) FROM replies"
-_ROWS = (
+_NEXT = (
     "SELECT number, CAST(former AS BLOB), CAST(content AS BLOB), CAST(hash AS BLOB) FROM replies {where} "
-    "ORDER BY number LIMIT 500"
+    "ORDER BY number LIMIT 1"
 )
 _QUOTED = "SELECT CAST(document AS BLOB) FROM quoted WHERE number = ?"
 
@@ -137,23 +139,40 @@ class Audit:
         """
         last: int | None = None
         while True:
-            after = last
-            # All of these are read before they are hashed, which takes longer: meanwhile the log can be emptied.
-            for row in list(self._some_rows(after)):
-                yield row
-                last = row.number
-            if last == after:
+            rows, damage = self._rows_after(last)
+            yield from rows
+            if damage:
+                raise damage
+            if not rows:
                 return
+            last = rows[-1].number
 
-    def _some_rows(self, after: int | None) -> Iterator[Row]:
-        """The next rows, or the first."""
-        where, values = ("", ()) if after is None else ("WHERE number > ?", (after,))
-        with self._connections.snapshot() as connection:
-            for number, former, content, written in connection.execute(_ROWS.format(where=where), values):
-                if type(number) is not int:
-                    raise self._damaged(f"a row has the number {number}")
-                quoted = connection.execute(_QUOTED, (number,))
-                yield Row(number, former, content, written, frozenset(document for (document,) in quoted))
+    def _rows_after(self, last: int | None) -> tuple[list[Row], StoreDamaged | None]:
+        """The next rows, or the first, up to the damage where there is some.
+
+        All are read before they are hashed, which takes longer: meanwhile the log can be emptied.
+        """
+        rows: list[Row] = []
+        try:
+            with self._connections.snapshot() as connection:
+                while len(rows) < AT_ONCE and (row := self._next_row(connection, last)):
+                    rows.append(row)
+                    last = row.number
+        except StoreDamaged as damage:
+            return rows, damage
+        return rows, None
+
+    def _next_row(self, connection: Connection, last: int | None) -> Row | None:
+        """By a query of its own: of several rows Python reads one ahead, and gives none where that is damaged."""
+        where, values = ("", ()) if last is None else ("WHERE number > ?", (last,))
+        found = connection.execute(_NEXT.format(where=where), values).fetchone()
+        if found is None:
+            return None
+        number, former, content, written = found
+        if type(number) is not int:
+            raise self._damaged(f"a row has the number {number}")
+        quoted = connection.execute(_QUOTED, (number,))
+        return Row(number, former, content, written, frozenset(document for (document,) in quoted))
 
     def _astray(self) -> Broken | None:
         """What no row of the chain tells: documents of no reply. Raises `StoreDamaged` where SQLite finds damage."""

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pullquote.audit import log
 from pullquote.audit.chain import Broken, Head
 from pullquote.audit.log import AUDIT, Audit
 from pullquote.errors import StoreDamaged, StoreError, UnknownRecord
@@ -176,6 +175,23 @@ def test_rows_whose_numbers_were_lost_are_told(chain: Path) -> None:
     assert (found.number, "a row has the number None" in found.why) == (1, True)
 
 
+def test_of_a_damaged_file_the_first_row_that_cannot_be_read_is_named(audit: Audit) -> None:
+    for number in range(1, 101):
+        audit.append(exchange_of(f"Who was the {number}th?"))
+    audit.close()
+    written = bytearray(audit.path.read_bytes())
+    page = written.index(b"Who was the 70th?") // 4096
+    written[4096 * page : 4096 * page + 8] = b"\xff" * 8
+    with altered(audit.path, lambda path: path.write_bytes(written)) as damaged:
+        last = 0
+        with suppress(StoreDamaged):
+            while damaged.record(last + 1):
+                last += 1
+        found = damaged.verify()
+        assert isinstance(found, Broken)
+        assert (found.number, 10 < last < 70) == (last + 1, True)
+
+
 def test_a_record_that_was_altered_is_not_shown(chain: Path) -> None:
     alteration = "UPDATE replies SET content = replace(content, '1911', '1912') WHERE number = 3"
     with altered(chain, lambda path: execute(path, alteration)) as audit:
@@ -222,7 +238,7 @@ def test_values_of_another_type_and_the_same_bytes_alter_nothing(chain: Path) ->
 
 
 def test_more_rows_than_are_read_at_once_are_followed_to_the_end(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pullquote.audit.log._ROWS", log._ROWS.replace("LIMIT 500", "LIMIT 3"))
+    monkeypatch.setattr("pullquote.audit.log.AT_ONCE", 3)
     for count in range(1, 8):
         audit.append(exchange_of(f"Question {count}?"))
         assert audit.verify() == audit.head()
