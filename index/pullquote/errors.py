@@ -20,7 +20,7 @@ PullquoteError
     StoreError              the data folder cannot be used
         IndexMismatch       the index was built with another model or splitter than the settings name
         StoreLocked         another process holds the store for writing
-        StoreDamaged        the database is damaged
+        StoreDamaged        a database is damaged
         InvalidBackup       a folder is no backup, or is not what was written
 
 Each message says what, which value, and what to do next.
@@ -153,7 +153,11 @@ class StoreLocked(StoreError):
 
 
 class StoreDamaged(StoreError):
-    pass
+    """`why` says what is wrong with a file that is damaged; it is empty where a record in it was altered."""
+
+    def __init__(self, message: str, why: str = "") -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class InvalidBackup(StoreError):

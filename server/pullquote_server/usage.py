@@ -12,7 +12,7 @@ from pullquote.store.connections import Connection, Connections
 from pullquote.store.kept_open import KeptOpen
 
 FILE = "limits.sqlite"
-_REMEDY = "Stop the server and delete it: it holds nothing but what each client has asked and sent lately."
+_REMEDY = "Stop the server and delete it, with its -wal and -shm: it only holds what each client asked and sent lately."
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS used (key TEXT, at REAL, until REAL, amount INTEGER)",
     "CREATE INDEX IF NOT EXISTS used_by_key ON used (key, until)",
@@ -23,7 +23,7 @@ _SCHEMA = (
 
 def open_usage(data: Path) -> KeptOpen:
     """The file, made when it is first used. What a power failure may take is the count of a minute."""
-    return KeptOpen(data / FILE, _REMEDY, "NORMAL", _prepare)
+    return KeptOpen(data / FILE, "NORMAL", _prepare, _REMEDY)
 
 
 def _prepare(connection: Connection) -> None:

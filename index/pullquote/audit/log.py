@@ -11,13 +11,14 @@ from pullquote.audit.chain import Broken, Head, Row, follow, hash_of
 from pullquote.audit.record import Record, content_of, quoted_documents
 from pullquote.errors import StoreDamaged, StoreError, UnknownRecord
 from pullquote.protocols import Exchange
-from pullquote.store.connections import Connection, Connections, integrity, transaction
+from pullquote.store.connections import Connection, Connections, transaction
 
 AUDIT = "audit.sqlite"
 """The audit's name in the data folder."""
 AT_ONCE = 500
 """Rows that are read in one snapshot."""
 SCHEMA_VERSION = 1
+_REMEDY = "Restore it from a backup, or move it away with its -wal and -shm to begin anew."
 # Whatever type somebody gave the values: the chain is over their bytes.
 _RECORDS = "SELECT number, CAST(former AS TEXT), CAST(content AS TEXT), CAST(hash AS TEXT) FROM replies"
 _NEXT = (
@@ -33,7 +34,7 @@ class Audit:
     def __init__(self, path: Path) -> None:
         self.path = path
         # Power that fails may take the last rows, but never what stands before them: the chain stays one.
-        self._connections = Connections(path, "NORMAL")
+        self._connections = Connections(path, "NORMAL", _REMEDY)
         self._writer = threading.Lock()
         self._is_prepared = False
 
@@ -124,6 +125,14 @@ class Audit:
             found = connection.execute("SELECT 1 FROM replies WHERE number = ? AND hash = ?", head)
             return head == Head() or found.fetchone() is not None
 
+    def check(self) -> None:
+        """Make it where there is none, and look through the whole file, not along the chain.
+
+        Raises `StoreDamaged`, and `StoreError` where its layout is a newer one's.
+        """
+        self._prepare()
+        self._connections.check()
+
     def verify(self, head: str | None = None) -> Head | Broken:
         """Follow the whole chain: its head, or the first row where it is broken. Raises `StoreDamaged`.
 
@@ -170,7 +179,7 @@ class Audit:
             return None
         number, former, content, written = found
         if type(number) is not int:
-            raise self._damaged(f"a row has the number {number}")
+            raise self._connections.damaged(f"a row has the number {number}")
         quoted = connection.execute(_QUOTED, (number,))
         return Row(number, former, content, written, frozenset(document for (document,) in quoted))
 
@@ -181,15 +190,10 @@ class Audit:
                 "SELECT min(number) FROM quoted WHERE number NOT IN (SELECT number FROM replies)"
             )
             [number] = astray.fetchone()
-            damage = integrity(connection)
-        if damage:
-            raise self._damaged(damage[0])
+        self._connections.check()
         return (
             Broken(number, "It is said to quote documents, and there is no such row.") if number is not None else None
         )
-
-    def _damaged(self, why: str) -> StoreDamaged:
-        return StoreDamaged(f"{self.path} is damaged: {why}. It was left as it is. Restore it from a backup.")
 
     def _record(self, number: int, former: str, content: str, written: str) -> Record:
         if hash_of(number, former, content.encode()) != written:

@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 from pullquote.audit.log import AUDIT
 from pullquote.backup.keeping import keep_audit
 from pullquote.backup.layout import databases_of
+from pullquote.backup.looking import look_through
 from pullquote.backup.manifest import Copied, Manifest
 from pullquote.errors import InvalidBackup, StoreDamaged, StoreError
-from pullquote.store.connections import Connections
 from pullquote.store.database import DATABASE, Database
 from pullquote.store.replacing import replace_database
 
@@ -97,11 +97,13 @@ def _check(file: Copied, folder: Path, aside: Path) -> None:
             f"{folder / file.path} is not what was written: its SHA-256 is {found.sha256}, and the manifest says "
             f"{file.sha256}. Restore from another backup."
         )
-    if file.path.name == DATABASE:
+    try:
+        look_through(copy)
+    except StoreDamaged as error:
+        raise InvalidBackup(f"{folder / file.path} is damaged: {error.why}. Restore from another backup.") from error
+    except StoreError as error:
+        raise InvalidBackup(f"{folder / file.path} cannot be restored: {error}") from error
+    if copy.name == DATABASE:
         with closing(Database(copy)) as database:
             # Their files are not in a backup: the dense index is made anew from the vectors.
             database.forget_segments()
-        return
-    with closing(Connections(copy)) as connections:
-        for damage in connections.damage():
-            raise InvalidBackup(f"{folder / file.path} is damaged: {damage}. Restore from another backup.")

@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 
 import pullquote
 from pullquote.backup.layout import databases_of
+from pullquote.backup.looking import look_through
 from pullquote.backup.manifest import Copied, Manifest
-from pullquote.errors import StoreError
+from pullquote.errors import StoreDamaged, StoreError
 from pullquote.store.connections import Connections
-from pullquote.store.database import DATABASE, Database
 from pullquote.store.keys import ACCESS, make_private
 
 
@@ -26,7 +26,8 @@ def back_up(data: Path, folder: Path) -> Manifest:
     aside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
     try:
         aside.mkdir()
-        copied = tuple(_copied(data, aside, path) for path in databases)
+        # One that is gone by now was removed with its collection.
+        copied = tuple(_copied(data, aside, path) for path in databases if (data / path).is_file())
         manifest = Manifest(pullquote.__version__, datetime.now(UTC).isoformat(timespec="seconds"), copied)
         manifest.write(aside)
         aside.rename(folder)
@@ -44,10 +45,12 @@ def _copied(data: Path, aside: Path, path: PurePosixPath) -> Copied:
         make_private(copy)
     with closing(Connections(data / path)) as connections:
         connections.back_up(copy)
-    return Copied.of(aside, path, _generation(copy) if path.name == DATABASE else None)
-
-
-def _generation(copy: Path) -> int:
-    """Opening a copy looks through the whole of it, so that no backup is found damaged when it is needed."""
-    with closing(Database(copy)) as database:
-        return database.generation()
+    try:
+        generation = look_through(copy)
+    except StoreDamaged as error:
+        raise StoreDamaged(
+            f"{data / path} is damaged: {error.why}. It was left as it is, and no backup was made. Restore it from an "
+            "earlier one.",
+            error.why,
+        ) from error
+    return Copied.of(aside, path, generation)

@@ -16,7 +16,7 @@ LOG_WAIT_SECONDS = 1.0
 TRIES = 1_000
 Connection = sqlite3.Connection
 Synchronous = Literal["FULL", "NORMAL"]
-RESTORE = "Restore it from a backup, or add the documents to another data folder."
+RESTORE = "Restore it from a backup."
 
 
 class NotWritten(StoreError):
@@ -40,8 +40,8 @@ def transaction(connection: Connection) -> Iterator[None]:
 class Connections:
     """Safe to share between threads: each borrows a connection of its own for a while.
 
-    `synchronous` is SQLite's: with NORMAL a commit in the write-ahead log does not wait for the disk. `remedy` is what
-    to do when the file is damaged.
+    `synchronous` is SQLite's: with NORMAL a commit in the write-ahead log does not wait for the disk. `remedy` says
+    what to do about a file that is damaged.
     """
 
     def __init__(self, path: Path, synchronous: Synchronous = "FULL", remedy: str = RESTORE) -> None:
@@ -75,13 +75,14 @@ class Connections:
             # SQLite has no class of its own for damage; the subclasses say that the caller is wrong.
             if type(error) is not sqlite3.DatabaseError:
                 raise
-            raise self._damaged(error) from error
+            raise self.damaged(error) from error
         except UnicodeDecodeError as error:
             # SQLite's message quotes the damaged bytes.
-            raise self._damaged(error) from error
+            raise self.damaged(error) from error
 
-    def _damaged(self, error: Exception) -> StoreDamaged:
-        return StoreDamaged(f"{self.path} is damaged: {error}. It was left as it is. {self._remedy}")
+    def damaged(self, why: object) -> StoreDamaged:
+        """What is raised of a file of which this is wrong."""
+        return StoreDamaged(f"{self.path} is damaged: {why}. It was left as it is. {self._remedy}", str(why))
 
     def _translated(self, error: sqlite3.OperationalError) -> StoreError:
         if error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
@@ -152,10 +153,11 @@ class Connections:
             yield connection
             connection.execute("COMMIT")
 
-    def damage(self) -> list[str]:
-        """What SQLite's own integrity check finds wrong; nothing where all is well."""
+    def check(self) -> None:
+        """Look through the whole file. Raises `StoreDamaged` where SQLite's own integrity check finds something."""
         with self.connection() as connection:
-            return integrity(connection)
+            for found in integrity(connection):
+                raise self.damaged(found)
 
     def back_up(self, path: Path, once_locked: Callable[[], None] | None = None) -> None:
         """Write a copy that is whole, whatever is written meanwhile; a database at `path` has its content replaced.

@@ -25,6 +25,7 @@ from pullquote.types import Document
 DATABASE = "pullquote.sqlite"
 """The database's name in the data folder."""
 SCHEMA_VERSION = 3
+_REMEDY = "Restore it from a backup, or add the documents to another data folder."
 
 
 class Database:
@@ -36,7 +37,7 @@ class Database:
         Raises `StoreDamaged`, `StoreError`.
         """
         self.path = path
-        self._connections = Connections(path)
+        self._connections = Connections(path, remedy=_REMEDY)
         self._writer = threading.Lock()
         self._origins = Origins()
         try:
@@ -244,7 +245,8 @@ class Database:
         if damage:
             raise StoreDamaged(
                 f"{self.path} is damaged: {damage[0]}. If it was copied while it was written to, copy it again with "
-                "`pullquote backup`; else restore it from a backup."
+                "`pullquote backup`; else restore it from a backup.",
+                damage[0],
             )
         connection.execute("UPDATE place SET inode = ?", (inode,))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from pullquote.store.connections import Connection, Connections, Synchronous, transaction
+from pullquote.store.connections import RESTORE, Connection, Connections, Synchronous, transaction
 from pullquote.store.identity import Identity, identity
 
 
@@ -14,16 +14,16 @@ class KeptOpen:
     """Safe to share between threads. Each use is of the file that stands at `path` then; it ends with this object.
 
     What SQLite itself writes into the file, a restore among it, connections see without being opened anew. `prepare` is
-    called with one of a file that was not seen before; the file is made where there is none. `remedy` is what to do
-    when it is damaged.
+    called with one of a file that was not seen before; the file is made where there is none. `synchronous` and `remedy`
+    are those of `Connections`.
     """
 
     def __init__(
         self,
         path: Path,
-        remedy: str,
         synchronous: Synchronous = "FULL",
         prepare: Callable[[Connection], object] | None = None,
+        remedy: str = RESTORE,
     ) -> None:
         self.path = path
         self._remedy = remedy

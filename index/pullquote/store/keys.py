@@ -36,7 +36,7 @@ class Keys:
 
     def __init__(self, data: Path, clock: Callable[[], datetime] = _now) -> None:
         self._path = data / ACCESS
-        self._file = KeptOpen(self._path, "Restore it from a backup.")
+        self._file = KeptOpen(self._path)
         self._clock = clock
 
     def create(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pullquote.errors import StoreError, StoreLocked
+from pullquote.errors import StoreDamaged, StoreError, StoreLocked
 from pullquote.store import dense
 from pullquote.store.connections import Connections, NotWritten
 from pullquote.store.database import DATABASE
@@ -27,7 +27,7 @@ def replace_database(path: Path, copy: Path, once_locked: Callable[[], None] | N
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.name == ACCESS:
         make_private(path)
-        Keys(copy.parent).stay_ended(Keys(path.parent))
+        _keep_ended(path, copy)
     if path.name != DATABASE:
         _replace(path, copy, once_locked)
         return
@@ -41,6 +41,17 @@ def replace_database(path: Path, copy: Path, once_locked: Callable[[], None] | N
         ) from error
 
 
+def _keep_ended(path: Path, copy: Path) -> None:
+    try:
+        Keys(copy.parent).stay_ended(Keys(path.parent))
+    except StoreDamaged as error:
+        raise StoreError(
+            f"{path} cannot be restored into: which keys were revoked cannot be told, as it is damaged ({error.why}). "
+            "It was left as it is. Stop whoever uses it, move it away with its -wal and -shm, and try again; then "
+            "revoke once more what was revoked since the backup."
+        ) from error
+
+
 def _replace(path: Path, copy: Path, once_locked: Callable[[], None] | None) -> None:
     try:
         with closing(Connections(copy)) as source:
@@ -48,7 +59,7 @@ def _replace(path: Path, copy: Path, once_locked: Callable[[], None] | None) -> 
     except NotWritten as error:
         raise StoreError(
             f"{path} cannot be restored into: {error.__cause__}. It was left as it is. Stop whoever uses it, "
-            "move it away, and try again."
+            "move it away with its -wal and -shm, and try again."
         ) from error
     with closing(Connections(path)) as replaced:
         replaced.empty_log()

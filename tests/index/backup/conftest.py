@@ -1,5 +1,6 @@
 """A data folder with the databases of everything that there can be."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -13,7 +14,7 @@ from pullquote.types import Document
 QUESTION = "How far did the herring quota fall?"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def noted() -> Callable[[Path, str], None]:
     """Writes a word into a database that is not of documents; made where there is none."""
 
@@ -36,15 +37,14 @@ def words() -> Callable[[Path], list[str]]:
     return words
 
 
-@pytest.fixture
-def data(
-    tmp_path: Path,
+@pytest.fixture(scope="module")
+def made(
+    tmp_path_factory: pytest.TempPathFactory,
     open_engine: Callable[[Path], Engine],
     document: Callable[..., Document],
     noted: Callable[[Path, str], None],
 ) -> Path:
-    """Documents in two collections, a database of each other kind, and files that are none of these."""
-    data = tmp_path / "data"
+    data = tmp_path_factory.mktemp("made") / "data"
     for folder, share in ((data, "18"), (data / "collections" / "court", "31")):
         engine = open_engine(folder)
         engine.add_documents([document("x:quota", f"The herring quota fell by {share} per cent this year.")])
@@ -53,3 +53,9 @@ def data(
         noted(data / f"{name}.sqlite", name)
     noted(data / "notes.sqlite", "of somebody else")
     return data
+
+
+@pytest.fixture
+def data(made: Path, tmp_path: Path) -> Path:
+    """Documents in two collections, a database of each other kind, and files that are none of these."""
+    return shutil.copytree(made, tmp_path / "data")

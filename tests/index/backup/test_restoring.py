@@ -1,12 +1,17 @@
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from stat import S_IMODE
 
 import pytest
 
 from pullquote.access import Scope
+from pullquote.backup.manifest import Copied, Manifest
 from pullquote.backup.restoring import restore
 from pullquote.backup.taking import back_up
 from pullquote.engine import Engine
@@ -16,6 +21,7 @@ from pullquote.store.keys import ACCESS, Keys
 from pullquote.types import Answer, Document
 
 QUESTION = "How far did the herring quota fall?"
+NAMES = ("access.sqlite", "audit.sqlite", "pullquote.sqlite")
 Add = Callable[[Path, str], None]
 
 
@@ -135,6 +141,22 @@ def test_what_is_not_in_the_backup_stays(
     assert words(data / left[0]) == ["kept"]
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_of_two_databases_the_damaged_one_is_named_and_left_as_it_is(copy: Path, data: Path, name: str) -> None:
+    (data / name).write_bytes(b"no database at all, " * 400)
+    for log in data.glob(f"{name}-*"):
+        log.unlink()
+    with pytest.raises(
+        StoreError, match=rf"{data / name} cannot be restored into: .* is (damaged|not a database)"
+    ) as raised:
+        restore(copy, data, overwrite=True)
+    assert "move it away with its -wal and -shm, and try again" in str(raised.value)
+    assert "revoke once more" in str(raised.value) or name != ACCESS
+    assert (data / name).read_bytes() == b"no database at all, " * 400
+    (data / name).unlink()
+    restore(copy, data, overwrite=True)
+
+
 def spoil(copy: Path) -> None:
     path = copy / "pullquote.sqlite"
     written = bytearray(path.read_bytes())
@@ -148,9 +170,34 @@ def name_another_sum(copy: Path) -> None:
     (copy / "manifest.json").write_text(json.dumps(manifest))
 
 
+def sum_up_anew(copy: Path) -> None:
+    """Have the manifest tell what is in the folder."""
+    manifest = Manifest.read(copy)
+    files = tuple(Copied.of(copy, file.path, file.generation) for file in manifest.files)
+    replace(manifest, files=files).write(copy)
+
+
+def tear(copy: Path, name: str) -> None:
+    written = bytearray((copy / name).read_bytes())
+    written[-4096:-4088] = b"\xff" * 8
+    (copy / name).write_bytes(written)
+    sum_up_anew(copy)
+
+
+def put_layout(copy: Path, name: str) -> None:
+    with closing(sqlite3.connect(copy / name)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    sum_up_anew(copy)
+
+
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
+        *((partial(tear, name=name), rf"copy/{name} is damaged: .* Restore from another") for name in NAMES),
+        *(
+            (partial(put_layout, name=name), rf"copy/{name} cannot be restored: .* the layout 99, .* a newer Pullquote")
+            for name in ("audit.sqlite", "pullquote.sqlite")
+        ),
         (spoil, "is not what was written"),
         (name_another_sum, "is not what was written"),
         (lambda copy: (copy / "audit.sqlite").unlink(), "lacks audit.sqlite"),

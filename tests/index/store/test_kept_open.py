@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.store.connections import Connection
+from pullquote.errors import StoreDamaged
+from pullquote.store.connections import RESTORE, Connection
 from pullquote.store.kept_open import KeptOpen
 
 
@@ -100,3 +101,15 @@ def test_its_connections_end_with_it(opened: Opened) -> None:
     del opened.file
     with pytest.raises(sqlite3.ProgrammingError):
         connection.execute("SELECT 1")
+
+
+@pytest.mark.parametrize("remedy", ["Restore it from a backup.", "Delete it."])
+def test_of_a_damaged_file_it_is_said_what_to_do_about_it(tmp_path: Path, remedy: str) -> None:
+    path = tmp_path / "words.sqlite"
+    path.write_bytes(b"no database at all, " * 400)
+    file = KeptOpen(path) if remedy == RESTORE else KeptOpen(path, remedy=remedy)
+    with (
+        pytest.raises(StoreDamaged, match=rf"words\.sqlite is damaged: .* left as it is\. {remedy}$"),
+        file.connection() as connection,
+    ):
+        connection.execute("SELECT * FROM words")

@@ -1,0 +1,26 @@
+"""Looks through a copied database, so that nobody relies on one that is damaged."""
+
+from contextlib import closing
+from pathlib import Path
+
+from pullquote.audit.log import Audit
+from pullquote.store.connections import Connections
+from pullquote.store.database import DATABASE, Database
+from pullquote.store.keys import ACCESS
+
+
+def look_through(copy: Path) -> int | None:
+    """Look through the whole of it, and bring it to the present layout; the generation of one that holds documents.
+
+    Raises `StoreDamaged`, and `StoreError` where its layout is a newer one's.
+    """
+    if copy.name == DATABASE:
+        with closing(Database(copy)) as database:
+            return database.generation()
+    if copy.name == ACCESS:
+        with closing(Connections(copy)) as connections:
+            connections.check()
+    else:
+        with closing(Audit(copy)) as audit:
+            audit.check()
+    return None
