@@ -16,7 +16,8 @@ class Progress:
     """What is done: read, embedded and stored, or seen to be unchanged.
 
     `done` of `in_all` are files, or documents where they were read elsewhere; `share`, from 0 to 1, and `seconds_left`
-    go by the files' bytes, or by the number of documents. `passages_per_second` is over the last half minute.
+    go by the files' bytes, or by the number of documents. Where nobody knows how many there are, `in_all` is 0, `share`
+    1 and `seconds_left` None. `passages_per_second` is over the last half minute.
     """
 
     done: int
@@ -81,5 +82,5 @@ class Meter:
             done.passages,
             (done.passages - before.passages) / seconds,
             now - self._began,
-            (in_all.weight - done.weight) * seconds / weight if weight else None,
+            (in_all.weight - done.weight) * seconds / weight if weight and in_all.weight else None,
         )

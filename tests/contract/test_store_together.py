@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from pullquote.errors import StoreError
 from pullquote.protocols import Addition, Embedder, Store
 from pullquote.search.hybrid import retrieve
 from pullquote.types import Change, Document, Filters
@@ -67,6 +68,14 @@ def test_close_may_be_called_twice(store: Store, put: Put, document: MakeDocumen
 
 def test_an_unused_store_can_be_closed(make_store: MakeStore, tmp_path: Path) -> None:
     make_store(tmp_path).close()
+
+
+def test_a_closed_store_says_so(store: Store, addition: MakeAddition, document: MakeDocument) -> None:
+    ferry = addition(document("x:ferry", FERRY))
+    store.close()
+    for use in (lambda: store.put([ferry]), lambda: store.remove([ferry.document.id]), store.counts):
+        with pytest.raises(StoreError, match=r"The store is closed\. Open it again\."):
+            use()
 
 
 # --- together

@@ -61,6 +61,15 @@ def test_nothing_to_do_is_done(reports: list[Progress]) -> None:
     assert (reports[0].share, reports[0].seconds_left) == (1.0, None)
 
 
+def test_time_left_is_not_told_where_nobody_knows_how_much_there_is(clock: Clock, reports: list[Progress]) -> None:
+    meter = Meter(Amount(), reports.append, clock)
+    for _ in range(2):
+        clock.now += 2
+        meter.advance(Amount(items=1, weight=1, documents=1, passages=4))
+    assert [(report.done, report.in_all, report.seconds_left) for report in reports] == [(1, 0, None), (2, 0, None)]
+    assert reports[1].passages_per_second == 2.0
+
+
 def test_samples_are_few_however_often_it_is_told(meter: Meter, clock: Clock) -> None:
     for _ in range(10_000):
         clock.now += 0.01

@@ -17,6 +17,7 @@ TRIES = 1_000
 Connection = sqlite3.Connection
 Synchronous = Literal["FULL", "NORMAL"]
 RESTORE = "Restore it from a backup."
+CLOSED = "The store is closed. Open it again."
 
 
 class NotWritten(StoreError):
@@ -97,7 +98,7 @@ class Connections:
     def _take(self) -> Connection:
         with self._pool:
             if self._closed:
-                raise StoreError("The store is closed. Open it again.")
+                raise StoreError(CLOSED)
             if self._idle:
                 return self._idle.pop()
         connection = sqlite3.connect(

@@ -33,6 +33,7 @@ from pullquote.protocols import (
 )
 from pullquote.store import dense, lexical
 from pullquote.store.commit import Commit
+from pullquote.store.connections import CLOSED
 from pullquote.store.database import DATABASE, Database
 from pullquote.store.dense import DenseIndex
 from pullquote.store.filtering import Filtering
@@ -230,7 +231,10 @@ class EmbeddedStore:
     def _write(self, change: Callable[[], T]) -> T:
         """Make a change in the thread that writes: an interrupt of the caller leaves nothing half done or locked."""
         done: Future[T] = Future()
-        self._writer.submit(self._make, change, done)
+        try:
+            self._writer.submit(self._make, change, done)
+        except RuntimeError as error:
+            raise StoreError(CLOSED) from error
         return done.result()
 
     def _make(self, change: Callable[[], T], done: "Future[T]") -> None:
