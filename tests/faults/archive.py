@@ -139,7 +139,8 @@ class Found:
             found = snapshot.candidates(QUESTION, embed([QUESTION])[0], DEPTH, Filters())
             passages = snapshot.passages([number for ranking in found.values() for number, _ in ranking])
         keys = {number: (passage.source.uri, passage.text) for number, passage in passages.items()}
-        assert len(found["dense"]) == len(set(found["dense"])), "a passage is found twice"
+        for ranking in found.values():
+            assert len(ranking) == len({number for number, _ in ranking}), "a passage is found twice"
         documents = [store.document(listing.source.id) for listing in store.listings()]
         return cls(
             [(each.source.uri, each.source.version, each.passages) for each in store.listings()],
@@ -150,23 +151,20 @@ class Found:
         )
 
 
-@cache
-def _clean(state: tuple[tuple[str, str], ...], folder: Path) -> Found:
-    with closing(open_store(folder)) as store:
-        store.put([addition(uri, text) for uri, text in state])
-        return Found.of(store)
-
-
 class Judge:
     """Compares a store with a clean build of what should be in it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._built = 0
+        self._built: dict[frozenset[tuple[str, str]], Found] = {}
 
     def clean(self, state: State) -> Found:
-        self._built += 1
-        return _clean(tuple(sorted(state.items())), self._folder / f"clean-{self._built}")
+        key = frozenset(state.items())
+        if key not in self._built:
+            with closing(open_store(self._folder / f"clean-{len(self._built)}")) as store:
+                store.put([addition(uri, text) for uri, text in sorted(state.items())])
+                self._built[key] = Found.of(store)
+        return self._built[key]
 
     def check(self, folder: Path, steps: Sequence[Step], gone: State | None = None) -> Step:
         """The one of `steps` at which the store in `folder` is, whole, and like a clean build; `gone` is not found."""
