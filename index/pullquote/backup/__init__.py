@@ -1,1 +1,1 @@
-"""Copies of all that a data folder holds, and the way back, while it is served."""
+"""Copies of the databases of a data folder, and the way back, while it is served."""

@@ -1,4 +1,4 @@
-"""Which files of a data folder are the truth; everything else in it is derived from them."""
+"""Which files of a data folder a backup holds: all but what is derived from them, and uploads that wait."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def kept_audit(moment: datetime) -> str:
 def databases_of(data: Path) -> list[PurePosixPath]:
     """The databases that there are, by their paths in the data folder.
 
-    Documents come last: what was noted of them, in a reply or a job, is never newer than they are in a copy.
+    Documents come last: what was noted of them in a reply is never newer than they are in a copy.
     """
     return sorted(_found(data), key=lambda path: (path.name == DATABASE, path))
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -37,8 +38,12 @@ class Manifest:
     files: tuple[Copied, ...]
 
     def write(self, folder: Path) -> None:
+        """Wait until it is on the disk."""
         files = [{**asdict(file), "path": str(file.path)} for file in self.files]
-        (folder / MANIFEST).write_text(json.dumps({**asdict(self), "files": files}, indent=2) + "\n", encoding="utf-8")
+        with (folder / MANIFEST).open("w", encoding="utf-8") as file:
+            file.write(json.dumps({**asdict(self), "files": files}, indent=2) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":

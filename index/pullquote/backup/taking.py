@@ -13,10 +13,11 @@ from pullquote.backup.manifest import Copied, Manifest
 from pullquote.errors import StoreDamaged, StoreError
 from pullquote.store.connections import Connections
 from pullquote.store.keys import ACCESS, make_private
+from pullquote.store.syncing import sync_folder
 
 
 def back_up(data: Path, folder: Path) -> Manifest:
-    """Copy all that the data folder holds into `folder`, which must not be there. Raises `StoreError`."""
+    """Copy the databases of the data folder into `folder`, which must not be there. Raises `StoreError`."""
     databases = databases_of(data)
     if not databases:
         raise StoreError("Nothing is stored yet, so there is nothing to copy. `pullquote add PATH` adds documents.")
@@ -30,7 +31,10 @@ def back_up(data: Path, folder: Path) -> Manifest:
         copied = tuple(_copied(data, aside, path) for path in databases if (data / path).is_file())
         manifest = Manifest(pullquote.__version__, datetime.now(UTC).isoformat(timespec="seconds"), copied)
         manifest.write(aside)
+        for path in (aside, *aside.rglob("*/")):
+            sync_folder(path)
         aside.rename(folder)
+        sync_folder(folder.parent)
     except OSError as error:
         raise StoreError(f"The backup {folder} cannot be written: {error}. Name another place.") from error
     finally:

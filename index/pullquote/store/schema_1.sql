@@ -1,4 +1,4 @@
--- The truth. Everything beside this database in the data folder is derived from it.
+-- The truth of documents. Both indexes beside this database are derived from it; audit, keys and waiting uploads are not.
 
 CREATE TABLE facts (           -- which model and splitter made the passages
     name  TEXT PRIMARY KEY,
