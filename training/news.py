@@ -52,13 +52,18 @@ def _questions(block: str) -> Iterator[Question]:
     if not article:
         raise ValueError("It needs a title, a date, a text and questions.")
     text, published = article["text"].strip(), date.fromisoformat(article["day"])
-    place = article.end()
+    for asked, found in asked_of(block[article.end() :], text):
+        yield Question(SOURCE, asked, article["title"], text, found, published)
+
+
+def asked_of(block: str, text: str) -> Iterator[tuple[str, tuple[Span, ...]]]:
+    """The questions of a block, and where `text` answers each. Raises `ValueError` saying what is wrong."""
+    place = 0
     while place < len(block):
         asked = _QUESTION.match(block, place)
         if not asked:
             raise ValueError(f"No question and answer: {block[place : place + 60]!r}.")
-        found = (_place(asked["answer"], text),) if asked["answer"] else ()
-        yield Question(SOURCE, asked["text"], article["title"], text, found, published)
+        yield asked["text"], (_place(asked["answer"], text),) if asked["answer"] else ()
         place = asked.end()
 
 

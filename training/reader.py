@@ -2,17 +2,21 @@
 
     python training/reader.py FOLDER RUN
     python training/reader.py FOLDER NEXT --after RUN/trained --news training/news --rounds 1
-    python training/reader.py FOLDER LAST --after NEXT/trained --news training/news_later --rounds 1
+    python training/reader.py FOLDER LATER --after NEXT/trained --news training/news_later --rounds 1
+    python training/reader.py FOLDER LAST --after LATER/trained --news training/news training/news_later \\
+        --asked training/asked --rounds 1
 
 The first reads the questions in FOLDER, and writes checkpoints and the trained model into RUN. The others have that
-model learn from news, and from some of FOLDER's questions again, so that it does not forget what it learned. All need
-the packages of `pip install --editable ".[training]"`, and take hours on two cores; run again, they go on from the last
-checkpoint. A question without an answer in its passage points at the first token (Rajpurkar, Jia and Liang, ACL 2018).
+model learn from news and from hard questions, and from some of the former ones again, so that it does not forget what
+it learned. All need the packages of `pip install --editable ".[training]"`, and take hours on two cores; run again,
+they go on from the last checkpoint. A question without an answer in its passage points at the first token (Rajpurkar,
+Jia and Liang, ACL 2018).
 """
 
 import argparse
 import os
 import random
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +25,11 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import numpy as np
 import torch
+from asked import load_asked
 from exchange import Exchange
 from news import load_news
 from pairs import Pair, make_pairs
-from questions import load
+from questions import Question, load
 from transformers import (
     AutoModelForQuestionAnswering,
     AutoTokenizer,
@@ -46,7 +51,7 @@ RATE = {"layers": 1.5e-4, "lora": 1e-3}
 RATE_AFTER = 1e-4
 """Of the model that goes on learning: it has little to unlearn."""
 REPEATED = 0.2
-"""Questions of the folder that are asked again, for each of the news."""
+"""Former questions that are asked again, for each new one."""
 RANK = 32
 """Of the adapter."""
 
@@ -57,19 +62,27 @@ def main() -> None:
     parser.add_argument("run", type=Path)
     parser.add_argument("--method", choices=["layers", "lora"], default="layers", help="all layers, or an adapter")
     parser.add_argument("--rounds", type=int, default=2, help="times over all questions, with other passages each")
+    parser.add_argument("--steps", type=int, default=-1, help="to end after, where they are fewer than all rounds take")
     parser.add_argument("--after", type=Path, help="the trained model that goes on learning, all of its layers")
-    parser.add_argument("--news", type=Path, help="what it learns from then, as training/news.py reads it")
+    parser.add_argument(
+        "--news", type=Path, nargs="+", default=[], help="what it learns from then, as training/news.py reads it"
+    )
+    parser.add_argument("--asked", type=Path, help="or of FOLDER and the news, as training/asked.py reads it")
     arguments = parser.parse_args()
     if bool(arguments.after) != bool(arguments.news) or (arguments.after and arguments.method != "layers"):
         parser.error("--after and --news go together, and with --method layers.")
+    if arguments.asked and not arguments.news:
+        parser.error("--asked goes with --news.")
     torch.manual_seed(SEED)
     tokenizer = AutoTokenizer.from_pretrained(model_folder(BUNDLED_MODEL))
     model = starting_model(arguments.method, arguments.after or model_folder(BUNDLED_MODEL))
-    examples = read_examples(arguments.folder, arguments.rounds, tokenizer, model, arguments.news)
+    rng = random.Random(SEED)
+    questions = lesson(arguments.folder, arguments.news, arguments.asked, rng)
+    examples = read_examples(questions, arguments.rounds, tokenizer, model, rng)
     print(f"{len(examples)} pairs, {sum(each['start_positions'] > 0 for each in examples)} with an answer", flush=True)
     trainer = Trainer(
         model,
-        training_arguments(arguments.run, RATE_AFTER if arguments.after else RATE[arguments.method]),
+        training_arguments(arguments.run, RATE_AFTER if arguments.after else RATE[arguments.method], arguments.steps),
         DataCollatorWithPadding(tokenizer, pad_to_multiple_of=8),
         examples,
     )
@@ -105,10 +118,11 @@ def whole(model: PreTrainedModel, method: str) -> PreTrainedModel:
     return model if method == "layers" else model.merge_and_unload()
 
 
-def training_arguments(run: Path, rate: float) -> TrainingArguments:
+def training_arguments(run: Path, rate: float, steps: int = -1) -> TrainingArguments:
     return TrainingArguments(
         output_dir=str(run),
         num_train_epochs=1,
+        max_steps=steps,
         per_device_train_batch_size=BATCH,
         train_sampling_strategy="group_by_length",
         learning_rate=rate,
@@ -127,14 +141,25 @@ def training_arguments(run: Path, rate: float) -> TrainingArguments:
     )
 
 
+def lesson(folder: Path, news: Sequence[Path], asked: Path | None, rng: random.Random) -> list[Question]:
+    """The questions to learn from: those in `folder`, or of the `news`, or those that were `asked` of both later."""
+    former = load(folder, rng)
+    if not news:
+        return former
+    new = [question for path in news for question in load_news(path)]
+    if asked:
+        former += new
+        new = load_asked(asked, former)
+    return [*new, *rng.sample(former, min(len(former), int(REPEATED * len(new))))]
+
+
 def read_examples(
-    folder: Path, rounds: int, tokenizer: PreTrainedTokenizerBase, model: PreTrainedModel, news: Path | None = None
+    questions: Sequence[Question],
+    rounds: int,
+    tokenizer: PreTrainedTokenizerBase,
+    model: PreTrainedModel,
+    rng: random.Random,
 ) -> list[dict[str, Any]]:
-    rng = random.Random(SEED)
-    questions = load(folder, rng)
-    if news:
-        of_news = load_news(news)
-        questions = [*of_news, *rng.sample(questions, min(len(questions), int(REPEATED * len(of_news))))]
     vectors = model.get_input_embeddings().weight.detach().numpy()
     words = {word: vectors[place].astype(np.float32) for word, place in tokenizer.get_vocab().items() if word.isalpha()}
     exchange = Exchange([question.text for question in questions], {question.context for question in questions}, words)

@@ -1,14 +1,29 @@
 """What the model is given to learn from, and which of its weights learn."""
 
 import json
+import random
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
+from asked import passage_name
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pairs import Pair
-from reader import BATCH, MAX_TOKENS, REPEATED, SEED, encode, read_examples, starting_model, training_arguments, whole
+from reader import (
+    BATCH,
+    MAX_TOKENS,
+    REPEATED,
+    SEED,
+    encode,
+    lesson,
+    read_examples,
+    starting_model,
+    training_arguments,
+    whole,
+)
 from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
 from pullquote.inference.model_files import BUNDLED_MODEL, model_folder
@@ -103,7 +118,12 @@ def test_a_file_of_questions_becomes_the_same_examples_each_time(
         '{"context": "Captain Ada Brandt saw the smoke.", "question": "Who saw the smoke?", '
         '"answers": {"text": ["Ada Brandt"], "answer_start": [8]}}\n'
     )
-    first, second = (read_examples(tmp_path, 20, tokenizer, model) for _ in range(2))
+
+    def examples() -> list[dict[str, Any]]:
+        rng = random.Random(SEED)
+        return read_examples(lesson(tmp_path, [], None, rng), 20, tokenizer, model, rng)
+
+    first, second = examples(), examples()
     assert first == second
     answered = [each for each in first if each["start_positions"] > 0]
     assert len(answered) >= 18
@@ -112,27 +132,43 @@ def test_a_file_of_questions_becomes_the_same_examples_each_time(
         assert tokenizer.decode(answer) == "ada brandt"
 
 
-def test_news_are_read_with_a_share_of_the_folders_questions(
-    tmp_path: Path, tokenizer: PreTrainedTokenizerBase, model: PreTrainedModel
-) -> None:
-    folder, news = tmp_path / "folder", tmp_path / "news"
-    for each in (folder, news):
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """Public questions, all of one text, news of one article, and one more question of each of the two."""
+    folder, news, asked = (tmp_path / name for name in ("folder", "news", "asked"))
+    for each in (folder, news, asked):
         each.mkdir()
-    line = {
-        "context": "Bo Hradek sank.",
-        "question": "Who sank?",
-        "answers": {"text": ["Bo Hradek"], "answer_start": [0]},
-    }
+    text, article = "Bo Hradek sank.", "Captain Ada Brandt saw the smoke."
+    line = {"context": text, "question": "Who sank?", "answers": {"text": ["Bo Hradek"], "answer_start": [0]}}
     (folder / "nq_dev.jsonl").write_text(f"{json.dumps(line)}\n" * 40)
-    asked = "? Who saw it?\n= Ada Brandt\n" * 9 + "? Who put it out?\n!\n"
-    (news / "fire.txt").write_text(f"# Fire\n@ 2025-03-14\nCaptain Ada Brandt saw the smoke.\n{asked}")
-    read = [tokenizer.decode(each["input_ids"]) for each in read_examples(folder, 1, tokenizer, model, news)]
-    first_round = {
-        question: sum(f"{question}?" in each for each in read) for question in ("who put it out", "who sank")
-    }
-    assert first_round["who put it out"] == 1
-    assert sum("who sank? [SEP]" in each and "bo hradek" in each for each in read) >= int(REPEATED * 10)
-    assert len(read) < 20
+    questions = "? Who saw it?\n= Ada Brandt\n" * 9 + "? Who put it out?\n!\n"
+    (news / "fire.txt").write_text(f"# Fire\n@ 2025-03-14\n{article}\n{questions}")
+    (asked / "all.txt").write_text(
+        f"@ {passage_name(text)}\n? Who drowned?\n= Bo Hradek\n\n@ {passage_name(article)}\n? Who left?\n!\n"
+    )
+    return folder, news, asked
+
+
+def test_the_first_lesson_is_the_folders_questions(folders: tuple[Path, Path, Path]) -> None:
+    folder, _, _ = folders
+    assert [each.text for each in lesson(folder, [], None, random.Random(SEED))] == ["Who sank?"] * 40
+
+
+def test_news_are_learned_with_a_share_of_the_folders_questions(folders: tuple[Path, Path, Path]) -> None:
+    folder, news, _ = folders
+    read = Counter(each.text for each in lesson(folder, [news], None, random.Random(SEED)))
+    assert read == {"Who saw it?": 9, "Who put it out?": 1, "Who sank?": int(REPEATED * 10)}
+
+
+def test_hard_questions_are_learned_with_a_share_of_all_former_ones(folders: tuple[Path, Path, Path]) -> None:
+    folder, news, asked = folders
+    questions = "".join(f"? Who was number {number}?\n!\n" for number in range(18))
+    with (asked / "all.txt").open("a") as file:
+        file.write(questions)
+    read = lesson(folder, [news], asked, random.Random(SEED))
+    assert [(each.text, bool(each.answers)) for each in read[:2]] == [("Who drowned?", True), ("Who left?", False)]
+    assert len(read) == 20 + int(REPEATED * 20)
+    assert {each.text for each in read[20:]} <= {"Who sank?", "Who saw it?", "Who put it out?"}
 
 
 def test_a_model_that_goes_on_learning_keeps_its_head(model: PreTrainedModel, tmp_path: Path) -> None:

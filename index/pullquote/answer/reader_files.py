@@ -24,7 +24,7 @@ OFF = "off"
 """The reader without a model of its own."""
 BUNDLED_WEIGHTS = "weights.safetensors"
 CALIBRATION = "calibration.json"
-BUNDLED_WEIGHTS_DIGEST = "1a66bca4e3cdb555a13699b6d360a686885e8ac1f0a78dfeb19e14cc4072361b"
+BUNDLED_WEIGHTS_DIGEST = "b45638accd81818e80dc8fa2f234a1d165e0104fd1c3f456c1a6b55154182936"
 _LOG = logging.getLogger(__name__)
 
 
