@@ -85,13 +85,19 @@ def test_the_files_are_gone_when_they_are_indexed(empty_client: TestClient, tmp_
 
 
 @pytest.mark.parametrize(
-    "name", ["../../x.txt", "/etc/passwd.txt", "a\\b.txt", "nul\x00.txt", "ü" * 200 + ".txt", "..txt"]
+    "name",
+    ["../../x.txt", "../../../x.txt", "{outside}/x.txt", "a\\b.txt", "nul\x00.txt", "ü" * 200 + ".txt", "..txt"],
 )
-def test_no_name_becomes_a_path(empty_client: TestClient, tmp_path: Any, name: str) -> None:
-    before = {path for path in tmp_path.parent.rglob("*") if "data" not in path.parts}
-    response = empty_client.post("/v1/documents", files={"files": (name, FERRY[1])})
+def test_no_name_becomes_a_path(empty_client: TestClient, tmp_path: Path, name: str) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    response = empty_client.post("/v1/documents", files={"files": (name.format(outside=outside), FERRY[1])})
     assert response.status_code in (201, 422)
-    assert {path for path in tmp_path.parent.rglob("*") if "data" not in path.parts} == before
+    [job] = empty_client.get("/v1/jobs").json()["jobs"]
+    folder = tmp_path / "data" / "uploads" / job["id"]
+    assert {path.name for path in folder.parent.iterdir()} == {folder.name}
+    assert {path.name for path in folder.iterdir()} <= {"job.json", "lock"}
+    assert [*tmp_path.rglob("*.txt"), *outside.iterdir()] == []
 
 
 @pytest.mark.parametrize("name", ["0", "..", "..%2f..", "job.json", "a" * 300, "é", "%00"])
