@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pullquote.errors import UnreadableDocument
+from pullquote.errors import StoreError, UnreadableDocument
 from pullquote.ingest import Added
 from pullquote.wire import failure_to_json, moment
 
@@ -49,10 +49,19 @@ class Job:
         return self.state in (State.FINISHED, State.FAILED)
 
     @property
+    def stored(self) -> list[str]:
+        """The ids of what its files held, as far as they are indexed."""
+        return [*self.report.added, *self.report.replaced, *self.report.unchanged]
+
+    @property
     def read_nothing(self) -> bool:
         """Whether nothing of what was sent could be read."""
-        report = self.report
-        return bool(report.failures) and not (report.added or report.replaced or report.unchanged)
+        return bool(self.report.failures) and not self.stored
+
+    def begin(self) -> None:
+        """It is carried out now, perhaps not for the first time: a file that was not done is counted anew."""
+        self.state, self.problem = State.WORKING, None
+        self.documents, self.passages = len(self.stored), self.report.passages
 
     def join(self, more: Added) -> None:
         """Add what one of its files held."""
@@ -106,7 +115,19 @@ def write_progress(job: Job, folder: Path) -> None:
 
 
 def read(folder: Path) -> Job:
-    """Raises `FileNotFoundError` where there is none."""
+    """Raises `FileNotFoundError` where there is none, and `StoreError` where it cannot be read."""
+    try:
+        return _read(folder)
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"The job in {folder} cannot be read: {error!r}. Delete that folder; its files whose names are numbers "
+            "were sent, and may not be indexed."
+        ) from error
+
+
+def _read(folder: Path) -> Job:
     told = json.loads((folder / STATE).read_bytes())
     report = told["report"]
     failures = [UnreadableDocument(each["uri"], each["reason"], each["remedy"]) for each in report.pop("failures")]

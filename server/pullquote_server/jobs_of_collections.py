@@ -1,5 +1,6 @@
 """The jobs of every collection, begun when one is first asked for, or when the server starts and finds some left."""
 
+import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,7 +11,11 @@ from starlette.concurrency import run_in_threadpool
 
 from pullquote.collections import Collections, folder_of
 from pullquote.engine import Engine
-from pullquote_server.jobs import FOLDER, Jobs
+from pullquote.errors import PullquoteError
+from pullquote_server.jobs import Jobs
+from pullquote_server.uploads import Uploads
+
+_LOGGER = logging.getLogger("uvicorn.error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +43,27 @@ class JobsOfCollections:
                 self._former.append(begun.jobs)
                 begun = None
             if begun is None:
-                jobs = Jobs(engine, folder_of(self._collections.data, collection))
+                jobs = Jobs(engine, self._uploads(collection))
                 begun = self._begun[collection] = _Begun(jobs, engine)
             return begun.jobs
 
     def take_up(self) -> None:
-        """Go on with what a server before this one left."""
+        """Go on with what a server before this one left. A collection that cannot be used keeps no other from it."""
         for name in self._collections.names():
-            if (folder_of(self._collections.data, name) / FOLDER).is_dir():
-                self.of(name, self._collections.engine(name)).take_up()
+            try:
+                self._take_up(name)
+            except PullquoteError as error:
+                _LOGGER.error("What was uploaded to %r waits for the next start: %s", name, error)
+
+    def _take_up(self, collection: str) -> None:
+        uploads = self._uploads(collection)
+        uploads.forget()
+        # No engine is opened for nothing.
+        if uploads.unfinished():
+            self.of(collection, self._collections.engine(collection)).take_up()
+
+    def _uploads(self, collection: str) -> Uploads:
+        return Uploads(folder_of(self._collections.data, collection))
 
     def close(self) -> None:
         """Stop them all; nothing of what was acknowledged is lost."""

@@ -107,18 +107,16 @@ async def add_documents(
     """
     submitted = await run_in_threadpool(_submit, jobs, submission)
     end = asyncio.wrap_future(submitted.end)
-    # Else asyncio reports an error that came after the answer, and is told by the job, as one that nobody looked at.
-    end.add_done_callback(asyncio.Future.exception)
     preferred = preferences(request.headers.getlist("prefer"))
     await asyncio.wait([end], timeout=seconds_to_wait(preferred))
-    if not submitted.end.done():
+    if submitted.end.cancel():  # from here on, the job is promised
         applied = {"preference-applied": ASYNCHRONOUS} if ASYNCHRONOUS in preferred else {}
         return JSONResponse(
-            job_to_json(await run_in_threadpool(jobs.job, submitted.id)),
+            job_to_json(await run_in_threadpool(jobs.uploads.job, submitted.id)),
             202,
             {"location": f"/v1/jobs/{submitted.id}", **applied},
         )
-    job = submitted.end.result()
+    job = await end
     if job.read_nothing:
         raise NothingRead(job.report.failures)
     return report_to_json(job.report)

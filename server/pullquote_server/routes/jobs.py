@@ -19,6 +19,7 @@ from pullquote_server.job import Job, job_to_json
 from pullquote_server.jobs import Jobs
 from pullquote_server.jobs_of_collections import JobsOfCollections
 from pullquote_server.schemas import PageRequest
+from pullquote_server.uploads import Uploads
 
 router = APIRouter(prefix="/v1/jobs", tags=["documents"])
 LOOK_SECONDS = 0.2
@@ -29,15 +30,15 @@ def _jobs_of(request: Request, collection: str, scope: Scope) -> Jobs:
     return of_collections.of(collection, engine_of(request, collection, scope))
 
 
-def _jobs(request: Request, collection: NameDependency) -> Jobs:
-    return _jobs_of(request, collection, Scope.READ)
+def _uploads(request: Request, collection: NameDependency) -> Uploads:
+    return _jobs_of(request, collection, Scope.READ).uploads
 
 
 def _jobs_to_write(request: Request, collection: NameDependency) -> Jobs:
     return _jobs_of(request, collection, Scope.WRITE)
 
 
-JobsDependency = Annotated[Jobs, Depends(_jobs)]
+UploadsDependency = Annotated[Uploads, Depends(_uploads)]
 WritingJobsDependency = Annotated[Jobs, Depends(_jobs_to_write)]
 Name = Annotated[str, Path(alias="id", description="As the upload's response has it.")]
 
@@ -50,11 +51,11 @@ Name = Annotated[str, Path(alias="id", description="As the upload's response has
     responses=responses(401, 404, 422, 503),
 )
 def list_jobs(request: Request, wanted: Annotated[PageRequest, Query()]) -> dict[str, Any]:
-    """The uploads that wait or are under way, and those that ended in the last day; the newest first, a page at a time.
+    """The uploads that wait, are under way or failed, or were finished in the last day; the newest first, by pages.
 
     One that is sent meanwhile moves the others on by one.
     """
-    jobs = _jobs_of(request, wanted.collection, Scope.READ).all()
+    jobs = _jobs_of(request, wanted.collection, Scope.READ).uploads.all()
     return {
         "jobs": [job_to_json(job) for job in jobs[wanted.offset : wanted.offset + wanted.limit]],
         "total": len(jobs),
@@ -82,7 +83,7 @@ _AS_EVENTS: dict[int | str, dict[str, Any]] = {
     responses={**_AS_EVENTS, **responses(401, 404, 422, 503)},
 )
 def get_job(
-    request: Request, name: Name, jobs: JobsDependency, collection: NameDependency
+    request: Request, name: Name, uploads: UploadsDependency, collection: NameDependency
 ) -> dict[str, Any] | Response:
     """A client that accepts `text/event-stream` gets an event whenever the job has come further, called as its `state`.
 
@@ -90,8 +91,9 @@ def get_job(
     starts, and `problem` says what to do. Where the key ends meanwhile, the last one is `error`.
     """
     if events.wanted(request):
-        return events.follow(request, _followed(jobs, jobs.job(name), partial(require_still, request, collection)))
-    return job_to_json(jobs.job(name))
+        check = partial(require_still, request, collection)
+        return events.follow(request, _followed(uploads, uploads.job(name), check))
+    return job_to_json(uploads.job(name))
 
 
 @router.delete(
@@ -103,16 +105,16 @@ def get_job(
     responses=responses(401, 403, 404, 409, 422, 503),
 )
 def cancel_job(name: Name, jobs: WritingJobsDependency) -> None:
-    """Deletes a job that has not begun, with its files; of one that is over, only what is told of it."""
-    jobs.cancel(name)
+    """Deletes a job that has not begun or has failed, with its files; of one that is finished, only what is told."""
+    jobs.uploads.cancel(name)
 
 
-async def _followed(jobs: Jobs, job: Job, check: Callable[[], None]) -> AsyncGenerator[Message, None]:
+async def _followed(uploads: Uploads, job: Job, check: Callable[[], None]) -> AsyncGenerator[Message, None]:
     """The job's states, each when it is another than the one before; `check` raises where they are told no more."""
 
     def look() -> Job:
         check()
-        return jobs.job(job.id)
+        return uploads.job(job.id)
 
     yield _message(job)
     while not job.is_over:

@@ -2,7 +2,9 @@
 
 import json
 import os
+import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -15,6 +17,7 @@ from anyio import to_thread
 from starlette.testclient import TestClient
 
 from pullquote.access import Scope
+from pullquote.errors import ModelError
 from pullquote.store.keys import Keys
 
 ASYNC = {"prefer": "respond-async"}
@@ -98,6 +101,45 @@ def test_no_name_becomes_a_path(empty_client: TestClient, tmp_path: Path, name: 
     assert {path.name for path in folder.parent.iterdir()} == {folder.name}
     assert {path.name for path in folder.iterdir()} <= {"job.json", "lock"}
     assert [*tmp_path.rglob("*.txt"), *outside.iterdir()] == []
+
+
+def test_what_is_refused_with_an_error_is_not_indexed_later(
+    empty_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(_engine(empty_client).embedder, "embed", _no_model)
+        assert empty_client.post("/v1/documents", files={"files": FERRY}).status_code == 503
+    later = {"files": (FERRY[0], b"The ferry Marit was only towed away.")}
+    assert empty_client.post("/v1/documents", files=later).status_code == 201
+    empty_client.app.state.jobs.take_up()
+    assert empty_client.post("/v1/documents", files={"files": ("b.txt", b"Other words.")}).status_code == 201
+    assert [job["state"] for job in empty_client.get("/v1/jobs").json()["jobs"]] == ["finished"] * 2
+    _, document = empty_client.get("/v1/documents").json()["documents"]
+    assert empty_client.get(f"/v1/documents/{document['id']}").json()["text"] == "The ferry Marit was only towed away."
+
+
+def test_what_was_accepted_is_kept_when_it_fails(empty_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+
+    def embed(texts: Sequence[str]) -> None:
+        assert answered.wait(30)
+        _no_model(texts)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(_engine(empty_client).embedder, "embed", embed)
+        job = empty_client.post("/v1/documents", files={"files": FERRY}, headers=ASYNC).json()["id"]
+        answered.set()
+        failed = finished(empty_client, job)
+    assert (failed["state"], failed["result"]) == ("failed", None)
+    assert "Bring one" in failed["problem"]
+
+
+def test_where_nothing_can_be_stored_it_is_said_why(empty_client: TestClient, tmp_path: Path) -> None:
+    assert _engine(empty_client).counts().documents == 0
+    (tmp_path / "data" / "uploads").write_text("In the way.")
+    problem = empty_client.post("/v1/documents", files={"files": FERRY})
+    assert (problem.status_code, problem.json()["type"]) == (503, "urn:problem-type:pullquote:store-unavailable")
+    assert "cannot be stored" in problem.json()["detail"]
 
 
 @pytest.mark.parametrize("name", ["0", "..", "..%2f..", "job.json", "a" * 300, "é", "%00"])
@@ -234,6 +276,8 @@ def test_a_job_that_cannot_be_read_keeps_no_other_from_being_done(empty_client: 
     first = _uploaded(empty_client)
     folder = tmp_path / "data" / "uploads" / first["id"]
     (folder / "job.json").write_text("no JSON")
+    assert empty_client.get("/v1/jobs").json()["jobs"] == []
+    assert empty_client.get(f"/v1/jobs/{first['id']}").status_code == 503
     empty_client.app.state.jobs.of("main", _engine(empty_client))._waiting.put(first["id"])
     other = empty_client.post("/v1/documents", files={"files": ("b.txt", b"Other words are here.")})
     assert other.status_code == 201
@@ -294,3 +338,7 @@ def _uploaded(client: TestClient) -> Any:
 
 def _engine(client: TestClient) -> Any:
     return client.app.state.collections.engine("main")
+
+
+def _no_model(texts: Sequence[str]) -> None:
+    raise ModelError(f"No model embeds {texts}. Bring one.")

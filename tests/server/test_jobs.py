@@ -1,0 +1,228 @@
+"""Jobs over a real engine, whose embedder waits or fails as the test says: their order, failures and counts."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+from pullquote.build import build_engine
+from pullquote.engine import Engine
+from pullquote.errors import ModelError, UnknownDocument
+from pullquote.protocols import AnswerReader, Embedder
+from pullquote.settings import Settings
+from pullquote_server.job import Job, State, write_progress
+from pullquote_server.jobs import Jobs, Submitted
+from pullquote_server.uploads import JobBegun, UnknownJob, Uploads
+
+
+@dataclass
+class Gated:
+    """The real embedder, which waits before its work until it is opened, and fails with `error` where there is one."""
+
+    part: Embedder
+    error: Exception | None = None
+    opened: threading.Event = field(default_factory=threading.Event)
+    reached: threading.Event = field(default_factory=threading.Event)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.part, name)
+
+    def embed(self, texts: Any) -> Any:
+        self.reached.set()
+        assert self.opened.wait(60)
+        if self.error:
+            raise self.error
+        return self.part.embed(texts)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    filename: str
+    file: IO[bytes]
+
+
+@pytest.fixture
+def embedder(shared_models: tuple[AnswerReader, Embedder]) -> Gated:
+    gated = Gated(shared_models[1])
+    gated.opened.set()
+    return gated
+
+
+@pytest.fixture
+def engine(tmp_path: Path, shared_models: tuple[AnswerReader, Embedder], embedder: Gated) -> Iterator[Engine]:
+    with closing(build_engine(Settings.load(data=tmp_path), shared_models[0], embedder)) as engine:
+        yield engine
+
+
+@pytest.fixture
+def uploads(tmp_path: Path) -> Uploads:
+    return Uploads(tmp_path)
+
+
+@pytest.fixture
+def jobs(engine: Engine, uploads: Uploads, embedder: Gated) -> Iterator[Jobs]:
+    with closing(Jobs(engine, uploads)) as jobs:
+        yield jobs
+        embedder.opened.set()
+
+
+def send_file(jobs: Jobs, text: str, name: str = "note.txt") -> Submitted:
+    return jobs.submit_files([File(name, BytesIO(text.encode()))])
+
+
+def send_document(jobs: Jobs, text: str) -> Submitted:
+    return jobs.submit_documents(BytesIO(json.dumps({"uri": "upload:note.txt", "title": "A", "text": text}).encode()))
+
+
+def ended(jobs: Jobs, name: str, state: State = State.FINISHED) -> Job:
+    for _ in range(600):
+        if (job := jobs.uploads.job(name)).state is state:
+            return job
+        time.sleep(0.05)
+    pytest.fail(f"The job is not {state}: {job}")
+
+
+def failed(jobs: Jobs, embedder: Gated, send: Callable[[], Submitted]) -> Job:
+    """A job that was acknowledged, and then failed."""
+    embedder.opened.clear()
+    submitted = send()
+    assert submitted.end.cancel()
+    embedder.error = ModelError("The model is away. Bring it back.")
+    embedder.opened.set()
+    job = ended(jobs, submitted.id, State.FAILED)
+    embedder.error = None
+    assert job.problem == "The model is away. Bring it back."
+    return job
+
+
+def test_of_what_another_process_left_the_later_upload_of_a_document_stays(
+    jobs: Jobs, uploads: Uploads, engine: Engine
+) -> None:
+    sent = datetime.now(UTC)
+    for number, text in enumerate(("The quay is short.", "The quay is long.")):
+        job = Job(f"{number:016x}", ["note.txt"], sent + timedelta(seconds=number))
+        uploads.put(job, [BytesIO(text.encode())])
+    jobs.take_up()
+    for number in range(2):
+        ended(jobs, f"{number:016x}")
+    assert engine.document("upload:note.txt").text == "The quay is long."
+
+
+@pytest.mark.parametrize("send", [send_file, send_document])
+def test_what_the_client_knows_to_have_failed_is_never_indexed(
+    jobs: Jobs, embedder: Gated, engine: Engine, send: Callable[[Jobs, str], Submitted]
+) -> None:
+    embedder.error = ModelError("The model is away. Bring it back.")
+    with pytest.raises(ModelError):
+        send(jobs, "The quay is short.").end.result(60)
+    embedder.error = None
+    assert jobs.uploads.all() == []
+    jobs.take_up()
+    assert send_file(jobs, "The ferry is late.", "ferry.txt").end.result(60).stored
+    with pytest.raises(UnknownDocument):
+        engine.document("upload:note.txt")
+
+
+def test_what_was_acknowledged_and_failed_is_tried_again(jobs: Jobs, embedder: Gated, engine: Engine) -> None:
+    job = failed(jobs, embedder, lambda: send_file(jobs, "The quay is short."))
+    jobs.take_up()
+    assert ended(jobs, job.id).problem is None
+    assert engine.document("upload:note.txt").text == "The quay is short."
+
+
+@pytest.mark.parametrize("send", [send_file, send_document])
+def test_what_is_tried_again_does_not_undo_what_was_sent_after_it(
+    jobs: Jobs, embedder: Gated, engine: Engine, send: Callable[[Jobs, str], Submitted]
+) -> None:
+    job = failed(jobs, embedder, lambda: send(jobs, "The quay is short."))
+    assert send(jobs, "The quay is long.").end.result(60).stored
+    jobs.take_up()
+    job = ended(jobs, job.id)
+    assert engine.document("upload:note.txt").text == "The quay is long."
+    assert [failure.reason for failure in job.report.failures] == [
+        "What was sent later was indexed before it, and stays."
+    ]
+
+
+def test_what_is_being_read_is_at_work_and_cannot_be_cancelled(jobs: Jobs, embedder: Gated) -> None:
+    embedder.opened.clear()
+    submitted = send_file(jobs, "The quay is long.")
+    assert embedder.reached.wait(60)
+    assert jobs.uploads.job(submitted.id).state is State.WORKING
+    with pytest.raises(JobBegun):
+        jobs.uploads.cancel(submitted.id)
+    embedder.opened.set()
+    assert submitted.end.result(60).state is State.FINISHED
+
+
+def test_what_failed_is_at_work_when_it_is_tried_again(jobs: Jobs, embedder: Gated) -> None:
+    job = failed(jobs, embedder, lambda: send_file(jobs, "The quay is long."))
+    embedder.reached.clear()
+    embedder.opened.clear()
+    jobs.take_up()
+    assert embedder.reached.wait(60)
+    told = jobs.uploads.job(job.id)
+    assert (told.state, told.problem) == (State.WORKING, None)
+
+
+def test_what_was_under_way_when_its_process_died_is_counted_once(jobs: Jobs, uploads: Uploads, tmp_path: Path) -> None:
+    lines = "\n".join(json.dumps({"title": f"Note {n}", "text": f"Boat {n} is moored."}) for n in range(30))
+    job = Job("0123456789abcdef", ["first.txt", "notes.jsonl"])
+    uploads.put(job, [BytesIO(b"The quay is long."), BytesIO(lines.encode())])
+    job.documents, job.passages = 25, 25
+    write_progress(job, tmp_path / "uploads" / job.id)
+    jobs.take_up()
+    told = ended(jobs, job.id)
+    assert (told.documents, told.passages, len(told.stored)) == (31, 31, 31)
+
+
+def test_what_cannot_be_read_is_told_once_however_often_it_is_tried(jobs: Jobs, embedder: Gated) -> None:
+    body = json.dumps({"documents": [{"title": "A", "text": " "}, {"title": "B", "text": "The quay is long."}]})
+    job = failed(jobs, embedder, lambda: jobs.submit_documents(BytesIO(body.encode())))
+    jobs.take_up()
+    job = ended(jobs, job.id)
+    assert (len(job.report.failures), len(job.stored)) == (1, 1)
+
+
+def _behind_another(jobs: Jobs, embedder: Gated) -> Submitted:
+    """A job that waits until the embedder is opened."""
+    embedder.opened.clear()
+    send_file(jobs, "The ferry is late.", "ferry.txt")
+    assert embedder.reached.wait(60)
+    return send_file(jobs, "The quay is long.")
+
+
+def test_whoever_waits_is_told_the_end_of_a_job_that_another_process_holds(jobs: Jobs, embedder: Gated) -> None:
+    waiting = _behind_another(jobs, embedder)
+    with jobs.uploads.held(waiting.id):
+        embedder.opened.set()
+        time.sleep(0.5)
+        assert not waiting.end.done()
+    assert waiting.end.result(60).state is State.FINISHED
+
+
+def test_whoever_waits_is_told_that_the_job_was_cancelled(jobs: Jobs, embedder: Gated) -> None:
+    waiting = _behind_another(jobs, embedder)
+    jobs.uploads.cancel(waiting.id)
+    embedder.opened.set()
+    with pytest.raises(UnknownJob):
+        waiting.end.result(60)
+
+
+def test_a_job_that_cannot_be_read_does_not_end_the_work(
+    jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pullquote_server.jobs.FORGET_SECONDS", 0)
+    damaged = tmp_path / "uploads" / "0123456789abcdef"
+    damaged.mkdir(parents=True)
+    (damaged / "job.json").touch()
+    for name in ("a.txt", "b.txt"):
+        assert send_file(jobs, f"The quay is called {name}.", name).end.result(60).state is State.FINISHED
