@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -33,17 +33,33 @@ class FolderLock:
     def acquire(self, wait: float) -> None:
         """Raises `Timeout` after `wait` seconds, and `StoreError` where the folder was removed."""
         until = time.monotonic() + wait
-        while True:
-            # The lock would make the folder anew.
+        while not self._acquired(until):
+            time.sleep(POLL_SECONDS)
+
+    def _acquired(self, until: float) -> bool:
+        """Whether it is held now; False where another one holds it, and `until` is still to come."""
+        # The lock would make the folder anew.
+        self._check_folder()
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            if time.monotonic() >= until:
+                raise
+            return False
+        try:
             self._check_folder()
-            try:
-                self._lock.acquire(timeout=0)
-            except Timeout:
-                if time.monotonic() >= until:
-                    raise
-                time.sleep(POLL_SECONDS)
-            else:
-                return
+        except StoreError:
+            # It was removed between the two.
+            self._lock.release()
+            self._delete_what_the_lock_made()
+            raise
+        return True
+
+    def _delete_what_the_lock_made(self) -> None:
+        with suppress(OSError):
+            if list(self.path.parent.iterdir()) == [self.path]:
+                self.path.unlink()
+                self.path.parent.rmdir()
 
     def release(self) -> None:
         self._lock.release()

@@ -18,7 +18,7 @@ class Opened:
 
     def __init__(self, path: Path) -> None:
         self.connections: list[Connection] = []
-        self.file = KeptOpen(path, "Restore it.", "NORMAL", self.prepare)
+        self.file = KeptOpen(path, "NORMAL", self.prepare, "Restore it.")
 
     def prepare(self, connection: Connection) -> None:
         self.connections.append(connection)
