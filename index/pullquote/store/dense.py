@@ -94,9 +94,10 @@ class DenseIndex:
         if sealed is None:
             return None
         if not self._still_held(known, sealed):
-            self.view = View()
+            self.view, known = View(), []
         # What was sealed by another process may be older than this view.
-        removed = reading.removed(min([self.view.commit.generation, *(segment.generation for segment, _ in sealed)]))
+        new = (segment.generation for segment, _ in sealed if segment not in known)
+        removed = reading.removed(min([self.view.commit.generation, *new]))
         fresh = _joined(self._fresh(sealed), self._added(sealed, reading))
         return View(
             commit,

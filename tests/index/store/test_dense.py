@@ -235,6 +235,21 @@ def test_forgetting_and_adding_with_another_dimension_may_be_followed_in_one_ste
     assert numbers(index.follow(database), 8) == [3, 4]
 
 
+def test_removals_that_were_followed_are_not_read_again(
+    database: Database, index: DenseIndex, add: Callable[..., None], sealed: Callable[[], Segment]
+) -> None:
+    add("abc")
+    sealed()
+    add("d")
+    assert numbers(index.follow(database)) == [1, 2, 3, 4]
+    with sqlite3.connect(database.path) as connection:
+        # Whoever reads the removals of that commit once more would forget a living passage.
+        connection.execute("INSERT INTO removals VALUES (1, 2)")
+    connection.close()
+    add("e")
+    assert numbers(index.follow(database)) == [1, 2, 3, 4, 5]
+
+
 # --- damage
 
 
