@@ -113,8 +113,10 @@ class DenseIndex:
         for segment in segments:
             if segment in self.damaged:
                 continue
+            part = held.get(segment.name)
             try:
-                opened.append((segment, held.get(segment.name) or open_segment(self.folder, segment)))
+                # One of which nothing is alive counts as false, and its removals are not read again.
+                opened.append((segment, open_segment(self.folder, segment) if part is None else part))
             except SegmentDamaged as error:
                 if not last:
                     return None

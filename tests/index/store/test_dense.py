@@ -253,6 +253,19 @@ def test_removals_that_were_followed_are_not_read_again(
 # --- damage
 
 
+def test_a_segment_of_which_nothing_is_left_stays_empty_through_later_commits(
+    database: Database, index: DenseIndex, add: Callable[..., None], sealed: Callable[[], Segment]
+) -> None:
+    add(["x:1", "x:2"])
+    sealed()
+    index.follow(database)
+    database.remove([document_id("x:1"), document_id("x:2")])
+    index.follow(database)
+    for name in ("x:3", "x:4"):
+        add([name])
+        assert [part.living().tolist() for _, part in index.follow(database).sealed] == [[]]
+
+
 def test_passages_of_a_damaged_segment_are_held_fresh(
     database: Database,
     index: DenseIndex,
