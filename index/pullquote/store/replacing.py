@@ -4,12 +4,13 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from pullquote.errors import StoreDamaged, StoreError, StoreLocked
 from pullquote.store import dense
 from pullquote.store.connections import Connections, NotWritten
 from pullquote.store.database import DATABASE
+from pullquote.store.folder_lock import FolderLock
 from pullquote.store.keys import ACCESS, Keys, make_private
 from pullquote.store.lock import WriterLock
 
@@ -33,7 +34,7 @@ def replace_database(path: Path, copy: Path, once_locked: Callable[[], None] | N
         return
     try:
         # Nobody may name a segment in it that he makes of passages from before.
-        with WriterLock(path.parent).held(), FileLock(path.parent / f"{dense.FOLDER}.lock", timeout=WAIT_SECONDS):
+        with WriterLock(path.parent).held(), FolderLock(path.parent / f"{dense.FOLDER}.lock").held(WAIT_SECONDS):
             _replace(path, copy, once_locked)
     except Timeout as error:
         raise StoreLocked(
