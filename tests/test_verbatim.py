@@ -4,8 +4,8 @@ Random documents of Unicode go through the real splitter, tokenizer, model, stor
 """
 
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import date
 from itertools import count, pairwise
@@ -97,37 +97,28 @@ def embedder(models: Path) -> OpenVinoEmbedder:
     return OpenVinoEmbedder(BUNDLED_MODEL, models)
 
 
+EngineWith = Callable[[AnswerReader], Engine]
+
+
 @pytest.fixture(scope="module")
-def reader(embedder: OpenVinoEmbedder) -> AnswerReader:
-    """The one without a model, but for a threshold of 0: it always answers, so that there is much to hold it to."""
+def engine_with(embedder: OpenVinoEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineWith]:
+    """Opens an engine over a folder of its own, with the reader that it is given."""
+    with ExitStack() as stack:
+        yield lambda reader: stack.enter_context(closing(engine_in(tmp_path_factory.mktemp("data"), embedder, reader)))
+
+
+@pytest.fixture(scope="module")
+def engine(engine_with: EngineWith, embedder: OpenVinoEmbedder) -> Engine:
+    """The reader without a model, but for a threshold of 0: it always answers, so that there is much to hold it to."""
     shipped = shipped_weights()
-    return EvidenceReader(embedder, Weights(shipped.sentence, shipped.confidence, 0.0))
+    return engine_with(EvidenceReader(embedder, Weights(shipped.sentence, shipped.confidence, 0.0)))
 
 
 @pytest.fixture(scope="module")
-def model_reader(models: Path) -> AnswerReader:
-    """The bundled one, as willing."""
+def reading_engine(engine_with: EngineWith, models: Path) -> Engine:
+    """The bundled reader, as willing."""
     calibration = Calibration.load(calibration_file(BUNDLED_READER))
-    return ModelReader(SpanModel(reader_model(BUNDLED_READER, models)), calibration, 0.0)
-
-
-@pytest.fixture(scope="module")
-def engine(
-    embedder: OpenVinoEmbedder, reader: AnswerReader, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    engine = engine_in(tmp_path_factory.mktemp("data"), embedder, reader)
-    yield engine
-    engine.close()
-
-
-@pytest.fixture(scope="module")
-def reading_engine(
-    embedder: OpenVinoEmbedder, model_reader: AnswerReader, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    """With the reader that has a model."""
-    engine = engine_in(tmp_path_factory.mktemp("read"), embedder, model_reader)
-    yield engine
-    engine.close()
+    return engine_with(ModelReader(SpanModel(reader_model(BUNDLED_READER, models)), calibration, 0.0))
 
 
 def engine_in(folder: Path, embedder: OpenVinoEmbedder, reader: AnswerReader) -> Engine:

@@ -98,14 +98,19 @@ def test_the_first_of_two_keys_counts(empty_collections: Collections, make_clien
     assert client.get("/v1/documents", headers=joined).status_code == 401
 
 
+def session(collections: Collections) -> str:
+    """The cookie of a browser that has logged in with a key for everything."""
+    keys = Keys(collections.data)
+    found = keys.find(str(keys.create(Scope.ADMIN)))
+    assert found
+    return f"{COOKIE}={keys.log_in(found)}"
+
+
 def test_a_key_that_is_sent_counts_and_not_the_cookie_beside_it(
     empty_collections: Collections, make_client: Callable[..., TestClient]
 ) -> None:
     client = make_client(empty_collections)
-    keys = Keys(empty_collections.data)
-    found = keys.find(str(keys.create(Scope.ADMIN)))
-    assert found
-    cookie = {"cookie": f"{COOKIE}={keys.log_in(found)}"}
+    cookie = {"cookie": session(empty_collections)}
     assert client.get("/v1/documents", headers=cookie).status_code == 200
     assert client.get("/v1/documents", headers={**cookie, "authorization": "Bearer pq_wrong"}).status_code == 401
 
@@ -116,10 +121,7 @@ def test_no_cookie_of_another_server_of_the_machine_logs_out(
 ) -> None:
     # Browsers send cookies to every port of a host.
     client = make_client(empty_collections)
-    keys = Keys(empty_collections.data)
-    found = keys.find(str(keys.create(Scope.ADMIN)))
-    assert found
-    cookie = {"cookie": f"{other}{COOKIE}={keys.log_in(found)}"}
+    cookie = {"cookie": f"{other}{session(empty_collections)}"}
     assert client.get("/v1/documents", headers=cookie).status_code == 200
     client.post("/logout", headers=cookie)
     assert client.get("/v1/documents", headers=cookie).status_code == 401

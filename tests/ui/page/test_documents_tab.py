@@ -54,6 +54,12 @@ def test_a_document_is_read_from_the_list(site, documents):
     assert "Vilem Hradek" in page.locator(".pq-text").text_content()
 
 
+def remove(page, title):
+    page.get_by_role("button", name=f"Remove {title}").click()
+    page.locator("dialog").get_by_role("button", name="Remove").click()
+    page.get_by_text(f"Removed {title}.").wait_for()
+
+
 def test_a_document_is_removed_once_that_is_confirmed(empty, serve, documents):
     empty.add_documents(map(story, range(2)))
     with serve(empty) as url:
@@ -61,9 +67,7 @@ def test_a_document_is_removed_once_that_is_confirmed(empty, serve, documents):
         page.get_by_role("button", name="Remove Story 00").click()
         page.get_by_role("button", name="Keep").click()
         assert empty.counts().documents == 2
-        page.get_by_role("button", name="Remove Story 00").click()
-        page.locator("dialog").get_by_role("button", name="Remove").click()
-        page.get_by_text("Removed Story 00.").wait_for()
+        remove(page, "Story 00")
         assert page.evaluate(SEEN) == ["Story 01"]
         assert empty.counts().documents == 1
 
@@ -73,9 +77,7 @@ def test_where_the_last_of_a_page_is_removed_the_page_before_is_listed(empty, se
     with serve(empty) as url:
         page = documents(url)
         page.get_by_role("button", name="Further rows").click()
-        page.get_by_role("button", name="Remove Story 50").click()
-        page.locator("dialog").get_by_role("button", name="Remove").click()
-        page.get_by_text("Removed Story 50.").wait_for()
+        remove(page, "Story 50")
         assert page.evaluate(SEEN) == [f"Story {number:02}" for number in range(50)]
 
 
