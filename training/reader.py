@@ -3,14 +3,18 @@
     python training/reader.py FOLDER RUN
     python training/reader.py FOLDER NEXT --after RUN/trained --news training/news --rounds 1
     python training/reader.py FOLDER LATER --after NEXT/trained --news training/news_later --rounds 1
-    python training/reader.py FOLDER LAST --after LATER/trained --news training/news training/news_later \\
+    python training/reader.py FOLDER HARD --after LATER/trained --news training/news training/news_later \\
         --asked training/asked --rounds 1
+    python training/reader.py FOLDER AGAIN --after HARD/trained --news training/news training/news_later \\
+        --asked training/asked --rounds 1 --again --dropout 0
+    python training/reader.py FOLDER LATEST --after AGAIN/trained --news training/news training/news_later \\
+        --asked training/asked_later --rounds 2 --dropout 0
 
 The first reads the questions in FOLDER, and writes checkpoints and the trained model into RUN. The others have that
-model learn from news and from hard questions, and from some of the former ones again, so that it does not forget what
-it learned. All need the packages of `pip install --editable ".[training]"`, and take hours on two cores; run again,
-they go on from the last checkpoint. A question without an answer in its passage points at the first token (Rajpurkar,
-Jia and Liang, ACL 2018).
+model learn from news, from hard questions, from both once more, and from other hard questions, and from some of the
+former ones again, so that it does not forget what it learned. All need the packages of `pip install --editable
+".[training]"`, and take hours on two cores; run again, they go on from the last checkpoint. A question without an
+answer in its passage points at the first token (Rajpurkar, Jia and Liang, ACL 2018).
 """
 
 import argparse
@@ -68,16 +72,20 @@ def main() -> None:
         "--news", type=Path, nargs="+", default=[], help="what it learns from then, as training/news.py reads it"
     )
     parser.add_argument("--asked", type=Path, help="or of FOLDER and the news, as training/asked.py reads it")
+    parser.add_argument("--again", action="store_true", help="the news beside --asked is as new as what was asked")
+    parser.add_argument("--dropout", type=float, default=0.1, help="0 takes half of the time on a processor")
     arguments = parser.parse_args()
     if bool(arguments.after) != bool(arguments.news) or (arguments.after and arguments.method != "layers"):
         parser.error("--after and --news go together, and with --method layers.")
     if arguments.asked and not arguments.news:
         parser.error("--asked goes with --news.")
+    if arguments.again and not arguments.asked:
+        parser.error("--again goes with --asked.")
     torch.manual_seed(SEED)
     tokenizer = AutoTokenizer.from_pretrained(model_folder(BUNDLED_MODEL))
-    model = starting_model(arguments.method, arguments.after or model_folder(BUNDLED_MODEL))
+    model = starting_model(arguments.method, arguments.after or model_folder(BUNDLED_MODEL), arguments.dropout)
     rng = random.Random(SEED)
-    questions = lesson(arguments.folder, arguments.news, arguments.asked, rng)
+    questions = lesson(arguments.folder, arguments.news, arguments.asked, rng, again=arguments.again)
     examples = read_examples(questions, arguments.rounds, tokenizer, model, rng)
     print(f"{len(examples)} pairs, {sum(each['start_positions'] > 0 for each in examples)} with an answer", flush=True)
     trainer = Trainer(
@@ -91,12 +99,14 @@ def main() -> None:
     tokenizer.save_pretrained(arguments.run / "trained")
 
 
-def starting_model(method: str, start: Path) -> PreTrainedModel:
+def starting_model(method: str, start: Path, dropout: float = 0.1) -> PreTrainedModel:
     """The model in `start`, with a new head where it is the embedding model.
 
     Its word vectors stay as they are: they need not be shipped again.
     """
-    model = AutoModelForQuestionAnswering.from_pretrained(start)
+    model = AutoModelForQuestionAnswering.from_pretrained(
+        start, hidden_dropout_prob=dropout, attention_probs_dropout_prob=dropout
+    )
     model.bert.embeddings.requires_grad_(False)
     if method == "layers":
         return model
@@ -141,15 +151,20 @@ def training_arguments(run: Path, rate: float, steps: int = -1) -> TrainingArgum
     )
 
 
-def lesson(folder: Path, news: Sequence[Path], asked: Path | None, rng: random.Random) -> list[Question]:
-    """The questions to learn from: those in `folder`, or of the `news`, or those that were `asked` of both later."""
+def lesson(
+    folder: Path, news: Sequence[Path], asked: Path | None, rng: random.Random, *, again: bool = False
+) -> list[Question]:
+    """The questions to learn from: those in `folder`, or of the `news`, or those that were `asked` of both later.
+
+    `again`, the news is new beside what was asked of it.
+    """
     former = load(folder, rng)
     if not news:
         return former
     new = [question for path in news for question in load_news(path)]
     if asked:
-        former += new
-        new = load_asked(asked, former)
+        hard = load_asked(asked, [*former, *new])
+        former, new = (former, [*hard, *new]) if again else ([*former, *new], hard)
     return [*new, *rng.sample(former, min(len(former), int(REPEATED * len(new))))]
 
 

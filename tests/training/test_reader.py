@@ -171,9 +171,17 @@ def test_hard_questions_are_learned_with_a_share_of_all_former_ones(folders: tup
     assert {each.text for each in read[20:]} <= {"Who sank?", "Who saw it?", "Who put it out?"}
 
 
+def test_again_all_the_news_is_learned_beside_what_was_asked_of_it(folders: tuple[Path, Path, Path]) -> None:
+    folder, news, asked = folders
+    read = Counter(each.text for each in lesson(folder, [news], asked, random.Random(SEED), again=True))
+    new = {"Who drowned?": 1, "Who left?": 1, "Who saw it?": 9, "Who put it out?": 1}
+    assert read == new | {"Who sank?": int(REPEATED * 12)}
+
+
 def test_a_model_that_goes_on_learning_keeps_its_head(model: PreTrainedModel, tmp_path: Path) -> None:
     model.save_pretrained(tmp_path)
-    again = starting_model("layers", tmp_path)
+    again = starting_model("layers", tmp_path, dropout=0.0)
+    assert (again.config.hidden_dropout_prob, again.config.attention_probs_dropout_prob) == (0, 0)
     assert torch.equal(again.state_dict()["qa_outputs.weight"], model.state_dict()["qa_outputs.weight"])
 
 
