@@ -4,7 +4,7 @@ Random documents of Unicode go through the real splitter, tokenizer, model, stor
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import date
@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pullquote.answer.calibration import Calibration
-from pullquote.answer.evidence import EvidenceReader, Weights, shipped_weights
+from pullquote.answer.evidence import EvidenceReader
 from pullquote.answer.model_reader import ModelReader
 from pullquote.answer.reader_files import BUNDLED_READER, calibration_file, reader_model
 from pullquote.answer.span_model import SpanModel
@@ -25,7 +25,7 @@ from pullquote.engine import Engine
 from pullquote.inference.model_files import BUNDLED_MODEL
 from pullquote.ingest import Ingest
 from pullquote.passages import SPECIAL_TOKENS, embedded_text, split_passages
-from pullquote.protocols import AnswerReader
+from pullquote.protocols import AnswerReader, Reading
 from pullquote.saved import receipts_from_json
 from pullquote.sentences import split_sentences
 from pullquote.store.embedded import EmbeddedStore
@@ -35,6 +35,7 @@ from pullquote.types import (
     Answer,
     Citation,
     Document,
+    Hit,
     Passage,
     Reply,
     Section,
@@ -107,18 +108,29 @@ def engine_with(embedder: OpenVinoEmbedder, tmp_path_factory: pytest.TempPathFac
         yield lambda reader: stack.enter_context(closing(engine_in(tmp_path_factory.mktemp("data"), embedder, reader)))
 
 
+class Willing:
+    """A reader that always answers, whatever stands nowhere, so that there is much to hold it to."""
+
+    threshold = 0.0
+
+    def __init__(self, reader: AnswerReader) -> None:
+        self.prepare = reader.prepare
+        self._read = reader.read
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        return replace(self._read(question, hits), untold=())
+
+
 @pytest.fixture(scope="module")
 def engine(engine_with: EngineWith, embedder: OpenVinoEmbedder) -> Engine:
-    """The reader without a model, but for a threshold of 0: it always answers, so that there is much to hold it to."""
-    shipped = shipped_weights()
-    return engine_with(EvidenceReader(embedder, Weights(shipped.sentence, shipped.confidence, 0.0)))
+    """The reader without a model."""
+    return engine_with(Willing(EvidenceReader(embedder)))
 
 
 @pytest.fixture(scope="module")
 def reading_engine(engine_with: EngineWith, models: Path) -> Engine:
-    """The bundled reader, as willing."""
     calibration = Calibration.load(calibration_file(BUNDLED_READER))
-    return engine_with(ModelReader(SpanModel(reader_model(BUNDLED_READER, models)), calibration, 0.0))
+    return engine_with(Willing(ModelReader(SpanModel(reader_model(BUNDLED_READER, models)), calibration, 0.0)))
 
 
 def engine_in(folder: Path, embedder: OpenVinoEmbedder, reader: AnswerReader) -> Engine:

@@ -122,7 +122,10 @@ def confidence_rows(examples: Sequence[Example], sentence: Logistic) -> NDArray[
 def fit_risks(
     examples: Sequence[Example], sentence: Logistic, wrong: NDArray[np.bool_]
 ) -> tuple[tuple[float, float], ...]:
-    """By confidences of models that were fitted without the question; `wrong` are the answers to those that count."""
+    """By confidences of models that were fitted without the question; `wrong` are the answers to those that count.
+
+    What is refused however likely an answer is comes last: it is no answer that a threshold lets through.
+    """
     answerable = np.array([each.question.answerable for each in examples])
     model = make_pipeline(StandardScaler(), LogisticRegression(C=CONFIDENCE_PENALTY, max_iter=1000))
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)

@@ -319,7 +319,7 @@ class Engine:
         if not isinstance(outside, Answer):
             return reply
         if isinstance(reply, Abstention):
-            return replace(reply, reason=Reason.FILTERED_OUT)
+            return replace(reply, reason=Reason.FILTERED_OUT, untold=())
         return replace(reply, filtered_out=not set(reply.untold) <= set(outside.untold))
 
     def _check(self, question: str) -> None:

@@ -78,12 +78,14 @@ class Finding:
 class Reading:
     """A reader's findings, best first, and its estimate of the probability that they answer the question.
 
-    `read` is how many of the hits were read, the first ones: a reader need not read them all.
+    `read` is how many of the hits were read, the first ones: a reader need not read them all. `untold` are the names,
+    numbers and dates in the question that stand in none of them: where there are any, nothing found is an answer.
     """
 
     findings: tuple[Finding, ...]
     confidence: float
     read: int
+    untold: tuple[str, ...] = ()
 
 
 class AnswerReader(Protocol):
@@ -96,7 +98,7 @@ class AnswerReader(Protocol):
         ...
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        """The findings in `hits`; a reading whose confidence is under `threshold` is no answer."""
+        """The findings in `hits`; they are no answer where the confidence is under `threshold`, or something untold."""
         ...
 
 

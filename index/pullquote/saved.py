@@ -78,6 +78,7 @@ def _abstention(value: Mapping[str, Any]) -> Abstention:
         confidence=_number(value, "confidence"),
         generation=_whole(value, "generation"),
         nearest=_citations(value, "nearest"),
+        untold=tuple(_strings(value, "untold")),
     )
 
 

@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     models: HomePath | None = Field(None, description="Where prepared models are kept; else in the data folder.")
     backend: Backend = Field("openvino", description="What the embedding model runs on: openvino, or torch.")
     reader: str = Field("bundled", min_length=1, description="What finds the answers: bundled, off, or a folder.")
-    risk: float = Field(0.2, gt=0, lt=1, description="The share of answers that may be wrong, about.")
+    risk: float = Field(0.15, gt=0, lt=1, description="The share of answers that may be wrong, about.")
     passage_words: int = Field(120, ge=20, le=1000, description="Words in a passage, about.")
     candidates: int = Field(100, ge=1, le=1000, description="Passages taken from each retriever.")
     language: Language = Field("english", description="Whose word stems and stop words lexical search knows.")

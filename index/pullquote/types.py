@@ -5,7 +5,7 @@ them and everything after it only narrows them.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -297,16 +297,31 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Abstention:
-    """The documents do not answer. `confidence` is the estimated probability that they do after all."""
+    """The documents do not answer. `confidence` is the estimated probability that they do after all.
+
+    `untold` are the names, numbers and dates in the question that stand in nothing that was read.
+    """
 
     question: str
     reason: Reason
     confidence: float
     generation: int
     nearest: tuple[Citation, ...] = ()
+    untold: tuple[str, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """Why nothing is quoted, in words for a person."""
+        if not self.untold:
+            return self.reason.sentence
+        return f"{self.reason.sentence} No passage that was read has {_listed(self.untold)}."
 
 
 Reply = Answer | Abstention
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " or ".join(f"“{word}”" for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def reply_to_json(reply: Reply) -> dict[str, Any]:
         "quotes": [citation_to_json(quote) for quote in answer.quotes] if answer else [],
         "resolved": resolved_to_json(answer.resolved) if answer and answer.resolved else None,
         "reason": reply.reason.value if reply.reason else None,
-        "untold": list(answer.untold) if answer else [],
+        "untold": list(reply.untold),
         "nearest": [citation_to_json(citation) for citation in reply.nearest] if isinstance(reply, Abstention) else [],
     }
 

@@ -56,7 +56,7 @@ def _quoted(citation: Citation, number: int, length: int) -> Piece:
 def _closing(reply: Reply) -> str:
     """Why nothing is quoted, or what is not told."""
     if isinstance(reply, Abstention):
-        return reply.reason.sentence
+        return reply.why
     return f"\n{reply.caveat}" if reply.caveat else ""
 
 

@@ -58,7 +58,8 @@ class Tools:
 
         "abstained" is a result and no failure: the documents do not answer. `reason` says why: EMPTY_INDEX (there are
         no documents), NO_PASSAGE (nothing near), NOT_STATED (near, but the answer is not there), FILTERED_OUT (only
-        outside the filters; with "partly": the rest). `nearest` is further reading then, and no answer.
+        outside the filters; with "partly": the rest). `untold` names what of the question stands nowhere. `nearest` is
+        further reading then, and no answer.
 
         `start` and `end` of a citation are half-open and count Unicode code points of the document's text in the
         version (SHA-256) that it names; read_source reads around them, verify checks them later.

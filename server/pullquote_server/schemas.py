@@ -188,7 +188,10 @@ class Reply(Response):
     quotes: list[Citation] = Field(max_length=MOST_RECEIPTS, description="Whole sentences that answer.")
     resolved: Resolved | None = Field(description="The days that `short` means, where the question asks when.")
     reason: Reason | None = Field(description="Why nothing, or only a part, is answered; null for a whole answer.")
-    untold: list[str] = Field(description='The parts that the documents do not tell, such as "when", of `partly`.')
+    untold: list[str] = Field(
+        description='Of `partly`, the parts that the documents do not tell, such as "when"; of `abstained`, the names, '
+        "numbers and dates in the question that stand in nothing that was read."
+    )
     nearest: list[Citation] = Field(max_length=MOST_RECEIPTS, description="What came near without being quoted.")
 
 

@@ -39,27 +39,27 @@ def test_what_is_told_is_found(read, reader: AnswerReader, question: str, senten
 
 
 @pytest.mark.parametrize(
-    "question",
+    ("question", "exchanged"),
     [
-        "Who saw the smoke on the Black Petrel first?",
-        "Who saw the smoke on the Grey Kestrel first?",
-        "When did Captain Eva Brandt see the smoke?",
-        "When did Captain Ada Brandl see the smoke?",
-        "When did Captain Ada Brand see the smoke?",
-        "Was it Ada Brandtson who saw the smoke first?",
-        "Where did the ferry burn on Saturday morning?",
-        "Were all 42 passengers taken off?",
-        "Were all seventeen passengers taken off?",
-        "Who signed the herring order on 7 September 2024?",
-        "Who signed the herring order on 6 August 2024?",
-        "Who signed the herring order on 6 September 2023?",
-        "Which order did Anselm Rockwood sign?",
-        "Where did the choir of Hyve sing on Sunday?",
-        "Brandtson saw what?",
+        ("Who saw the smoke on the Black Petrel first?", "Black"),
+        ("Who saw the smoke on the Grey Kestrel first?", "Kestrel"),
+        ("When did Captain Eva Brandt see the smoke?", "Eva"),
+        ("When did Captain Ada Brandl see the smoke?", "Brandl"),
+        ("When did Captain Ada Brand see the smoke?", "Brand"),
+        ("Was it Ada Brandtson who saw the smoke first?", "Brandtson"),
+        ("Where did the ferry burn on Saturday morning?", "Saturday"),
+        ("Were all 42 passengers taken off?", "42"),
+        ("Were all seventeen passengers taken off?", "seventeen"),
+        ("Who signed the herring order on 7 September 2024?", "7"),
+        ("Who signed the herring order on 6 August 2024?", "August"),
+        ("Who signed the herring order on 6 September 2023?", "2023"),
+        ("Which order did Anselm Rockwood sign?", "Rockwood"),
+        ("Where did the choir of Hyve sing on Sunday?", "Hyve"),
+        ("Brandtson saw what?", "Brandtson"),
     ],
 )
-def test_an_exchanged_name_number_or_date_is_never_answered(read, question: str) -> None:
-    assert read(question).confidence == 0.0
+def test_an_exchanged_name_number_or_date_is_told_and_never_answered(read, question: str, exchanged: str) -> None:
+    assert read(question).untold == (exchanged,)
 
 
 def test_findings_are_whole_sentences_best_first_each_once(read) -> None:

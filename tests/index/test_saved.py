@@ -80,6 +80,7 @@ abstentions = st.builds(
     confidence=shares,
     generation=st.integers(0),
     nearest=st.lists(citations, max_size=3).map(tuple),
+    untold=st.lists(words, max_size=2).map(tuple),
 )
 sources = st.builds(
     Source, words, words, words, words, media_type=st.just(""), published=st.none() | st.dates(), metadata=st.just({})

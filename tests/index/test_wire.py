@@ -93,6 +93,8 @@ def test_an_abstention_has_the_same_layout() -> None:
     assert (value["outcome"], value["reason"], value["text"]) == ("abstained", "NOT_STATED", "")
     assert (value["short"], value["quotes"]) == (None, [])
     assert value["nearest"][0]["quote"] == "The Grey Petrel burned on Friday."
+    assert value["untold"] == []
+    assert reply_to_json(Abstention("Who?", Reason.NOT_STATED, 0.6, 12, untold=("Osk",)))["untold"] == ["Osk"]
 
 
 def test_a_verification_tells_where_the_words_are_now() -> None:

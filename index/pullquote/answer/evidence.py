@@ -61,7 +61,9 @@ class EvidenceReader:
         rows = sentence_features(evidence, similarity)
         scores = self._weights.sentence.probability(rows)
         findings = sorted(self._findings(evidence, scores), key=lambda finding: -finding.score)
-        return Reading(tuple(findings), self._confidence(evidence, rows, scores), len(hits))
+        features = confidence_features(evidence, rows, scores)
+        confidence = float(self._weights.confidence.probability(features.reshape(1, -1))[0])
+        return Reading(tuple(findings), confidence, len(hits), evidence.untold)
 
     def weigh(self, question: str, hits: Sequence[Hit]) -> tuple[Evidence, NDArray[np.float64]]:
         """The evidence cut to its most promising sentences, and each one's similarity to the question."""
@@ -76,13 +78,6 @@ class EvidenceReader:
             short = sentence.short.shifted(sentence.span.start) if sentence.short else None
             findings.append(Finding(sentence.hit, sentence.span, short, float(score)))
         return findings
-
-    def _confidence(self, evidence: Evidence, rows: NDArray[np.float64], scores: NDArray[np.float64]) -> float:
-        if evidence.missing:
-            # A name, number or date that stands nowhere in the evidence: whatever is told, it is not told of that.
-            return 0.0
-        features = confidence_features(evidence, rows, scores)
-        return float(self._weights.confidence.probability(features.reshape(1, -1))[0])
 
 
 def shipped_weights() -> Weights:

@@ -102,6 +102,11 @@ class Evidence:
     def missing(self) -> frozenset[str]:
         return frozenset(word for word in self.given if not stands(word, self.question.terms, self.everything))
 
+    @property
+    def untold(self) -> tuple[str, ...]:
+        """What is `missing`, in the words of the question."""
+        return self.question.as_asked(self.missing)
+
     def share_standing(self, stems: frozenset[str]) -> float:
         """The share of what is given that stands among `stems`; all of it where nothing is."""
         standing = [stands(word, self.question.terms, stems) for word in self.given]

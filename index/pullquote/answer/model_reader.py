@@ -39,14 +39,9 @@ class ModelReader:
             return Reading((), 0.0, len(read.evidence.hits))
         rows = sentence_features(read)
         scores = self._calibration.sentence.probability(rows)
-        return Reading(_findings(read, scores), self._confidence(read, rows, scores), len(read.evidence.hits))
-
-    def _confidence(self, read: Read, rows: NDArray[np.float64], scores: NDArray[np.float64]) -> float:
-        if read.evidence.missing:
-            # A name, number or date that stands nowhere in the evidence: whatever is told, it is not told of that.
-            return 0.0
         features = confidence_features(read, rows, scores)
-        return float(self._calibration.confidence.probability(features.reshape(1, -1))[0])
+        confidence = float(self._calibration.confidence.probability(features.reshape(1, -1))[0])
+        return Reading(_findings(read, scores), confidence, len(read.evidence.hits), read.evidence.untold)
 
 
 def read_evidence(model: SpanModel, question: str, hits: Sequence[Hit]) -> Read:

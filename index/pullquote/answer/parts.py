@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pullquote.answer.compose import MOST_QUOTES
 from pullquote.types import Abstention, Answer, Citation, Reply
@@ -70,7 +70,7 @@ def together(question: str, parts: Sequence[Part], replies: Sequence[Reply]) -> 
     generation = min(reply.generation for reply in replies)
     if not answers:
         first = max((reply for reply in replies if isinstance(reply, Abstention)), key=lambda each: each.confidence)
-        return Abstention(question, first.reason, first.confidence, generation, first.nearest)
+        return replace(first, question=question, generation=generation)
     confidence = min(answer.confidence for answer in answers)
     return Answer(question, _quotes(answers), None, confidence, generation, untold=untold)
 

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from pullquote.answer.kind import Kind, kind_of
-from pullquote.answer.words import TITLES, WORD, is_stop_word, stem, stems, words
+from pullquote.answer.words import TITLES, WORD, is_stop_word, stem, stems, without_possessive, words
 
 # They begin a question, and are written with a capital only because of that.
 _OPENINGS = frozenset(
@@ -27,6 +27,15 @@ class Question:
     terms: frozenset[str]
     names: frozenset[str]
     numbers: frozenset[str]
+
+    def as_asked(self, given: frozenset[str]) -> tuple[str, ...]:
+        """The words of the question whose stems are `given`, each once and in order.
+
+        >>> analyse("Why did US troops leave Osk's port for us?").as_asked(frozenset({"osk", "us"}))
+        ('US', 'Osk')
+        """
+        asked = (word for word in words(self.text) if not is_stop_word(word) and stem(word) in given)
+        return tuple(dict.fromkeys(map(without_possessive, asked)))
 
 
 def analyse(text: str) -> Question:

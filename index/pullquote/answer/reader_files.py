@@ -24,7 +24,7 @@ OFF = "off"
 """The reader without a model of its own."""
 BUNDLED_WEIGHTS = "weights.safetensors"
 CALIBRATION = "calibration.json"
-BUNDLED_WEIGHTS_DIGEST = "b45638accd81818e80dc8fa2f234a1d165e0104fd1c3f456c1a6b55154182936"
+BUNDLED_WEIGHTS_DIGEST = "960c8d053e167e05473d4ecca0bd1fa5a9a724849b6892a19e4e0f5d6caf8a78"
 _LOG = logging.getLogger(__name__)
 
 

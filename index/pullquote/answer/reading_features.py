@@ -25,6 +25,7 @@ CONFIDENCE_FEATURES = (
     "highest similarity of a passage",
     "names and numbers in its passage",
     "names and numbers near it",
+    "names and numbers that stand nowhere",
 )
 
 
@@ -74,6 +75,7 @@ def confidence_features(read: Read, rows: NDArray[np.float64], scores: NDArray[n
             max(hit.scores.get("dense", 0.0) for hit in evidence.hits),
             evidence.share_standing(best.around),
             evidence.share_standing(best.stems | best.stems_before | best.stems_after | best.title),
+            len(evidence.missing),
         ],
         dtype=np.float64,
     )

@@ -73,6 +73,11 @@ def new_words(question: str, text: str) -> list[Span]:
     ]
 
 
+def without_possessive(word: str) -> str:
+    """The word itself, of "Osk's" and "crews'"."""
+    return _POSSESSIVE.sub("", word)
+
+
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """The English stem of a word, without case and accents; numbers become plain figures.
@@ -81,7 +86,7 @@ def stem(word: str) -> str:
     ('ferri', '1200', '21', '25', 'us')
     """
     decomposed = unicodedata.normalize("NFKD", word.casefold())
-    folded = _POSSESSIVE.sub("", "".join(mark for mark in decomposed if not unicodedata.combining(mark))) or word
+    folded = without_possessive("".join(mark for mark in decomposed if not unicodedata.combining(mark))) or word
     ordinal = _ORDINAL.fullmatch(folded)
     if ordinal:
         return ordinal[1]

@@ -56,7 +56,8 @@ def _hit(passage: Passage, rank: int, similarity: float) -> Hit:
 
 def _outcome(question: GivenQuestion, reading: Reading, threshold: float) -> ReadingOutcome:
     best = _words(reading.findings[0]) if reading.findings else ""
-    return ReadingOutcome(question, best, reading.confidence, bool(best) and reading.confidence >= threshold)
+    answered = bool(best) and reading.confidence >= threshold and not reading.untold
+    return ReadingOutcome(question, best, reading.confidence, answered)
 
 
 def _words(finding: Finding) -> str:

@@ -146,6 +146,15 @@ def test_the_threshold_itself_answers(ferry: Document, confidence: float, kind: 
     assert isinstance(reply(Texts(ferry), findings(ferry, {"Four ran.": 0.9}), confidence), kind)
 
 
+def test_what_is_taken_for_granted_and_stands_nowhere_is_never_answered(ferry: Document) -> None:
+    [finding] = findings(ferry, {"Two men swam.": 1.0})
+    retrieval = Retrieval((finding.hit,), 7, 9)
+    abstention = compose("q", retrieval, Reading((finding,), 1.0, 1, ("Osk", "1978")), THRESHOLD, Texts(ferry))
+    assert isinstance(abstention, Abstention)
+    assert abstention.why == f"{Reason.NOT_STATED.sentence} No passage that was read has “Osk” or “1978”."
+    assert [citation.quote for citation in abstention.nearest] == ["Two men swam."]
+
+
 def test_an_abstention_shows_what_came_nearest(ferry: Document) -> None:
     scores = {"One ship sank.": 0.9, "Two men swam.": 0.1, "Three gulls saw.": 0.8}
     abstention = reply(Texts(ferry), findings(ferry, scores), 0.1)

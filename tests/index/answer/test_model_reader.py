@@ -64,6 +64,18 @@ def test_the_few_words_are_those_of_the_model(model: SpanModel, hit: Callable[[s
     assert "Ada Brandt" in best.short.of(TEXT)
 
 
+def test_what_stands_nowhere_is_told_and_the_confidence_goes_by_all_that_was_read(
+    model: SpanModel, hit: Callable[[str, int, int], Hit]
+) -> None:
+    reader, hits = ModelReader(model, Calibration.load(calibration_file(BUNDLED_READER)), 0.5), [hit("file:///f", 0, 2)]
+    known, exchanged, other = (
+        reader.read(question, hits)
+        for question in (QUESTION, "Who on the Nils Corvane saw the smoke first?", "Who owns the Nils Corvane?")
+    )
+    assert (known.untold, exchanged.untold, other.untold) == ((), ("Nils", "Corvane"), ("Nils", "Corvane"))
+    assert known.confidence > exchanged.confidence > other.confidence > 0
+
+
 def test_a_prepared_reader_loads_nothing_for_the_first_question(
     models: Path, hit: Callable[[str, int, int], Hit]
 ) -> None:

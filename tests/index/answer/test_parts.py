@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,6 +91,6 @@ def test_what_names_its_own_subject_is_answered_by_itself() -> None:
 
 
 def test_without_any_part_told_the_surest_abstention_stands() -> None:
-    sure = abstention(0.3, Reason.NO_PASSAGE)
+    sure = replace(abstention(0.3, Reason.NO_PASSAGE), untold=("Osk",))
     reply = together("When and where?", [WHEN, WHERE], [abstention(0.1), sure])
-    assert reply == Abstention("When and where?", Reason.NO_PASSAGE, 0.3, 3, sure.nearest)
+    assert reply == Abstention("When and where?", Reason.NO_PASSAGE, 0.3, 3, sure.nearest, ("Osk",))

@@ -60,6 +60,11 @@ def test_a_question_taken_apart() -> None:
     assert (question.names, question.numbers) == ({"cafe", "osk"}, {"2"})
 
 
+def test_what_is_given_is_told_in_the_words_of_the_question() -> None:
+    question = analyse("Did Café Osk's 2 owners, or CAFÉ Osk’s cook, tell us in May?")
+    assert question.as_asked(question.names | question.numbers) == ("Café", "Osk", "2", "CAFÉ", "May")
+
+
 def test_capitals_throughout_tell_nothing() -> None:
     assert analyse("WHO TOLD US OF THE FERRY?").terms == analyse("who told us of the ferry?").terms == {"ferri"}
 
@@ -69,3 +74,4 @@ def test_any_text_is_a_question(text: str) -> None:
     question = analyse(text)
     assert question.numbers <= question.terms
     assert all(question.names)
+    assert bool(question.as_asked(question.names | question.numbers)) == bool(question.names | question.numbers)

@@ -62,6 +62,15 @@ def test_a_part_that_is_told_outside_the_filters_alone_is_not_called_untold(
     engine.close()
 
 
+def test_what_is_told_outside_the_filters_is_not_called_untold(engine: Engine) -> None:
+    question = "Who said that all passengers of the ferry Marit were taken off?"
+    assert isinstance(engine.ask(question), Answer)
+    outside = engine.ask(question, Filters(uri_prefix="paper:q"))
+    assert (outside.reason, outside.untold) == (Reason.FILTERED_OUT, ())
+    nowhere = engine.ask(question.replace("Marit", "Petrel"), Filters(uri_prefix="paper:q"))
+    assert (nowhere.reason, nowhere.untold) == (Reason.NO_PASSAGE, ("Petrel",))
+
+
 def test_what_nobody_says_is_not_called_filtered_out(engine: Engine) -> None:
     reply = engine.ask(UNRELATED, Filters(uri_prefix="paper:q"))
     assert isinstance(reply, Abstention)

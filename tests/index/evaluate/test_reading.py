@@ -23,7 +23,9 @@ FOUND = {
     "Who sold it?": ("Ada Brandt", 0.6),
     "Who burned it?": ("Ada", 0.1),
     "Who painted it?": (None, 0.2),
+    "Who built the Torvane?": ("Ada Brandt", 0.8),
 }
+UNTOLD = {"Who built the Torvane?": ("Torvane",)}
 
 
 class ScriptedReader:
@@ -42,7 +44,8 @@ class ScriptedReader:
         if words:
             start = passage.span.start + passage.text.index(words)
             short = Span(start, start + len(words))
-        return Reading((Finding(hits[0], passage.sentences[-1], short, confidence),), confidence, len(hits))
+        finding = Finding(hits[0], passage.sentences[-1], short, confidence)
+        return Reading((finding,), confidence, len(hits), UNTOLD.get(question, ()))
 
 
 def question(text: str, *golds: str, answerable: bool = True, context: str = CONTEXT) -> GivenQuestion:
@@ -107,6 +110,11 @@ def test_without_a_short_answer_the_sentence_is_what_was_answered(embedder: Open
     report = evaluate_reading(reader, embedder, [question("Who painted it?", answerable=False)])
     assert report.outcomes[0].given == "Nobody helped her."
     assert report.groups["all"].exact == 0
+
+
+def test_what_is_asked_of_something_untold_is_not_answered_however_sure(embedder: OpenVinoEmbedder) -> None:
+    report = evaluate_reading(ScriptedReader(), embedder, [question("Who built the Torvane?", answerable=False)])
+    assert [(each.confidence, each.answered) for each in report.outcomes] == [(0.8, False)]
 
 
 def test_gold_words_that_the_set_does_not_tell_leave_their_scores_undefined(embedder: OpenVinoEmbedder) -> None:

@@ -75,3 +75,8 @@ def test_an_abstention_gives_its_reason_and_no_pull_quote() -> None:
     assert Reason.NOT_STATED.sentence in page
     assert "1 passage to read instead" in page
     assert "<blockquote" not in page
+
+
+def test_an_abstention_names_what_stands_nowhere_whatever_was_typed() -> None:
+    page = html(Abstention("Who?", Reason.NOT_STATED, 0.6, 1, (QUOTE,), ("<Osk>", "1978")))
+    assert "No passage that was read has “&lt;Osk&gt;” or “1978”." in page

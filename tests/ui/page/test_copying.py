@@ -49,7 +49,7 @@ def test_an_answer_is_copied_as_markdown(archive, site, copied):
 
 def test_an_abstention_is_copied_with_its_reason(archive, copied):
     text = copied(MONGOLIA, "Copy as Markdown")
-    assert text == f"**{MONGOLIA}**\n\n{archive.ask(MONGOLIA).reason.sentence}\n"
+    assert text == f"**{MONGOLIA}**\n\n{archive.ask(MONGOLIA).why}\n"
 
 
 def test_a_question_of_several_lines_is_copied_in_one(archive):

@@ -57,7 +57,7 @@ def test_an_abstention_says_why_and_highlights_nothing(archive, site, visit, ask
     assert isinstance(reply, Abstention)
     page = visit(site)
     ask(page, UNKNOWN)
-    assert page.locator(".pq-abstention .pq-reason").text_content() == reply.reason.sentence
+    assert page.locator(".pq-abstention .pq-reason").text_content() == reply.why
     assert page.locator(".pq-answer, mark").count() == 0
     assert page.locator(".pq-card").count() == len(reply.nearest)
 

@@ -77,7 +77,7 @@ def test_one_that_is_answered_is_heard_of_where_only_the_latest_are_shown_and_so
     site, visit, ask, finished
 ):
     page = visit(site)
-    ask(page, KEEPER)
+    ask(page, "Who was the keeper of the lighthouse on Tolling Rock?")
     page.wait_for_function("Object.keys(localStorage).length === 1")
     page.evaluate(REPEATED, LATEST)
     page.reload()

@@ -90,8 +90,8 @@ def print_reply(reply: Reply) -> None:
                 output().print(reply.caveat, soft_wrap=True)
         case Abstention(reason=Reason.EMPTY_INDEX as reason):
             output().print(f"{reason.sentence} `pullquote add PATH` adds some.", soft_wrap=True)
-        case Abstention(reason=reason, nearest=nearest):
-            output().print(reason.sentence, soft_wrap=True)
+        case Abstention(nearest=nearest):
+            output().print(reply.why, soft_wrap=True)
             if nearest:
                 output().print("Nearest to it:", style="dim")
                 print_quotations(nearest, style="dim")

@@ -122,7 +122,7 @@ def _original(checked: Checked) -> str:
 
 
 def _abstention(abstention: Abstention) -> str:
-    return f'<p class="pq-kicker">No answer</p><p class="pq-reason">{shown(abstention.reason.sentence)}</p>'
+    return f'<p class="pq-kicker">No answer</p><p class="pq-reason">{shown(abstention.why)}</p>'
 
 
 def _actions(turn: Turn, replied: Replied, label: str, chosen: bool) -> str:

@@ -37,7 +37,7 @@ def markdown_pieces(replied: Replied) -> Pieces:
     reply = replied.reply
     pieces = [{"text": f"**{_in_one_line(reply.question)}**\n\n"}]
     if isinstance(reply, Abstention):
-        return [*pieces, {"text": f"{reply.reason.sentence}\n"}]
+        return [*pieces, {"text": f"{reply.why}\n"}]
     if reply.short:
         days = f" ({reply.days})" if reply.days else ""
         pieces.append({"text": f"{_in_one_line(reply.short.quote)}{days}\n\n"})
