@@ -61,8 +61,7 @@ class EvidenceReader:
         rows = sentence_features(evidence, similarity)
         scores = self._weights.sentence.probability(rows)
         findings = sorted(self._findings(evidence, scores), key=lambda finding: -finding.score)
-        features = confidence_features(evidence, rows, scores)
-        confidence = float(self._weights.confidence.probability(features.reshape(1, -1))[0])
+        confidence = float(self._weights.confidence.probability(confidence_features(evidence, rows, scores)))
         return Reading(tuple(findings), confidence, len(hits), evidence.untold)
 
     def weigh(self, question: str, hits: Sequence[Hit]) -> tuple[Evidence, NDArray[np.float64]]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
@@ -80,7 +81,8 @@ class Candidate:
     short: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: what is worked out once is kept in the object's dictionary.
+@dataclass(frozen=True)
 class Evidence:
     """A question with the sentences of its hits. `rarity` weighs its terms: those that few of the hits have tell most.
 
@@ -98,7 +100,7 @@ class Evidence:
     def given(self) -> frozenset[str]:
         return self.question.names | self.question.numbers
 
-    @property
+    @cached_property
     def missing(self) -> frozenset[str]:
         return frozenset(word for word in self.given if not stands(word, self.question.terms, self.everything))
 

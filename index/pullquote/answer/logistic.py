@@ -28,7 +28,7 @@ class Logistic:
         return {"weights": weights, "intercept": round(self.intercept, 5)}
 
     def probability(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Shape (n, features) to shape (n,)."""
+        """Shape (..., features) to shape (...): of many rows, or of one."""
         log_odds = rows @ np.array(self.weights) + self.intercept
         # 1 / (1 + exp(-x)), put so that nothing overflows.
         return np.asarray(0.5 * (1.0 + np.tanh(0.5 * log_odds)))

@@ -39,8 +39,7 @@ class ModelReader:
             return Reading((), 0.0, len(read.evidence.hits))
         rows = sentence_features(read)
         scores = self._calibration.sentence.probability(rows)
-        features = confidence_features(read, rows, scores)
-        confidence = float(self._calibration.confidence.probability(features.reshape(1, -1))[0])
+        confidence = float(self._calibration.confidence.probability(confidence_features(read, rows, scores)))
         return Reading(_findings(read, scores), confidence, len(read.evidence.hits), read.evidence.untold)
 
 

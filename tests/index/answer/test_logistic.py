@@ -12,6 +12,7 @@ def test_the_formula() -> None:
     rows = np.array([[0.0, 0.5], [1.0, 0.0]])
     assert MODEL.probability(rows) == pytest.approx([0.5, 1 / (1 + np.exp(-2.5))])
     assert MODEL.probability(np.empty((0, 2))).shape == (0,)
+    assert float(MODEL.probability(rows[1])) == pytest.approx(1 / (1 + np.exp(-2.5)))
 
 
 def test_nothing_overflows() -> None:
