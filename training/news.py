@@ -10,8 +10,8 @@
 
 A title, a date, the text, and under each question its answer, letter for letter, or an exclamation mark where the text
 does not tell it. An answer that stands in the text more than once is followed by `| ` and words around it that stand
-there once. `training/news` is learned from first and `training/news_later` next, what the scores are worth is weighed
-on `training/news_for_calibration`, and nothing is made of `training/news_held_out`:
+there once. The reader learns from `training/news`, what its scores are worth is weighed on
+`training/news_for_calibration`, and nothing is made of `training/news_held_out`:
 
     python training/news.py training/news_held_out FILE
 

@@ -39,9 +39,15 @@ class Question:
 
 
 def load(folder: Path, rng: random.Random) -> list[Question]:
-    """The questions of every `*.jsonl` in `folder` that have an answer, those of over-large sources thinned out."""
+    """The questions of every `*.jsonl` in `folder` that have an answer, those of over-large sources thinned out.
+
+    Raises `ValueError` where there is no such file.
+    """
+    paths = sorted(folder.glob("*.jsonl"))
+    if not paths:
+        raise ValueError(f"{folder} has no *.jsonl. Name the folder of the public questions.")
     by_source: dict[str, list[Question]] = defaultdict(list)
-    for path in sorted(folder.glob("*.jsonl")):
+    for path in paths:
         with path.open(encoding="utf-8") as lines:
             records = [json.loads(line) for line in lines]
         source = re.split(r"[-_]", path.stem)[0]

@@ -1,15 +1,12 @@
 """Writes what training changed into the package, in half precision, and prints its digest.
 
-    python training/ship.py RUN/trained [NEXT/trained ...]
-    python training/ship.py RUN/trained NEXT/trained --into MEAN
+    python training/ship.py RUN/trained [OTHER/trained ...]
 
-Of several models that learned one from another, the mean of their weights is shipped (Wortsman et al., ICML 2022). The
-word vectors were not trained and are the embedding model's own: they are not shipped again. The second writes the mean
-whole into a folder of its own, from which training may go on.
+Of several models with the same initialisation, the mean of their weights is shipped (Wortsman et al., ICML 2022). The
+word vectors were not trained and are the embedding model's own: they are not shipped again.
 """
 
 import argparse
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -23,11 +20,7 @@ from pullquote.inference.model_files import WEIGHTS, file_digest
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("trained", type=Path, nargs="+")
-    parser.add_argument("--into", type=Path, help="write the mean here, and ship nothing")
     arguments = parser.parse_args()
-    if arguments.into:
-        write_mean(arguments.trained, arguments.into)
-        return
     path = reader_folder(BUNDLED_READER) / BUNDLED_WEIGHTS
     ship(arguments.trained, path)
     print(f"Wrote {path}, {path.stat().st_size:,} bytes. BUNDLED_WEIGHTS_DIGEST is")
@@ -38,13 +31,6 @@ def ship(trained: Sequence[Path], path: Path) -> None:
     weights = mean(trained)
     changed = {name: weight.to(torch.float16) for name, weight in weights.items() if ".embeddings." not in name}
     save_file(changed, path)
-
-
-def write_mean(trained: Sequence[Path], folder: Path) -> None:
-    """A model as training leaves one, with the files beside the weights of the first of `trained`."""
-    shutil.copytree(trained[0], folder)
-    # What loads it wants to know which library wrote the file.
-    save_file(dict(mean(trained)), folder / WEIGHTS, metadata={"format": "pt"})
 
 
 def mean(trained: Sequence[Path]) -> Mapping[str, torch.Tensor]:

@@ -1,5 +1,6 @@
 """Hard questions that were asked of passages that are told elsewhere."""
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from questions import Question
 from pullquote.types import Span
 
 TRAINING = Path(__file__).parents[2] / "training"
+ARTICLES = 2567
 TEXT = "Captain Ada Brandt saw the smoke at noon."
 NEWS = Question("news", "Who saw the smoke?", "Fire", TEXT, (Span(8, 18),), date(2025, 3, 14))
 
@@ -37,12 +39,20 @@ def test_an_answer_that_the_passage_does_not_have_is_named(tmp_path: Path) -> No
         read(tmp_path, f"@ {passage_name(TEXT)}\n? Who noticed?\n= Ida\n")
 
 
-@pytest.mark.parametrize(("folder", "articles", "untold"), [("asked", 780, 0.5), ("asked_later", 566, 0.4)])
-def test_what_was_asked_of_the_news_stands_in_it(tmp_path: Path, folder: str, articles: int, untold: float) -> None:
-    for path in (TRAINING / folder).glob("news_*.txt"):
+def test_what_was_asked_of_the_news_stands_in_it(tmp_path: Path) -> None:
+    for path in (TRAINING / "asked").glob("news_*.txt"):
         shutil.copy(path, tmp_path)
-    known = [each for name in ("news", "news_later") for each in load_news(TRAINING / name)]
-    questions = load_asked(tmp_path, known)
-    assert len({each.context for each in questions}) == articles
+    questions = load_asked(tmp_path, load_news(TRAINING / "news"))
+    assert len({each.context for each in questions}) == ARTICLES
     assert len({(each.text, each.context) for each in questions}) == len(questions)
-    assert sum(not each.answers for each in questions) / len(questions) == pytest.approx(untold, abs=0.1)
+    assert sum(not each.answers for each in questions) / len(questions) == pytest.approx(0.45, abs=0.1)
+
+
+def test_what_was_asked_of_public_texts_is_well_formed_and_asked_once() -> None:
+    block = re.compile(r"@ [0-9a-f]{16}\n(\? .+\n(= .+|!)\n)+")
+    for path in (TRAINING / "asked").glob("wikipedia_*.txt"):
+        text = path.read_text(encoding="utf-8")
+        for passage in re.split(r"\n(?=@)", text.rstrip("\n")):
+            assert block.fullmatch(f"{passage.rstrip()}\n"), f"{path}: {passage[:60]!r}"
+            asked = re.findall(r"(?m)^\? (.+)$", passage)
+            assert len(set(asked)) == len(asked)

@@ -6,7 +6,7 @@ import pytest
 import torch
 from reader import starting_model
 from safetensors.torch import load_file, save_file
-from ship import ship, write_mean
+from ship import ship
 from transformers import AutoModelForQuestionAnswering, PreTrainedModel
 
 from pullquote.inference.model_files import BUNDLED_MODEL, WEIGHTS, model_folder
@@ -16,7 +16,7 @@ from pullquote.inference.model_files import BUNDLED_MODEL, WEIGHTS, model_folder
 def trained() -> PreTrainedModel:
     """A model whose weights are none of the embedding model's, but for what is frozen."""
     torch.manual_seed(20)
-    model = starting_model("layers", model_folder(BUNDLED_MODEL))
+    model = starting_model("layers")
     with torch.no_grad():
         for weight in model.parameters():
             if weight.requires_grad:
@@ -48,19 +48,6 @@ def test_of_several_models_the_mean_is_shipped(shipped: Path, tmp_path: Path) ->
     mean = load_file(tmp_path / "mean.safetensors")
     assert mean.keys() == weights.keys()
     assert all(torch.allclose(mean[name].float(), 2 * weight, rtol=1e-3) for name, weight in weights.items())
-
-
-def test_the_mean_may_be_written_as_a_model_that_goes_on_learning(trained: PreTrainedModel, tmp_path: Path) -> None:
-    trained.save_pretrained(tmp_path / "one")
-    write_mean([tmp_path / "one", model_of_zeros(tmp_path / "zeros", tmp_path / "one")], tmp_path / "mean")
-    again = AutoModelForQuestionAnswering.from_pretrained(tmp_path / "mean").state_dict()
-    assert all(torch.allclose(again[name], weight / 2) for name, weight in trained.state_dict().items())
-
-
-def model_of_zeros(folder: Path, like: Path) -> Path:
-    folder.mkdir()
-    save_file({name: weight * 0 for name, weight in load_file(like / WEIGHTS).items()}, folder / WEIGHTS)
-    return folder
 
 
 def test_the_embedding_model_with_what_is_shipped_reads_as_the_trained_one(

@@ -24,7 +24,7 @@ OFF = "off"
 """The reader without a model of its own."""
 BUNDLED_WEIGHTS = "weights.safetensors"
 CALIBRATION = "calibration.json"
-BUNDLED_WEIGHTS_DIGEST = "960c8d053e167e05473d4ecca0bd1fa5a9a724849b6892a19e4e0f5d6caf8a78"
+BUNDLED_WEIGHTS_DIGEST = "6c58969134bf07c70901bd2b8f198c63e4e7f4c9216326710126663611d86f32"
 _LOG = logging.getLogger(__name__)
 
 
