@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 from pullquote.answer.compose import compose
 from pullquote.answer.considered import consider
+from pullquote.answer.initials import spelled_out
 from pullquote.answer.parts import parts_of, together
 from pullquote.answer.verify import verify_all
 from pullquote.errors import InvalidQuestion, UnknownDocument, UnknownVersion
@@ -271,7 +272,8 @@ class Engine:
 
     def _finished(self, question: str, retrieval: Retrieval) -> Finished:
         """Each thing that the question asks is answered by itself, from the passages that were found for the whole."""
-        parts = parts_of(_composed(question))
+        found = [f"{hit.passage.source.title}\n{hit.passage.text}" for hit in retrieval.hits]
+        parts = parts_of(spelled_out(_composed(question), found))
         with self._monitor.stage(Stage.READ):
             readings = [self._reader.read(part.question, retrieval.hits) for part in parts]
         with self._monitor.stage(Stage.COMPOSE):

@@ -133,3 +133,12 @@ def test_a_question_may_be_asked_of_one_origin(empty_engine: Engine, document: M
         "The Courier": {"file:///a/minutes/1.txt"},
         "uploads": {"upload:4.txt"},
     }
+
+
+def test_a_name_may_be_asked_for_by_its_initials(own_engine: Engine, document: MakeDocument) -> None:
+    text = "The Marrowick Harbour Trust has its seat in the old customs house. It was founded in 1894."
+    own_engine.add_documents([document("paper:trust", text)])
+    reply = own_engine.ask("Where does the MHT have its seat?")
+    assert isinstance(reply, Answer)
+    assert reply.question == "Where does the MHT have its seat?"
+    assert "customs house" in reply.quotes[0].quote

@@ -1,0 +1,44 @@
+"""Initials in a question are spelled out as the passages have the name."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.answer.initials import spelled_out
+
+COURT = "The judges of the International Criminal Court met on Friday."
+OPEC = "It founded the Organization of the Petroleum Exporting Countries with four others."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "read"),
+    [
+        ("Where does the ICC sit?", COURT, "Where does the International Criminal Court sit?"),
+        ("What is the ICC's task?", COURT, "What is the International Criminal Court's task?"),
+        ("Who founded OPEC?", OPEC, "Who founded Organization of the Petroleum Exporting Countries?"),
+        ("When did the ICC meet?", f"{COURT} The ICC has 18 judges.", "When did the ICC meet?"),
+        ("When did the ICJ meet?", COURT, "When did the ICJ meet?"),
+        ("When did the icc meet?", COURT, "When did the icc meet?"),
+        ("WHEN DID THE ICC MEET?", COURT, "WHEN DID THE ICC MEET?"),
+        ("Who runs the NY office?", "It is in New York.", "Who runs the NY office?"),
+        (
+            "When did the ICC meet?",
+            "International criminals and courts.",
+            "When did the ICC meet?",
+        ),
+    ],
+)
+def test_a_name_is_spelled_out_where_the_passages_have_the_words_alone(question: str, text: str, read: str) -> None:
+    assert spelled_out(question, [text]) == read
+
+
+def test_the_name_that_most_passages_have_is_meant() -> None:
+    other = "The Inter Cantonal Committee met."
+    assert "Criminal" in spelled_out("When did the ICC meet?", [other, COURT, COURT])
+    assert "Cantonal" in spelled_out("When did the ICC meet?", [other, COURT, other])
+
+
+@given(st.text(), st.lists(st.text(), max_size=3))
+def test_nothing_else_in_the_question_changes(question: str, texts: list[str]) -> None:
+    assert spelled_out(question.lower(), texts) == question.lower()
+    assert spelled_out(f"{question} ICC", [*texts, "ICC"]).endswith(" ICC")
