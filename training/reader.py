@@ -6,7 +6,7 @@
 Learns from the file EXAMPLES that training/training_set.py made, and writes checkpoints and the trained model into a
 folder; run again, it goes on from the last checkpoint. Models of several seeds can be averaged (training/ship.py): all
 begin with the same head. Needs the packages of `pip install --editable ".[training]"`; 2,942 steps take minutes on a
-GPU, and some fourteen hours on two cores.
+GPU, and most of a day on two cores.
 """
 
 import argparse
