@@ -28,6 +28,7 @@ from transformers import (
 )
 from transformers.trainer_utils import get_last_checkpoint
 
+from pullquote.inference.compiled import precision
 from pullquote.inference.model_files import BUNDLED_MODEL, model_folder
 
 HEAD_SEED = 20
@@ -120,7 +121,7 @@ def _has_bf16() -> bool:
     """Without instructions for it a CPU computes 16 bits in 32, many times slower."""
     if torch.cuda.is_available():
         return torch.cuda.is_bf16_supported(including_emulation=False)
-    return bool(torch.cpu.get_capabilities().get("avx512_bf16"))
+    return precision() == "bf16"
 
 
 if __name__ == "__main__":
