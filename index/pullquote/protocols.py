@@ -87,6 +87,10 @@ class Reading:
     read: int
     untold: tuple[str, ...] = ()
 
+    def is_sure(self, threshold: float) -> bool:
+        """Whether what was found is an answer, to a reader with this threshold."""
+        return self.confidence >= threshold and not self.untold
+
 
 class AnswerReader(Protocol):
     """Reads a question with the passages that were found for it."""

@@ -76,8 +76,7 @@ def compose(question: str, retrieval: Retrieval, reading: Reading, threshold: fl
     """The reply to `question` from what the reader found in the retrieved passages."""
     cited = [(quote, citation) for quote in _quotes(reading.findings) if (citation := _cited(quote, store))]
     citations = tuple(citation for _, citation in cited)
-    # Whatever is told, it is not told of a name, a number or a date that stands in nothing that was read.
-    if cited and reading.confidence >= threshold and not reading.untold:
+    if cited and reading.is_sure(threshold):
         short = _short(cited[0][0], store)
         resolved = _resolved(question, short, citations[0])
         return Answer(question, citations, short, reading.confidence, retrieval.generation, resolved)

@@ -56,8 +56,7 @@ def _hit(passage: Passage, rank: int, similarity: float) -> Hit:
 
 def _outcome(question: GivenQuestion, reading: Reading, threshold: float) -> ReadingOutcome:
     best = _words(reading.findings[0]) if reading.findings else ""
-    answered = bool(best) and reading.confidence >= threshold and not reading.untold
-    return ReadingOutcome(question, best, reading.confidence, answered)
+    return ReadingOutcome(question, best, reading.confidence, bool(best) and reading.is_sure(threshold))
 
 
 def _words(finding: Finding) -> str:
