@@ -5,6 +5,7 @@ SIGIR 2009.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
+from operator import itemgetter
 from typing import TypeVar
 
 K = 60
@@ -23,4 +24,4 @@ def fuse(rankings: Iterable[Sequence[Item]], k: int = K) -> list[tuple[Item, flo
     for ranking in rankings:
         for rank, item in enumerate(ranking, start=1):
             scores[item] = scores.get(item, 0.0) + 1.0 / (k + rank)
-    return sorted(scores.items(), key=lambda scored: -scored[1])
+    return sorted(scores.items(), key=itemgetter(1), reverse=True)

@@ -1,6 +1,6 @@
 """Hybrid retrieval: dense and lexical candidates, fused; every hit says where its rank came from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from pullquote.monitor import UNMONITORED, Monitor, Stage
@@ -52,15 +52,15 @@ def find(
     """The hits for a question whose vector, of shape (dimension,), is known."""
     candidates = snapshot.candidates(question, vector, depth, filters)
     with monitor.stage(Stage.FUSE):
-        places = {name: _places(found) for name, found in candidates.items()}
-        best = fuse([list(ranking) for ranking in places.values()])[:top_k]
-        passages = snapshot.passages([number for number, _ in best])
-        return tuple(_hit(passages[number], number, score, places) for number, score in best)
+        best = dict(fuse([[number for number, _ in found] for found in candidates.values()])[:top_k])
+        places = {name: _places(found, best) for name, found in candidates.items()}
+        passages = snapshot.passages(list(best))
+        return tuple(_hit(passages[number], number, score, places) for number, score in best.items())
 
 
-def _places(found: Sequence[tuple[int, float]]) -> dict[int, tuple[int, float]]:
-    """Rank (from 1) and score by number, best first."""
-    return {number: (rank, score) for rank, (number, score) in enumerate(found, start=1)}
+def _places(found: Sequence[tuple[int, float]], wanted: Container[int]) -> dict[int, tuple[int, float]]:
+    """Rank (from 1) and score by number, of the `wanted` ones."""
+    return {number: (rank, score) for rank, (number, score) in enumerate(found, start=1) if number in wanted}
 
 
 def _hit(passage: Passage, number: int, score: float, places: Mapping[str, dict[int, tuple[int, float]]]) -> Hit:

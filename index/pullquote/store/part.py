@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from pullquote.protocols import Vectors
 from pullquote.store.reading import Mask, Numbers
-from pullquote.store.scans import ExactScan, Halves, RoughScan, Scores, decode
+from pullquote.store.scans import ExactScan, Halves, RoughScan, Scores
 
 GATHERED = 1_000
 """As many passages are compared one by one rather than picked out by a mask while all are scanned."""
@@ -57,21 +58,24 @@ class Part:
         """The numbers of those that were removed since."""
         return self.numbers[:0] if self.alive is None else self.numbers[~self.alive]
 
-    def find(self, vector: Vectors, wanted: int, allowed: Numbers | None) -> tuple[Numbers, Scores]:
-        """Positions of the nearest that are alive and `allowed`, with similarities that may be rough; in no order."""
+    def find(self, vector: Vectors, depth: int, allowed: Numbers | None) -> "Found":
+        """At least the nearest `depth` that are alive and `allowed`: all of them, or about the best of a rough scan."""
         mask = self.alive
         if allowed is not None:
             mask = self._mask(allowed) if mask is None else mask & self._mask(allowed)
-        if mask is None or np.count_nonzero(mask) > max(GATHERED, wanted):
-            return self.scan.best(vector, wanted, mask)
-        positions = np.flatnonzero(mask)
-        return positions, self.similarities(vector, positions)
+        if isinstance(self.scan, ExactScan):
+            return Found(self, *self.scan.best(vector, depth, mask))
+        wanted = refined(depth)
+        if (len(self.numbers) if mask is None else np.count_nonzero(mask)) > max(GATHERED, wanted):
+            positions, scores = self.scan.best(vector, wanted, mask)
+            # The fast scan leaves out vectors with the least similarity that its tables can tell.
+            if len(positions) >= depth:
+                return Found(self, positions, scores, rough=True)
+        positions = np.arange(len(self.numbers)) if mask is None else np.flatnonzero(mask)
+        return Found(self, positions, self.similarities(vector, positions))
 
     def similarities(self, vector: Vectors, positions: Numbers) -> Scores:
-        if not len(positions):
-            return np.empty(0, dtype=np.float32)
-        scores: Scores = decode(self.vectors[positions]) @ vector
-        return scores
+        return ExactScan(self.vectors.take(positions, axis=0)).similarities(vector)
 
     def _mask(self, allowed: Numbers) -> Mask:
         if len(allowed) * NARROW < len(self.numbers):
@@ -90,15 +94,45 @@ class Part:
         return places, self.numbers[places] == numbers
 
 
+class Found(NamedTuple):
+    """Positions in a part with their similarities, which are estimated where they are `rough`; in no order."""
+
+    part: Part
+    positions: Numbers
+    scores: Scores
+    rough: bool = False
+
+    @property
+    def numbers(self) -> Numbers:
+        return self.part.numbers[self.positions]
+
+    def compared(self, vector: Vectors, least: float) -> "Found":
+        """Those that a rough scan gave `least` or more, with their true similarities; what is exact stays as it is."""
+        if not self.rough:
+            return self
+        positions = self.positions[self.scores >= least]
+        return Found(self.part, positions, self.part.similarities(vector, positions))
+
+
+def refined(depth: int) -> int:
+    """How many of a rough scan's best are compared again where the best `depth` are wanted."""
+    return max(REFINED * depth, REFINED_AT_LEAST)
+
+
 def nearest(parts: Sequence[Part], vector: Vectors, depth: int, allowed: Numbers | None) -> tuple[Numbers, Scores]:
     """Numbers and similarities, best first, of the nearest `depth` passages that are alive and `allowed`."""
-    wanted = max(REFINED * depth, REFINED_AT_LEAST)
-    found = [(part, *part.find(vector, wanted, allowed)) for part in parts]
-    estimates = np.concatenate([scores for _, _, scores in found])
-    # Rough similarities are comparable across parts: only the best of all are compared again.
-    least = np.partition(estimates, -wanted)[-wanted] if len(estimates) > wanted else -np.inf
-    kept = [(part, positions[scores >= least]) for part, positions, scores in found]
-    numbers = np.concatenate([part.numbers[positions] for part, positions in kept])
-    scores = np.concatenate([part.similarities(vector, positions) for part, positions in kept])
+    found = [part.find(vector, depth, allowed) for part in parts]
+    # Estimates can be compared across parts, but not with true similarities: those of near vectors are too low.
+    least = _least([each.scores for each in found if each.rough], refined(depth))
+    compared = [each.compared(vector, least) for each in found]
+    numbers = np.concatenate([each.numbers for each in compared])
+    scores = np.concatenate([each.scores for each in compared])
     best = np.lexsort((numbers, -scores))[:depth]
     return numbers[best], scores[best]
+
+
+def _least(scores: Sequence[Scores], count: int) -> float:
+    """The least of the best `count`; of fewer, what all are above."""
+    if sum(map(len, scores)) <= count:
+        return -np.inf
+    return float(np.partition(np.concatenate(scores), -count)[-count])

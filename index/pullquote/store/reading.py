@@ -13,7 +13,7 @@ from pullquote.store import listing
 from pullquote.store.commit import Commit
 from pullquote.store.connections import Connection
 from pullquote.store.origins import Origins
-from pullquote.store.rows import decode_sections, decode_sentences, fingerprint, source_of
+from pullquote.store.rows import decode_section, decode_sections, decode_sentences, fingerprint, source_of
 from pullquote.types import Document, Filters, Passage, Span
 
 Numbers = NDArray[np.int64]
@@ -202,10 +202,9 @@ def _edition(row: Sequence[Any]) -> Edition:
 
 
 def _passage(row: Sequence[Any]) -> Passage:
-    section = decode_sections(row[11])[row[8]]
     sentences = decode_sentences(row[9])
     span = Span(sentences[0].start, sentences[-1].end)
-    return Passage(source_of(row[:7]), span, section, span.of(row[10]), sentences)
+    return Passage(source_of(row[:7]), span, decode_section(row[11], row[8]), span.of(row[10]), sentences)
 
 
 def _conditions(filters: Filters) -> tuple[list[str], list[str]]:

@@ -32,7 +32,16 @@ def encode_sections(sections: Sequence[Section]) -> str:
 
 
 def decode_sections(column: str) -> tuple[Section, ...]:
-    return tuple(Section(Span(start, end), heading, page) for start, end, heading, page in json.loads(column))
+    return tuple(_section(*written) for written in json.loads(column))
+
+
+def decode_section(column: str, place: int) -> Section:
+    """The one at `place`: a long document has many."""
+    return _section(*json.loads(column)[place])
+
+
+def _section(start: int, end: int, heading: str | None, page: int | None) -> Section:
+    return Section(Span(start, end), heading, page)
 
 
 def encode_sentences(sentences: Sequence[Span]) -> str:

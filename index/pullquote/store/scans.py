@@ -4,6 +4,7 @@ Vectors are in half precision, as the database keeps them: a scan of them is fas
 and loses nothing: of the ten nearest of a million, 8 bits lose one in twenty.
 """
 
+import math
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +15,10 @@ from numpy.typing import NDArray
 from pullquote.protocols import Vectors
 from pullquote.store.reading import Mask, Numbers
 
-TRAINED_ON = 50_000
+COMPONENTS = 4
+"""As many components of a vector have one code."""
+LEARNED_FROM = 4_096
+"""How many vectors the codes are learned from: FAISS would take no more."""
 BATCH = 50_000
 
 Halves = NDArray[np.float16]
@@ -50,9 +54,17 @@ class ExactScan:
         """Positions and similarities of the best `depth` vectors where `mask` is true, or of all; in no order."""
         return _search(self._index, vector, depth, mask, faiss.SearchParameters)
 
+    def similarities(self, vector: Vectors) -> Scores:
+        """The similarity of every vector, in their order."""
+        if not self._index.ntotal:
+            return np.empty(0, dtype=np.float32)
+        positions, scores = self.best(vector, self._index.ntotal, None)
+        return scores[np.argsort(positions)]
+
 
 class RoughScan:
-    """Compares a vector with one bit of each component: RaBitQ (Gao and Long, SIGMOD 2024), in FAISS's fast scan.
+    """Compares a vector with 4 bits for each 4 components, looked up in tables: product quantisation (Jégou, Douze and
+    Schmid, PAMI 2011) in FAISS's fast scan (André, Kermarrec and Le Scouarnec, VLDB 2015).
 
     One inverted list, because the plain fast scan takes no selector. What it finds is to be compared again, exactly.
     """
@@ -63,10 +75,13 @@ class RoughScan:
     @classmethod
     def of(cls, halves: Halves) -> "RoughScan":
         """Made of vectors that may be on disk: they are read in batches."""
-        index: Any = faiss.index_factory(halves.shape[1], "IVF1,RaBitQfs", faiss.METRIC_INNER_PRODUCT)
+        count, dimension = halves.shape
+        codes = dimension // math.gcd(dimension, COMPONENTS)
+        index: Any = faiss.index_factory(dimension, f"IVF1,PQ{codes}x4fs", faiss.METRIC_INNER_PRODUCT)
         index.cp.min_points_per_centroid = 1  # its one list is there whatever falls into it
-        index.train(decode(halves[:: max(1, len(halves) // TRAINED_ON)]))
-        for start in range(0, len(halves), BATCH):
+        # Fewer than it wants are given again and again.
+        index.train(decode(halves[np.arange(max(count, LEARNED_FROM)) % count][:: max(1, count // LEARNED_FROM)]))
+        for start in range(0, count, BATCH):
             index.add(decode(halves[start : start + BATCH]))
         return cls(index)
 

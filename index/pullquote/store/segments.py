@@ -24,11 +24,11 @@ SUFFIX = ".segment"
 BLOCK = 1 << 24
 BATCH = 50_000
 _HEAD = np.dtype([("magic", "S8"), ("passages", "<i8"), ("dimension", "<i8")])
-_MAGIC = b"pullqu 1"
+_MAGIC = b"pullqu 2"
 
 
 class SegmentDamaged(Exception):
-    """A file is missing, or not what was written."""
+    """A file is missing, not what was written, or of another version."""
 
 
 def write_segment(folder: Path, parts: Sequence[Part], low: int, high: int, generation: int) -> Segment:
@@ -54,6 +54,8 @@ def open_segment(folder: Path, segment: Segment) -> Part:
             mapped = np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype=np.uint8)
     except (OSError, ValueError) as error:
         raise SegmentDamaged(str(error)) from error
+    if mapped[: len(_MAGIC)].tobytes() != _MAGIC:
+        raise SegmentDamaged("it is of another version")
     numbers, vectors, rest = _parts_of(mapped)
     return Part(np.array(numbers), vectors, RoughScan.from_bytes(rest))
 

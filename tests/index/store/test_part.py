@@ -32,7 +32,6 @@ def rough(part: Part) -> Part:
     removed=st.lists(SOME, max_size=3),
     allowed=st.none() | SOME,
     depth=st.integers(1, 50),
-    gathered=st.sampled_from([0, 1_000]),
     sealed=st.booleans(),
 )
 def test_a_search_finds_what_comparing_all_finds(
@@ -41,19 +40,14 @@ def test_a_search_finds_what_comparing_all_finds(
     removed: list[set[int]],
     allowed: set[int] | None,
     depth: int,
-    gathered: int,
     sealed: bool,
 ) -> None:
     part = Part.fresh(array(numbers), encode(vectors(len(numbers))))
-    # A rough scan finds three times what is asked for: with this depth, all.
-    depth = max(depth, 40) if sealed else depth
     part = rough(part) if sealed else part
     for gone in removed:
         part = part.without(array(gone))
     asked = vectors(1, seed=8)[0]
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(module, "GATHERED", gathered)
-        found, scores = nearest([part], asked, depth, None if allowed is None else array(allowed))
+    found, scores = nearest([part], asked, depth, None if allowed is None else array(allowed))
 
     similarities = dict(zip(array(numbers).tolist(), (decode(part.vectors) @ asked).tolist(), strict=True))
     left = numbers.difference(*removed) & (numbers if allowed is None else allowed)
@@ -77,6 +71,27 @@ def test_a_large_part_finds_nearly_all_of_the_nearest(related: Callable[[int], V
         for each in asked
     ]
     assert np.mean(recalled) > 0.95
+
+
+def test_what_came_since_takes_no_place_of_what_was_sealed(related: Callable[[int], Vectors]) -> None:
+    some, asked = np.split(related(8_000 + 40), [8_000])
+    halves, numbers = encode(some), np.arange(8_000)
+    sealed = rough(Part.fresh(numbers[:4_000], halves[:4_000]))
+    since = [Part.fresh(numbers[start:][:1_000], halves[start:][:1_000]) for start in range(4_000, 8_000, 1_000)]
+    all_exact = Part.fresh(numbers, halves)
+    recalled = [
+        np.isin(nearest([all_exact], each, 100, None)[0], nearest([sealed, *since], each, 100, None)[0]).mean()
+        for each in asked
+    ]
+    assert np.mean(recalled) > 0.98
+
+
+def test_a_vector_that_is_as_far_away_as_any_can_be_is_found(vectors: MakeVectors) -> None:
+    near = vectors(1)
+    part = rough(Part.fresh(np.arange(4_000), encode(np.repeat([near[0], -near[0]], 2_000, axis=0))))
+    found, scores = nearest([part], near[0], 5, np.arange(2_000, 4_000))
+    assert found.tolist() == [2_000, 2_001, 2_002, 2_003, 2_004]
+    assert scores.tolist() == pytest.approx([-1] * 5, abs=1e-3)
 
 
 @FEW

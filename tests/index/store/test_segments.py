@@ -52,7 +52,6 @@ def test_what_was_written_is_found(part: Part, segment: tuple[Path, Segment, byt
     assert np.array_equal(opened.numbers, part.numbers)
     assert np.array_equal(opened.vectors, part.vectors)
     asked = vectors(1, seed=8)[0]
-    # A rough scan finds three times what is asked for: here, all.
     for depth, allowed in ((20, None), (COUNT, None), (5, np.array([3, 6, 7, 9]))):
         found = dict(zip(*(each.tolist() for each in nearest([opened], asked, depth, allowed)), strict=True))
         expected = dict(zip(*(each.tolist() for each in nearest([part], asked, depth, allowed)), strict=True))
@@ -110,6 +109,14 @@ def test_a_deleted_file_is_searched_by_who_has_it_open(part: Part, tmp_path: Pat
 def test_a_missing_file_is_damage(damaged: Callable[[bytes | None], None]) -> None:
     with pytest.raises(SegmentDamaged, match="No such file"):
         damaged(None)
+
+
+def test_a_file_of_another_version_is_damage(part: Part, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as former:
+        former.setattr(module, "_MAGIC", b"pullqu 1")
+        written = write_segment(tmp_path, [part], 0, 3 * COUNT, 5)
+    with pytest.raises(SegmentDamaged, match="of another version"):
+        open_segment(tmp_path, written)
 
 
 @pytest.mark.parametrize("content", [b"", b"\0", b"pullqu 1", b"no segment " * 400])
