@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import time
 import urllib.error
 import urllib.request
 import uuid
@@ -21,7 +23,7 @@ from pullquote_ui.page.app import Offers, make_page
 from pullquote_ui.page.arrangement import ROWS, Arrangement
 from pullquote_ui.page.ask import AskTab
 from pullquote_ui.page.documents import DocumentsTab
-from pullquote_ui.page.uploads import refuse_foreign, uploads_of
+from pullquote_ui.page.uploads import LEFT_SECONDS, refuse_foreign, uploads_of
 
 META = {"_type": "gradio.FileData"}
 
@@ -142,9 +144,16 @@ def test_a_request_can_name_an_upload(collections, empty, serve_apart, uploads):
     assert list(uploads.iterdir()) == []
 
 
-def test_what_a_server_that_was_killed_has_left_is_deleted_at_the_next_start(collections, serve_apart, uploads):
+def test_what_a_server_that_was_killed_has_left_is_deleted_at_a_later_start(collections, serve_apart, uploads):
+    left = time.time() - LEFT_SECONDS - 60
+    os.utime(uploads / "a", (left, left))
     with serve_apart(collections):
-        assert not uploads.exists()
+        assert list(uploads.iterdir()) == []
+
+
+def test_what_another_server_of_the_same_folder_is_being_sent_stays(collections, serve_apart, uploads):
+    with serve_apart(collections):
+        assert (uploads / "a" / "tug.txt").exists()
 
 
 def test_a_page_gets_at_nothing_and_learns_of_nothing_that_another_was_sent(tmp_path, shared_models, serve_apart):

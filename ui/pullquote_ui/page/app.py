@@ -26,7 +26,7 @@ from pullquote_ui.page.quietly import QUIETLY
 from pullquote_ui.page.scripts import script_element
 from pullquote_ui.page.shelf import ConversationsTab
 from pullquote_ui.page.theme import make_theme, style_variables
-from pullquote_ui.page.uploads import UploadsOnly, delete_uploads, uploads_of
+from pullquote_ui.page.uploads import UploadsOnly, delete_left_uploads, uploads_of
 from pullquote_ui.page.visitors import visible, visitor
 
 MASTHEAD = (
@@ -70,7 +70,7 @@ def mount_page(
     Questions stand in the line of the app, where `pullquote_server` has made it.
     """
     admission: Admission | None = getattr(app.state, "admission", None)
-    delete_uploads(collections.data)
+    delete_left_uploads(collections.data)
 
     def lay_out(app: FastAPI, name: str, engine: Engine) -> FastAPI:
         return _lay_out(app, lambda: make_page(collections, name, engine, offers, admission), max_upload_bytes)

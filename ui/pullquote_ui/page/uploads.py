@@ -5,7 +5,9 @@ collection could have a file read and deleted, or learn that it is there, that s
 """
 
 import shutil
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ import gradio as gr
 from gradio.block_function import BlockFunction
 
 FOLDER = "dropped"
+LEFT_SECONDS = 3600
+"""After which an upload that was not read yet is nobody's: it is read as soon as it is there."""
 
 
 def uploads_of(data: Path, collection: str) -> Path:
@@ -20,9 +24,12 @@ def uploads_of(data: Path, collection: str) -> Path:
     return data.resolve() / FOLDER / collection
 
 
-def delete_uploads(data: Path) -> None:
-    """Delete what a server that was killed has left there."""
-    shutil.rmtree(data / FOLDER, ignore_errors=True)
+def delete_left_uploads(data: Path) -> None:
+    """Delete what a server that was killed has left there, and not what another one is being sent just now."""
+    for upload in (data / FOLDER).glob("*/*"):
+        with suppress(FileNotFoundError):  # another server that starts deletes it
+            if time.time() - upload.stat().st_mtime > LEFT_SECONDS:
+                shutil.rmtree(upload, ignore_errors=True)
 
 
 class UploadsOnly(gr.Blocks):
