@@ -21,6 +21,7 @@ import tantivy
 from pullquote.errors import StoreError
 from pullquote.store.commit import Commit
 from pullquote.store.lexical_fields import ANALYZER, SCHEMA, analyzer, conditions, entry, words_query
+from pullquote.store.lexical_files import files_of, is_whole
 from pullquote.store.reading import Numbers
 from pullquote.types import Filters, Passage
 
@@ -127,10 +128,9 @@ class LexicalIndex:
         # A commit or a merge that ended before the mark was written names other segments, or has a later number.
         if meta.checksum != mark.files.get(_META) and meta.stamp <= mark.stamp and meta.segments <= known:
             return f"{_META} is not what was written"
-        present = {path.name for path in (self.folder / mark.folder).iterdir()}
-        if not (meta.segments <= set(map(_segment, present)) and meta.removals <= present):
+        if not meta.files <= {path.name for path in (self.folder / mark.folder).iterdir()}:
             return f"{_META} names files that are not there"
-        return self._changed(mark, meta) or self._unlisted(mark.folder)
+        return self._changed(mark, meta) or self._cut_short(mark, meta) or self._unlisted(mark.folder)
 
     def _changed(self, mark: Mark, meta: "_Meta") -> str | None:
         for name, checksum in mark.files.items():
@@ -143,6 +143,16 @@ class LexicalIndex:
                     return str(error)
                 if found != checksum:
                     return f"{name} is not what was written"
+        return None
+
+    def _cut_short(self, mark: Mark, meta: "_Meta") -> str | None:
+        """A copy may be taken between a commit and its mark, while files are written that the mark does not know."""
+        for name in sorted(meta.files - mark.files.keys()):
+            try:
+                if not is_whole(self.folder / mark.folder / name):
+                    return f"{name} is not what was written"
+            except OSError as error:
+                return str(error)
         return None
 
     def _unlisted(self, folder: str) -> str | None:
@@ -308,6 +318,10 @@ class _Meta(NamedTuple):
     checksum: int = -1
     segments: frozenset[str] = frozenset()
     removals: frozenset[str] = frozenset()
+
+    @property
+    def files(self) -> set[str]:
+        return files_of(self.segments, self.removals)
 
 
 def _segment(name: str) -> str:

@@ -5,6 +5,7 @@ import logging
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,35 @@ def test_an_index_without_its_newest_removals_is_damaged(whole: Path, folder: Pa
     former = replace(mark, files={name: sum_ for name, sum_ in mark.files.items() if name != removals.name}).checked()
     (folder / "mark.json").write_text(json.dumps(asdict(former)))
     assert LexicalIndex(folder).reached() == Commit()
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def _flip(path: Path) -> None:
+    path.write_bytes(bytes([path.read_bytes()[0] ^ 1]) + path.read_bytes()[1:])
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, _cut, _flip, partial(Path.write_bytes, data=b"")])
+def test_a_file_that_came_after_the_mark_has_to_be_whole(
+    index: LexicalIndex, folder: Path, passage: MakePassage, harm: Callable[[Path], None]
+) -> None:
+    # As in a copy that was taken while a commit was written: the mark, of before, does not know its files.
+    mark = (folder / "mark.json").read_bytes()
+    follow(index, 2, [1], [(3, passage(FERRY))])
+    (folder / "mark.json").write_bytes(mark)
+    assert LexicalIndex(folder).damage() is None
+    new = [
+        path
+        for path in (folder / index.view.folder).iterdir()
+        if path.name not in json.loads(mark)["files"] and path.suffix not in {".json", ".lock"}
+    ]
+    assert len(new) > 6
+    for path in new:
+        content = path.read_bytes()
+        harm(path)
+        other = LexicalIndex(folder)
+        assert other.refresh().searcher is None
+        assert other.reached() == Commit(), path
+        path.write_bytes(content)
