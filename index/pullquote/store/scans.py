@@ -79,8 +79,8 @@ class RoughScan:
         codes = dimension // math.gcd(dimension, COMPONENTS)
         index: Any = faiss.index_factory(dimension, f"IVF1,PQ{codes}x4fs", faiss.METRIC_INNER_PRODUCT)
         index.cp.min_points_per_centroid = 1  # its one list is there whatever falls into it
-        # Fewer than it wants are given again and again.
-        index.train(decode(halves[np.arange(max(count, LEARNED_FROM)) % count][:: max(1, count // LEARNED_FROM)]))
+        # Where there are fewer, some are taken more than once: FAISS refuses to learn 16 codes from 15 vectors.
+        index.train(decode(halves[np.linspace(0, count - 1, LEARNED_FROM, dtype=np.int64)]))
         for start in range(0, count, BATCH):
             index.add(decode(halves[start : start + BATCH]))
         return cls(index)
