@@ -3,8 +3,8 @@
     python bench/scans.py WORK --documents DOCUMENTS --size 1000000
 
 WORK is the folder in which `store.py` keeps its passages, or will; DOCUMENTS, where given, is a file of more real
-texts. Every scan gives its best 300 of all vectors: prints the time of one search in one thread, how many of the
-nearest 10 and 100 are among them, and the bytes a vector. Searches of the scans take turns.
+texts. Every scan finds as many as the store compares again for the best 100: prints the time of one search in one
+thread, how many of the nearest 10 and 100 are among them, and the bytes a vector. Searches of the scans take turns.
 """
 
 import argparse
@@ -19,11 +19,12 @@ from machine import describe
 from real import prepare
 
 from pullquote.protocols import Vectors
+from pullquote.store.part import refined
+from pullquote.store.scans import LEARNED_FROM
 
-FOUND = 300
 NEAREST = 100
+FOUND = refined(NEAREST)
 SCANS = ("IVF1,RaBitQfs", "IVF1,PQ96x4fs", "IVF1,PQ64x4fs")
-LEARNED_FROM = 4_096
 
 
 def main() -> None:
