@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from zipfile import BadZipFile
 
@@ -22,17 +23,18 @@ from pullquote.types import Document
 
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-# Paragraphs and tables wherever they stand, also in content controls, but not those inside tables and text boxes.
-_BLOCKS = (
-    ".//w:p[not(ancestor::w:tbl) and not(ancestor::w:txbxContent)]"
-    " | .//w:tbl[not(ancestor::w:tbl) and not(ancestor::w:txbxContent)]"
-)
+# Paragraphs and tables wherever they stand, also in content controls and text boxes, but not those inside tables. Word
+# writes a box twice, the second time for programs that do not know its kind.
+_ONCE = "[not(ancestor::*[local-name() = 'Fallback'])]"
+_BLOCKS = f".//w:p[not(ancestor::w:tbl)]{_ONCE} | .//w:tbl[not(ancestor::w:tbl)]{_ONCE}"
 # python-docx's own `text` leaves out words that were inserted with tracked changes, and so would misquote.
 _WORDS = (
     ".//*[self::w:t or self::w:tab[parent::w:r] or self::w:br or self::w:cr or self::w:noBreakHyphen]"
-    "[not(ancestor::w:del) and not(ancestor::w:moveFrom)]"
+    f"[not(ancestor::w:del) and not(ancestor::w:moveFrom)]{_ONCE}"
 )
 _SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+_TEMPLATE_DATE = date(2013, 12, 23)
+"""What python-docx's template has as its date, and so every document that was made with it."""
 _DAMAGE = (
     *(BadZipFile, OpcError, LxmlError, zlib.error, EOFError, OSError),
     *(KeyError, ValueError, TypeError, AttributeError, IndexError),
@@ -66,7 +68,7 @@ def _lay_out(word: WordDocument, layout: Layout) -> str:
         if block.tag == qn("w:tbl"):
             _lay_out_table(block, layout)
             continue
-        style, words = _style(Paragraph(block, word)), _words(block)
+        style, words = _style(Paragraph(block, word)), _words(block, apart_from_boxes=True)
         if style == "title" or style.startswith("heading"):
             layout.heading(words)
             title = title or (words if style in ("title", "heading 1") else "")
@@ -86,8 +88,11 @@ def _style(paragraph: Paragraph) -> str:
     return (style.name or "").lower() if style is not None else ""
 
 
-def _words(element: BaseOxmlElement) -> str:
-    return "".join(_SIGNS.get(part.tag) or part.text or "" for part in element.xpath(_WORDS))
+def _words(element: BaseOxmlElement, apart_from_boxes: bool = False) -> str:
+    """The words in an element; of a paragraph those of text boxes are not its own, which are blocks themselves."""
+    boxes = len(element.xpath("ancestor::w:txbxContent"))
+    which = f"[count(ancestor::w:txbxContent) = {boxes}]" if apart_from_boxes else ""
+    return "".join(_SIGNS.get(part.tag) or part.text or "" for part in element.xpath(_WORDS + which))
 
 
 def _facts(word: WordDocument, title: str) -> Facts:
@@ -95,6 +100,6 @@ def _facts(word: WordDocument, title: str) -> Facts:
     if not any(relation.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for relation in word.part.package.rels.values()):
         return Facts(title)
     stated = word.core_properties
-    created = stated.created
+    created = stated.created.date() if stated.created else None
     metadata = {"author": stated.author, "subject": stated.subject, "keywords": stated.keywords}
-    return Facts(stated.title.strip() or title, created.date() if created else None, metadata)
+    return Facts(stated.title.strip() or title, None if created == _TEMPLATE_DATE else created, metadata)

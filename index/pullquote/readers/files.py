@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pullquote.errors import UnreadableDocument
-from pullquote.readers.folder import no_permission
+from pullquote.readers.folder import no_permission, not_read
 from pullquote.readers.formats import reader_for, suffix_of
 from pullquote.readers.signature import check_signature
 from pullquote.types import Document
@@ -85,9 +85,7 @@ def _read_bytes(path: Path, max_bytes: int, uri: str) -> bytes:
             uri, "It was removed before it could be read.", "Add it again if it is back."
         ) from error
     except OSError as error:
-        raise UnreadableDocument(
-            uri, f"It could not be read: {error.strerror}.", "Check the disk, then retry."
-        ) from error
+        raise not_read(uri, error) from error
     _check_size(len(data), max_bytes, uri)  # it may have grown
     return data
 

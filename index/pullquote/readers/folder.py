@@ -22,16 +22,29 @@ def _existing(path: Path) -> Path:
     try:
         return path.resolve(strict=True)
     except (OSError, RuntimeError) as error:  # RuntimeError: links that go round in a circle
-        uri = path.absolute().as_uri()
-        if isinstance(error, PermissionError):
-            raise no_permission(uri) from error
-        raise UnreadableDocument(uri, "There is no such file or folder.", "Check the path.") from error
+        raise _unreached(path.absolute().as_uri(), error) from error
 
 
 def _walk_all(roots: Iterable[Path]) -> Iterator[Path | UnreadableDocument]:
     seen: set[Path] = set()
     for root in roots:
         yield from _Walk(root, seen).visit(root)
+
+
+def _unreached(uri: str, error: OSError | RuntimeError) -> UnreadableDocument:
+    match error:
+        case PermissionError():
+            return no_permission(uri)
+        case FileNotFoundError() | NotADirectoryError():
+            return UnreadableDocument(uri, "There is no such file or folder.", "Check the path.")
+        case OSError():
+            return not_read(uri, error)
+        case _:
+            return UnreadableDocument(uri, "It is a link that leads back to itself.", _LINK_REMEDY)
+
+
+def not_read(uri: str, error: OSError) -> UnreadableDocument:
+    return UnreadableDocument(uri, f"It could not be read: {error.strerror}.", "Check the disk, then retry.")
 
 
 def no_permission(uri: str) -> UnreadableDocument:
@@ -55,8 +68,8 @@ class _Walk:
                 yield path
                 return
             children = sorted(path.iterdir())
-        except OSError:
-            yield no_permission(path.as_uri())
+        except OSError as error:
+            yield _unreached(path.as_uri(), error)
             return
         for child in children:
             if not child.name.startswith("."):

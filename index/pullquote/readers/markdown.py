@@ -7,9 +7,9 @@ from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 
 from pullquote.errors import UnreadableDocument
-from pullquote.readers.dates import parse_date
 from pullquote.readers.document import Facts, make_document
 from pullquote.readers.encoding import decode
+from pullquote.readers.fields import TITLE_NAMES, Fields
 from pullquote.readers.layout import Layout
 from pullquote.readers.markup import lay_out, parse_html, visible_text
 from pullquote.readers.text import clean
@@ -57,15 +57,11 @@ def _load(handler: YAMLHandler, front: str, uri: str) -> object:
         ) from error
 
 
-def _facts(fields: Mapping[str, object], heading: str) -> Facts:
+def _facts(front: Mapping[str, object], heading: str) -> Facts:
     """Title and date come from the front matter, the other scalars of it are metadata."""
-    scalars = {str(name): value for name, value in fields.items() if isinstance(value, str)}
-    lowered = {name.lower(): value for name, value in scalars.items()}
-    published = parse_date(lowered.get("date", ""))
-    # A date that cannot be read for certain isn't lost: it stays in the metadata, as it was written.
-    used = {"title"} | ({"date"} if published else set())
-    metadata = {name: value for name, value in scalars.items() if name.lower() not in used}
-    return Facts(lowered.get("title", "").strip() or heading, published, metadata)
+    fields = Fields({str(name): value for name, value in front.items()})
+    title, published = fields.take(TITLE_NAMES), fields.take_date()
+    return Facts(title.strip() or heading, published, fields.rest())
 
 
 def _render(body: str) -> str:

@@ -4,21 +4,16 @@ import re
 from collections.abc import Iterable, Mapping
 
 from pullquote.errors import UnreadableDocument
-from pullquote.readers.dates import parse_date
 from pullquote.readers.document import Facts, make_document, no_text
+from pullquote.readers.fields import TITLE_NAMES, Fields, plain_name
 from pullquote.readers.layout import Layout
 from pullquote.readers.text import clean, one_line, paragraphs
 from pullquote.types import Document
 
-# In each, the first that has a value counts; capitals, "_", "-" and spaces in names don't.
+# The first that has a value counts.
 TEXT_NAMES = (
     *("text", "body", "content", "article", "articlebody", "contenttext", "fulltext", "passage", "paragraph"),
     *("description", "summary", "abstract"),
-)
-_TITLE_NAMES = ("title", "headline", "name")
-_DATE_NAMES = (
-    *("date", "published", "publishedat", "datepublished", "publisheddate", "publicationdate", "pubdate"),
-    *("created", "createdat", "datecreated"),
 )
 _URL_NAMES = ("url", "uri", "link", "permalink", "href")
 
@@ -40,17 +35,15 @@ class Records:
 
     def document(self, number: int, record: Mapping[str, object]) -> Document | UnreadableDocument:
         """The record's document, or the reason why there is none."""
-        fields = _Fields(record)
-        title, text, url = fields.take(_TITLE_NAMES), fields.take(TEXT_NAMES), fields.take(_URL_NAMES)
+        fields = Fields(record)
+        title, text, url = fields.take(TITLE_NAMES), fields.take(TEXT_NAMES), fields.take(_URL_NAMES)
         uri = self._choose_uri(number, one_line(url))
         layout = Layout()
         for paragraph in paragraphs(clean(text)):
             layout.paragraph(paragraph)
         if not layout.sections:
             return _without_text(uri, record)
-        published = parse_date(fields.peek(_DATE_NAMES))
-        if published:
-            fields.take(_DATE_NAMES)
+        published = fields.take_date()
         unused = {**fields.rest(), **({} if uri == one_line(url) else {"url": url})}
         return make_document(uri, self._media_type, layout, Facts(title, published, unused))
 
@@ -72,47 +65,6 @@ def unless_all_fail(items: list[Document | UnreadableDocument], uri: str) -> lis
         reason = f"None of its {len(items):,} records can be read. The first: {failures[0].reason}"
         raise UnreadableDocument(uri, reason, failures[0].remedy)
     return items
-
-
-class _Fields:
-    """A record's scalar fields as strings, found by name however it is written."""
-
-    def __init__(self, record: Mapping[str, object]) -> None:
-        self._values = {name: text for name, value in record.items() if (text := _scalar(value))}
-        self._names: dict[str, str] = {}
-        for name in self._values:
-            self._names.setdefault(plain_name(name), name)
-
-    def peek(self, names: Iterable[str]) -> str:
-        """The value of the first of `names` that has one, else nothing."""
-        return next((self._values[self._names[name]] for name in names if name in self._names), "")
-
-    def take(self, names: Iterable[str]) -> str:
-        """As `peek`, and the field is used up."""
-        name = next((name for name in names if name in self._names), None)
-        return self._values.pop(self._names.pop(name)) if name else ""
-
-    def rest(self) -> Mapping[str, str]:
-        return self._values
-
-
-def plain_name(name: str) -> str:
-    """
-    >>> plain_name("Published At")
-    'publishedat'
-    """
-    return re.sub(r"[\s_-]", "", name).casefold()
-
-
-def _scalar(value: object) -> str:
-    """The value in words; nothing for lists, objects and what is blank."""
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return value if value.strip() else ""
-        case _:
-            return ""
 
 
 def _without_text(uri: str, record: Mapping[str, object]) -> UnreadableDocument:

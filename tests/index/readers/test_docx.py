@@ -86,6 +86,26 @@ def test_content_controls_are_read(read_one: ReadOne) -> None:
     assert read_one("a.docx", bytes_of(made)).text == "Inside."
 
 
+BOX = (
+    "<mc:AlternateContent><mc:Choice Requires='wps'>{0}</mc:Choice><mc:Fallback>{0}</mc:Fallback></mc:AlternateContent>"
+)
+
+
+def test_a_text_box_is_read_once_and_apart_from_the_paragraph_that_it_hangs_on(read_one: ReadOne) -> None:
+    box = "<w:txbxContent><w:p><w:r><w:t>It was arson.</w:t></w:r></w:p></w:txbxContent>"
+    made = of_xml(
+        f"<w:p {nsdecls('w')} xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'><w:r>"
+        f"{BOX.format(box)}</w:r><w:r><w:t>The ferry burned on Friday.</w:t></w:r></w:p>"
+    )
+    assert read_one("a.docx", bytes_of(made)).text == "The ferry burned on Friday.\n\nIt was arson."
+
+
+def test_the_date_of_a_template_is_no_date(read_one: ReadOne) -> None:
+    made = docx.Document()
+    made.add_paragraph("She kept the light.")
+    assert read_one("a.docx", bytes_of(made)).published is None
+
+
 def test_no_properties_are_made_up(read_one: ReadOne, word: WordDocument) -> None:
     def without_properties(name: str, part: bytes) -> bytes | None:
         if name == "docProps/core.xml":

@@ -94,6 +94,18 @@ def test_a_folder_without_permission_is_reported() -> None:
         (root / "closed").chmod(0o755)
 
 
+def test_what_cannot_be_reached_is_told_with_what_the_system_says(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to(tmp_path / "a")
+    make(tmp_path, "b.txt")
+    for path, reason in (
+        (tmp_path / "a", "leads back to itself"),
+        (tmp_path / "b.txt" / "c.txt", "no such file or folder"),
+        (tmp_path / ("c" * 300), "could not be read: File name too long"),
+    ):
+        with pytest.raises(UnreadableDocument, match=reason):
+            find_files([path])
+
+
 def test_a_file_that_vanishes_is_reported(tmp_path: Path) -> None:
     make(tmp_path, "a.txt", "b.txt")
     found = find_files([tmp_path])

@@ -54,6 +54,12 @@ def test_the_title_is_the_first_heading_or_else_the_files_name(read_one: ReadOne
     assert read_one("notes.md", b"only text").title == "notes"
 
 
+@pytest.mark.parametrize("name", ["published", "pubDate", "Date Published", "created"])
+def test_title_and_date_are_known_by_their_usual_names(read_one: ReadOne, name: str) -> None:
+    document = read_one("a.md", f"---\nHeadline: Whose sky\n{name}: 2025-11-30\n---\ntext".encode())
+    assert (document.title, document.published, document.metadata) == ("Whose sky", date(2025, 11, 30), {})
+
+
 def test_a_date_that_is_not_certain_stays_in_the_metadata(read_one: ReadOne) -> None:
     document = read_one("a.md", b"---\nDate: March 2025\n---\ntext")
     assert document.published is None
