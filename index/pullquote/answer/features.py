@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pullquote.answer.amounts import is_written_otherwise
 from pullquote.answer.places import is_told_otherwise
 from pullquote.answer.question import Question
+from pullquote.answer.resolved import days_told
 from pullquote.answer.short import find_short
 from pullquote.answer.words import MONTHS, WEEKDAYS, stem, stems
 from pullquote.types import Hit, Span
@@ -58,6 +59,7 @@ _NO_PLACES = frozenset(
     )
 )
 """They have no people: given names beside which another stands, as Julian by Julia, and Niger, whose are Nigeriens."""
+_MONTHS = frozenset(map(stem, MONTHS))
 UNRANKED = 50
 """The rank that a passage counts as having where a retriever did not find it."""
 
@@ -96,22 +98,31 @@ class Evidence:
     rarity: Mapping[str, float]
     everything: frozenset[str]
 
-    @property
+    @cached_property
     def given(self) -> frozenset[str]:
-        return self.question.names | self.question.numbers
+        """What has its capital only because the question begins with it, as the hits write it small, is no name."""
+        small = frozenset(stem(word) for word in self.question.openings if self._has(word))
+        return (self.question.names - small) | self.question.numbers
 
     @cached_property
     def missing(self) -> frozenset[str]:
-        return frozenset(word for word in self.given if not stands(word, self.question.terms, self.everything))
+        return frozenset(word for word in self.given if not self._stands(word, self.everything))
 
     @property
     def untold(self) -> tuple[str, ...]:
         """What is `missing`, in the words of the question."""
         return self.question.as_asked(self.missing)
 
+    def _stands(self, word: str, stems: frozenset[str]) -> bool:
+        return stands(word, self.question.terms, stems) or self.question.initials.get(word) in stems
+
+    def _has(self, word: str) -> bool:
+        pattern = re.compile(rf"\b{re.escape(word)}\b")
+        return any(pattern.search(hit.passage.text) for hit in self.hits)
+
     def share_standing(self, stems: frozenset[str]) -> float:
         """The share of what is given that stands among `stems`; all of it where nothing is."""
-        standing = [stands(word, self.question.terms, stems) for word in self.given]
+        standing = [self._stands(word, stems) for word in self.given]
         return sum(standing) / len(standing) if standing else 1.0
 
     def coverage(self, stems: frozenset[str]) -> float:
@@ -122,7 +133,7 @@ class Evidence:
 
 def gather(question: Question, hits: Sequence[Hit]) -> Evidence:
     """The sentences of the hits, each once: passages overlap."""
-    read = [_read(hit) for hit in hits]
+    read = [_read(hit, dated=not question.terms.isdisjoint(_MONTHS)) for hit in hits]
     around = [stems_around for stems_around, _ in read]
     found: dict[tuple[str, Span], Candidate] = {}
     for candidate in chain.from_iterable(candidates for _, candidates in read):
@@ -199,13 +210,14 @@ def confidence_features(
     )
 
 
-def _read(hit: Hit) -> tuple[frozenset[str], list[Candidate]]:
-    """The stems of a hit with its title and date, and its sentences."""
+def _read(hit: Hit, dated: bool) -> tuple[frozenset[str], list[Candidate]]:
+    """The stems of a hit with its title and date, and its sentences; `dated` where the days that it tells count too."""
     passage = hit.passage
     title = frozenset(stems(passage.source.title))
     texts = [passage.sentence_text(span) for span in passage.sentences]
     own = [frozenset(stems(text)) for text in texts]
-    around = title.union(stems(passage.section.heading or ""), _dated(passage.source.published), *own)
+    days = days_told(passage.text, passage.source.published) if dated else ()
+    around = title.union(stems(passage.section.heading or ""), *map(_dated, (passage.source.published, *days)), *own)
     nothing: frozenset[str] = frozenset()
     before, after, following = [nothing, *own[:-1]], [*own[1:], nothing], [*passage.sentences[1:], None]
     sentences = zip(passage.sentences, texts, own, before, after, following, strict=True)
@@ -222,9 +234,12 @@ def _dated(day: date | None) -> set[str]:
 
 def stands(word: str, question: frozenset[str], evidence: frozenset[str]) -> bool:
     """Whether a question's name or number stands in the evidence, as "Venezuela" does where it says "Venezuelan"."""
-    if word in evidence or is_told_otherwise(word, evidence) or is_written_otherwise(word, question, evidence):
-        return True
-    return any(_is_demonym(other, word) or _is_demonym(word, other) for other in evidence)
+    return (
+        word in evidence
+        or is_told_otherwise(word, question, evidence)
+        or is_written_otherwise(word, question, evidence)
+        or any(_is_demonym(other, word) or _is_demonym(word, other) for other in evidence)
+    )
 
 
 def _is_demonym(word: str, place: str) -> bool:

@@ -29,6 +29,7 @@ _PLACES = """
     finland, finnish, finn
     flanders, flemish
     france, french
+    gaza, gazan
     germany, german
     greece, greek
     iceland, icelandic
@@ -91,23 +92,30 @@ _PLACES = """
 """
 
 
-def _by_name() -> dict[str, frozenset[frozenset[str]]]:
-    places = [frozenset(map(_name, line.split(","))) for line in _PLACES.strip().splitlines()]
-    # What has two words is only looked for: "united" by itself names nobody.
-    return {word: names for names in places for name in names if len(name) == 1 for word in name}
+_Name = frozenset[str]
+"""The stems of its words."""
 
 
-def _name(words: str) -> frozenset[str]:
-    return frozenset(stems(words))
+def _by_word() -> dict[str, list[tuple[_Name, frozenset[_Name]]]]:
+    """Each word's names, and with each all that this place is called."""
+    found: dict[str, list[tuple[_Name, frozenset[_Name]]]] = {}
+    for line in _PLACES.strip().splitlines():
+        names = frozenset(frozenset(stems(name)) for name in line.split(","))
+        for name in names:
+            for word in name:
+                found.setdefault(word, []).append((name, names))
+    return found
 
 
-_NAMES = _by_name()
+_NAMES = _by_word()
 
 
-def is_told_otherwise(name: str, evidence: frozenset[str]) -> bool:
-    """Whether the evidence tells of the place of which the stem `name` is the name, or the people's, by another.
+def is_told_otherwise(word: str, question: frozenset[str], evidence: frozenset[str]) -> bool:
+    """Whether the evidence tells of the place, or the people, that the question names with this word, by another name.
 
-    >>> is_told_otherwise(stem("French"), frozenset(stems("The president of France")))
+    All are stems. A name of two words is one only where the question has both: "united" by itself names nobody.
+
+    >>> is_told_otherwise("french", frozenset({"french", "presid"}), frozenset(stems("The president of France")))
     True
     """
-    return any(other <= evidence for other in _NAMES.get(name, ()))
+    return any(name <= question and any(other <= evidence for other in names) for name, names in _NAMES.get(word, ()))

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pullquote.answer.initials import initials_in
 from pullquote.answer.kind import Kind, kind_of
 from pullquote.answer.words import TITLES, WORD, is_stop_word, stem, stems, without_possessive, words
 
@@ -12,21 +14,30 @@ _OPENINGS = frozenset(
     """
     name list describe explain show find state summarise summarize compare please besides beside apart despite aside
     since without within given may regarding concerning although though unlike like suppose whoever whatever whenever
+    hello hi hey dear ok okay yes well sorry thanks thank quick question
     """.split()
 )
 _CLOCK = frozenset({"am", "pm"})
+_ALSO_SURNAMES = frozenset("king pope prince judge justice chancellor cardinal".split())
+"""Titles that are names where one stands before them: Stephen King."""
 _MID_SENTENCE = re.compile(r"[\w,;:)]\s*[\"'“‘(]*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question taken apart. `terms` are stems; `names` and `numbers` are those that it takes as given."""
+    """A question taken apart. `terms` are stems; `names` and `numbers` are those that it takes as given.
+
+    `openings`, in small letters, are words of `names` that may have their capital only because a sentence begins there;
+    `initials` are what the name of three words or more that a word of `names` is in may be told by.
+    """
 
     text: str
     kind: Kind
     terms: frozenset[str]
     names: frozenset[str]
     numbers: frozenset[str]
+    openings: frozenset[str]
+    initials: Mapping[str, str]
 
     def as_asked(self, given: frozenset[str]) -> tuple[str, ...]:
         """The words of the question whose stems are `given`, each once and in order.
@@ -40,33 +51,55 @@ class Question:
 
 def analyse(text: str) -> Question:
     text = unicodedata.normalize("NFC", text)
-    # In a question that is all capitals they tell nothing.
-    plain = text.lower() if _is_shouted(text) else text
-    return Question(text, kind_of(text), frozenset(stems(plain)), _names(plain), _numbers(plain))
+    # Where all is written with capitals they tell nothing.
+    plain = text.lower() if _is_shouted(text) or _is_headline(text) else text
+    opening, amid = _names(plain)
+    names = frozenset(map(stem, opening | amid))
+    openings = frozenset(without_possessive(word).lower() for word in opening - amid)
+    initials = {stem(word): letters for word, letters in initials_in(plain).items()}
+    return Question(text, kind_of(text), frozenset(stems(plain)), names, _numbers(plain), openings, initials)
 
 
-def _names(text: str) -> frozenset[str]:
-    """Stems of the words that are written like names: with a capital, and not only because a sentence begins there.
+def _names(text: str) -> tuple[set[str], set[str]]:
+    """The words that are written like names, with a capital: those that a sentence begins with, and the others.
 
-    Titles are none: "Mr. Stroud" is the Barnaby Stroud of the documents.
+    Titles are none, "Mr. Stroud" is the Barnaby Stroud of the documents, nor are the initials of given names.
     """
-    return frozenset(
-        stem(match.group())
-        for match in WORD.finditer(text)
-        if match.group()[0].isupper() and not _is_plain(match.group(), text[: match.start()])
-    )
+    opening: set[str] = set()
+    amid: set[str] = set()
+    for match in WORD.finditer(text):
+        word, before = match.group(), text[: match.start()]
+        initial = len(word) == 1 and text[match.end() :].startswith(".")
+        if word[0].isupper() and not initial and not _is_plain(word, before):
+            (amid if _MID_SENTENCE.search(before) else opening).add(word)
+    return opening, amid
 
 
 def _is_shouted(text: str) -> bool:
     return text.isupper() and any(is_stop_word(word.lower()) for word in words(text))
 
 
+def _is_headline(text: str) -> bool:
+    """Whether "Did" amid the question and all words that tell something have a capital: "Why Did the Ferry Burn?"."""
+    found = [(match.group(), text[: match.start()]) for match in WORD.finditer(text)]
+    telling = (word for word, _ in found if not is_stop_word(word.lower()))
+    common = (word for word, before in found if is_stop_word(word) and _MID_SENTENCE.search(before))
+    return any(word.istitle() and word != "The" for word in common) and not any(word[0].islower() for word in telling)
+
+
 def _is_plain(word: str, before: str) -> bool:
     """Whether a word with a capital is no name, standing where it does."""
     folded = word.casefold()
+    if folded in _ALSO_SURNAMES and _ends_with_name(before):
+        return False
     if is_stop_word(word) or folded in TITLES or folded in _CLOCK:
         return True
     return (folded in _OPENINGS or folded.endswith("ly")) and not _MID_SENTENCE.search(before)
+
+
+def _ends_with_name(before: str) -> bool:
+    last = re.search(r"([^\W\d_][\w’'-]*) $", before)
+    return last is not None and last[1].istitle() and not is_stop_word(last[1]) and last[1].casefold() not in TITLES
 
 
 def _numbers(text: str) -> frozenset[str]:

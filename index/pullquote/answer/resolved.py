@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
 
-from pullquote.answer.words import MONTHS, NUMBER_WORDS, WEEKDAYS
+from pullquote.answer.words import MONTH_NAME, MONTHS, NUMBER_WORDS, WEEKDAYS
 from pullquote.types import Resolved
 
 Period = tuple[date, date]
@@ -48,8 +48,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 _WEEKDAY = rf"(?P<weekday>{'|'.join(WEEKDAYS)})"
-# "may" and "march" are months only with a capital.
-_MONTH = rf"(?P<month>(?-i:{'|'.join(rf'{month.title()}|{month[:3].title()}[.]?' for month in MONTHS)}|Sept[.]?))"
+_MONTH = rf"(?P<month>{MONTH_NAME})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s(?:of\s)?(?:(?P<year>\d{4})|(?P<years>last|this|next)\syear))?"
 _WHICH = r"(?:(?P<which>last|next|this(?:\s(?:coming|past))?)\s)?"
@@ -74,6 +73,7 @@ _TIME_OF_DAY = _pattern(
 _AHEAD = _pattern(
     r"""\b(?:(?:is|are)\s)? (?:will(?:\sbe)?(?:\sheld)?|due|planned|scheduled|expected) (?:\s(?:for|to\sbe))?(?!\w)"""
 )
+_RELATIVE_DAY = _pattern(rf"\b(?:{'|'.join((*WEEKDAYS, *_OFFSETS)).replace(' ', '[ ]')})\b")
 # "at 1500" is an hour, and no year.
 _LEAD = _pattern(r"^(?:(?:on|in|at(?!\s\d{4}$)|of|during),?\s)+")
 _COMMAS = re.compile(r"\s*(?:,\s*)+")
@@ -107,8 +107,10 @@ class _Story:
         return Resolved(start, end, f"the {name} of the story's date, {self.published}")
 
 
-def resolve(words: str, published: date | None) -> Resolved | None:
+def resolve(words: str, published: date | None, ahead: bool = False) -> Resolved | None:
     """The days that `words` mean in a story of `published`, or None where they name no date, or not one alone.
+
+    "Friday" is the one before the story, or the one after it where its sentence, or `words`, look `ahead`.
 
     >>> resolve("on Friday", date(2025, 12, 2)).start
     datetime.date(2025, 11, 28)
@@ -119,15 +121,25 @@ def resolve(words: str, published: date | None) -> Resolved | None:
     if len(text) > _LONGEST:
         return None
     # A comma in their place keeps apart what they stood between: "12 noon March" is not 12 March.
-    text, ahead = _AHEAD.subn(",", text)
+    text, looks = _AHEAD.subn(",", text)
     text, parts = _TIME_OF_DAY.subn(",", text)
     text = _LEAD.sub("", _COMMAS.sub(", ", text).strip(" ,"))
     try:
-        found = _in_full(text) or (_relative(text, _Story(published, ahead > 0)) if published else None)
+        found = _in_full(text) or (_relative(text, _Story(published, ahead or looks > 0)) if published else None)
     except (ValueError, OverflowError):  # there is no such day
         return None
     # "Friday morning" is a day; "late last year" is none, and not the whole year either.
     return None if found is None or (parts and found.start != found.end) else found
+
+
+def days_told(text: str, published: date | None) -> set[date]:
+    """The days that a story of `published` tells by their weekdays, "yesterday" and the like.
+
+    >>> days_told("It burned on Friday.", date(2025, 12, 2))
+    {datetime.date(2025, 11, 28)}
+    """
+    told = {resolve(match.group(), published) for match in _RELATIVE_DAY.finditer(text)} if published else set()
+    return {each.start for each in told if each}
 
 
 def _in_full(text: str) -> Resolved | None:

@@ -10,21 +10,31 @@ from collections.abc import Callable, Iterator
 
 from pullquote.answer.kind import Kind
 from pullquote.answer.question import Question
-from pullquote.answer.words import MONTHS, NUMBER_WORDS, TITLES, WEEKDAYS, is_stop_word, stem, words
+from pullquote.answer.words import (
+    MONTH_NAME,
+    MONTHS,
+    NUMBER_WORDS,
+    TITLES,
+    WEEKDAYS,
+    is_stop_word,
+    stem,
+    without_possessive,
+    words,
+)
 from pullquote.types import Span
 
 NEARBY = 40
-# "may", "march" and "august" are months only with a capital.
-_MONTH = "(?-i:" + "|".join(month.capitalize() for month in MONTHS) + ")"
+# "may", "march" and "august" are months only with a capital; a short one by itself may be a name.
+_MONTH = f"(?-i:{'|'.join(map(str.title, MONTHS))})"
 _DAY = "|".join(WEEKDAYS)
 _PART = "(?:morning|afternoon|evening|night)"
 _FIGURES = r"(?:\d[\d.,:]*\d|\d)"
 _WORDED = "(?:" + "|".join(NUMBER_WORDS) + "|a dozen|dozens?|half)"
 _COUNT = f"(?:{_FIGURES}|{_WORDED})"
 _DATE = rf"""
-        (?:(?:{_DAY}),?\s+)?(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?:,?\s+\d{{4}})?
-      | (?:(?:{_DAY}),?\s+)?{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?
-      | {_MONTH}(?:\s+\d{{4}})?
+        (?:(?:{_DAY}),?\s+)?(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH_NAME}(?:,?\s+\d{{4}})?
+      | (?:(?:{_DAY}),?\s+)?{MONTH_NAME}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?
+      | {MONTH_NAME}\s+\d{{4}} | {_MONTH}
       | \d{{4}}-\d\d-\d\d
       | \d{{1,2}}:\d\d(?:\s*[ap]\.?m\.?)? | \d{{1,2}}(?:\.\d\d)?\s*(?:[ap]m|[ap]\.m\.)
       | (?:(?<=\bat\ )|(?<=\bby\ )|(?<=\bfrom\ )|(?<=\buntil\ ))\d{{1,2}}\.\d\d(?!\s+[a-z]+s\b)
@@ -69,7 +79,6 @@ _NAME_WORD = re.compile(r"[^\W\d_][\w’'-]*\.?")
 _PARTICLE = re.compile(r" (?:(?:de|der|den|del|da|di|du|la|le|van|von|bin|ibn|al) ){0,2}")
 _BEGINNING = re.compile(r"(?:^|[.!?:]\s)[\s\"'“‘(\[—–-]*$|[\"“‘(]$")
 _CLOSING = ".\"”’'"
-_POSSESSIVE = re.compile(r"['’]s?$")
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|on|near|off|from|to|beside|behind|under|outside|into|along)\s+(?:the\s+)?$", re.IGNORECASE
 )
@@ -146,7 +155,7 @@ def _names(sentence: str) -> Iterator[Span]:
         run = _without_calendar(capitals, sentence)
         titles = all(word.of(sentence).casefold().rstrip(".") in TITLES for word in run)
         if not titles and not (len(run) == 1 and _only_begins(run[0], sentence)):
-            last = _POSSESSIVE.sub("", run[-1].of(sentence))
+            last = without_possessive(run[-1].of(sentence))
             yield Span(run[0].start, run[-1].start + len(last))
 
 
@@ -172,7 +181,7 @@ def _without_calendar(run: list[Span], sentence: str) -> list[Span]:
     """A run of names without weekdays and months at its ends, and without "Last" or a number before."""
 
     def folded(word: Span) -> str:
-        return _POSSESSIVE.sub("", word.of(sentence).casefold().rstrip(".")).removesuffix("s")
+        return without_possessive(word.of(sentence).casefold().rstrip(".")).removesuffix("s")
 
     while run and folded(run[0]) in _LEADING:
         run = run[1:]
@@ -184,7 +193,7 @@ def _without_calendar(run: list[Span], sentence: str) -> list[Span]:
 def _only_begins(word: Span, sentence: str) -> bool:
     """Whether a lone word may have its capital only because a sentence begins there, as "Boats" and "Nobody" have."""
     text = word.of(sentence).casefold()
-    plain = text in _BEGINNERS or (text.endswith(("s", "ly", "ing")) and not _POSSESSIVE.search(text))
+    plain = text in _BEGINNERS or (text.endswith(("s", "ly", "ing")) and without_possessive(text) == text)
     return plain and _BEGINNING.search(sentence[: word.start]) is not None
 
 

@@ -19,9 +19,24 @@ NUMBER_WORDS = {word: str(value) for value, word in enumerate(_UP_TO_TWENTY)} | 
     word: str(value) for value, word in zip(range(20, 100, 10), _TENS, strict=True)
 }
 _COMPOUND = re.compile(rf"(?i:({'|'.join(_TENS)})-({'|'.join(_UP_TO_TWENTY[1:10])}))\b")
-_LETTERS = r"\b(?:U\.S\.A|U\.S|U\.K|U\.N|E\.U)\b"
-WORD = re.compile(rf"\d+(?:[.,:]\d+)*|\b{_COMPOUND.pattern}|{_LETTERS}|\w+(?:['’]\w+)?")
-TITLES = frozenset("mr mrs ms dr prof capt captain lord lady sir st president vice-president minister mayor".split())
+_SHORT_MONTHS = {month[:3]: month for month in MONTHS} | {"sept": "september"}
+_ALSO_NAMES = frozenset({"jan", "mar", "jun", "jul"})
+"""Short months that are only taken for one with the point behind them."""
+# "May" and "March" are months only with a capital.
+MONTH_NAME = rf"(?-i:{'|'.join(map(str.title, MONTHS))}|(?:{'|'.join(map(str.title, _SHORT_MONTHS))})\.?)"
+_LETTERS = r"\b[A-Z](?:\.[A-Z])+\b"
+_SHORT_MONTH = rf"\b(?:{'|'.join(map(str.title, _SHORT_MONTHS))})\.(?=\s\d)"
+WORD = re.compile(
+    rf"\d+(?:[.,:]\d+)*(?:(?:st|nd|rd|th)\b)?|\b{_COMPOUND.pattern}|{_LETTERS}|{_SHORT_MONTH}|\w+(?:['’]\w+)*"
+)
+TITLES = frozenset(
+    """
+    mr mrs ms miss dr prof professor sir dame lord lady st capt captain president vice-president minister mayor vice
+    deputy acting former prime senator sen governor gov secretary chancellor chief executive ceo chairman chairwoman
+    representative rep congressman congresswoman general gen colonel col lieutenant lt sergeant sgt admiral inspector
+    judge justice attorney pope king queen prince princess archbishop cardinal rabbi imam sheikh
+    """.split()
+)
 _STOP_WORDS = frozenset(
     """
     a about after again all also am an and any are as at be because been before being between both but by can could
@@ -30,13 +45,19 @@ _STOP_WORDS = frozenset(
     other our out over own said same say says she should so some such than that the their them then there these they
     this those through to too under until up upon us very was we were what when where which while who whom whose why
     will with would you your give given gave get got go goes went take taken took come came tell told according
-    happen happened shall can't won't shan't
+    happen happened shall can't won't shan't whats whos wheres hows
     """.split()
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CONTRACTION = re.compile(r"(?:n't|'(?:t|s|re|ve|ll|d|m))$")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_ROMAN = {"II": "2", "III": "3"}
+"""World War II is World War Two; further ones are initials more often than numbers."""
+# What decomposition leaves as it is, and the two apostrophes that keyboards and newspapers write.
+_PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th", "’": "'"}
+)
 _STEMMER = Stemmer.Stemmer("english")
 
 
@@ -78,15 +99,23 @@ def without_possessive(word: str) -> str:
     return _POSSESSIVE.sub("", word)
 
 
+def _month(word: str) -> str:
+    """A short month in full, and any other word as it is."""
+    name = word.removesuffix(".")
+    return word if name in _ALSO_NAMES and name == word else _SHORT_MONTHS.get(name, word)
+
+
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """The English stem of a word, without case and accents; numbers become plain figures.
+    """The English stem of a word, without case and accents; numbers become plain figures, short months whole ones.
 
-    >>> stem("ferries"), stem("1,200"), stem("21st"), stem("Twenty-five"), stem("U.S")
-    ('ferri', '1200', '21', '25', 'us')
+    >>> stem("ferries"), stem("1,200"), stem("21st"), stem("Twenty-five"), stem("U.S"), stem("Nov.") == stem("November")
+    ('ferri', '1200', '21', '25', 'us', True)
     """
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    decomposed = unicodedata.normalize("NFKD", word.casefold()).translate(_PLAIN)
     folded = without_possessive("".join(mark for mark in decomposed if not unicodedata.combining(mark))) or word
+    if word in _ROMAN:
+        return _ROMAN[word]
     ordinal = _ORDINAL.fullmatch(folded)
     if ordinal:
         return ordinal[1]
@@ -94,6 +123,7 @@ def stem(word: str) -> str:
         return folded.replace(",", "")
     if re.fullmatch(_LETTERS, word):
         return folded.replace(".", "")
+    folded = _month(folded)
     compound = _COMPOUND.fullmatch(folded)
     if compound:
         return NUMBER_WORDS[compound[1]][0] + NUMBER_WORDS[compound[2]]

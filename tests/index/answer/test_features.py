@@ -92,6 +92,14 @@ def test_what_is_exchanged_is_missing(question: str, missing: set[str]) -> None:
     assert evidence(question, hit(published=date(2025, 3, 14))).missing == missing
 
 
+def test_a_day_that_is_asked_of_by_its_date_stands_where_the_story_tells_its_weekday() -> None:
+    question = "Did it burn on 14 March 2025?"
+    assert evidence(question, hit(published=date(2025, 3, 17))).missing == frozenset()
+    assert evidence(question, hit(published=date(2025, 3, 24))).missing == {"14"}
+    assert evidence(question, hit()).missing == {"14", "march", "2025"}
+    assert evidence("Did 14 boats burn?", hit(published=date(2025, 3, 17))).missing == {"14"}
+
+
 @pytest.mark.parametrize(
     ("given", "told", "same"),
     [
@@ -133,12 +141,37 @@ def test_what_is_exchanged_is_missing(question: str, missing: set[str]) -> None:
         ("Nigeria", "Nigerian", True),
         ("Niger", "Nigerian", False),
         ("Nigerian", "Niger's", False),
+        ("the United States", "American", True),
+        ("the United States", "the U.S.", True),
+        ("the European Union", "the EU", True),
+        ("Manchester United", "American", False),
+        ("the International Criminal Court", "the ICC", True),
+        ("the International Criminal Court", "the IOC", False),
+        ("the World Health Organization", "the WHO", True),
+        ("the World Health Organization", "somebody who knows", False),
+        ("O'Brien", "O’Brien’s", True),
+        ("on November 28", "on Nov. 28", True),
+        ("World War II", "world war two", True),
     ],
 )
 def test_names_and_numbers_stand_as_they_are_written_elsewhere_and_none_for_a_like_one(
     given: str, told: str, same: bool
 ) -> None:
     assert (evidence(f"Was it {given}?", hit(f"It was {told}.")).missing == frozenset()) is same
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("Crowns paid by Venezuela?", set()),
+        ("Guilders paid by Venezuela?", {"guilder"}),
+        ("Brand saw what?", {"brand"}),
+    ],
+)
+def test_a_word_that_the_question_begins_with_is_no_name_where_it_is_written_small(
+    question: str, missing: set[str]
+) -> None:
+    assert evidence(question).missing == missing
 
 
 def test_the_shortlist_keeps_the_most_promising() -> None:

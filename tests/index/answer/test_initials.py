@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.answer.initials import spelled_out
+from pullquote.answer.initials import initials_in, spelled_out
 
 COURT = "The judges of the International Criminal Court met on Friday."
 OPEC = "It founded the Organization of the Petroleum Exporting Countries with four others."
@@ -30,6 +30,17 @@ OPEC = "It founded the Organization of the Petroleum Exporting Countries with fo
 )
 def test_a_name_is_spelled_out_where_the_passages_have_the_words_alone(question: str, text: str, read: str) -> None:
     assert spelled_out(question, [text]) == read
+
+
+def test_a_passage_that_has_the_initials_for_something_else_does_not_keep_the_others_from_being_read() -> None:
+    cricket = "The ICC changed the follow-on rule."
+    assert "Criminal" in spelled_out("When did the ICC meet?", [COURT, cricket, COURT])
+    assert spelled_out("When did the ICC meet?", [COURT, cricket]) == "When did the ICC meet?"
+
+
+def test_a_name_of_two_words_or_of_a_beginning_question_has_no_initials() -> None:
+    assert initials_in("Did the United Nations meet?") == {}
+    assert set(initials_in("Does the International Criminal Court meet?").values()) == {"icc"}
 
 
 def test_the_name_that_most_passages_have_is_meant() -> None:

@@ -31,6 +31,15 @@ from pullquote.answer.question import analyse
         ("When was the Name changed?", {"name"}),
         ("“Besides Iran, who came?”", {"iran"}),
         ("谁在码头?", set()),
+        ("Hello, who came to Osk?", {"osk"}),
+        ("Did Senator Warren or Gov. Lunn come?", {"warren", "lunn"}),
+        ("Did the Prime Minister, the CEO or King Charles come?", {"charl"}),
+        ("Did Stephen King come?", {"stephen", "king"}),
+        ("Did John F. Kennedy come?", {"john", "kennedi"}),
+        ("Who won Group C?", {"group", "c"}),
+        ("Why Did the Ferry Catch Fire?", set()),
+        ("Is the old ferry in The Hague?", {"hagu"}),
+        ("Was World War II over?", {"world", "war", "2"}),
     ],
 )
 def test_names(question: str, found: set[str]) -> None:
@@ -63,6 +72,19 @@ def test_a_question_taken_apart() -> None:
 def test_what_is_given_is_told_in_the_words_of_the_question() -> None:
     question = analyse("Did Café Osk's 2 owners, or CAFÉ Osk’s cook, tell us in May?")
     assert question.as_asked(question.names | question.numbers) == ("Café", "Osk", "2", "CAFÉ", "May")
+
+
+@pytest.mark.parametrize(
+    ("question", "openings"),
+    [
+        ("Price of a ticket to Osk?", {"price"}),
+        ("Casualties? And Price of it?", {"casualties"}),
+        ("Osk’s mayor is who?", {"osk"}),
+        ("What is the Price?", set()),
+    ],
+)
+def test_what_may_have_its_capital_only_because_the_question_begins_there(question: str, openings: set[str]) -> None:
+    assert analyse(question).openings == openings
 
 
 def test_capitals_throughout_tell_nothing() -> None:

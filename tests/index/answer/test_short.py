@@ -65,6 +65,9 @@ def test_where(sentence: str, place: str | None) -> None:
     [
         ("It burned on Friday.", "Friday"),
         ("On Friday 21 November it burned.", "Friday 21 November"),
+        ("It burned on Nov. 21 off Osk.", "Nov. 21"),
+        ("It burned on 21 Nov 2025.", "21 Nov 2025"),
+        ("It burned off Del Mar.", None),
         ("It burned on Saturday, March 1st, 2025, they said.", "Saturday, March 1st, 2025"),
         ("It burned in 1960.", "1960"),
         ("It burned two weeks ago.", "two weeks ago"),
@@ -156,6 +159,6 @@ def test_it_lies_in_the_sentence_and_is_trimmed(question: str, sentence: str) ->
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("sentence", ["A " * 20_000, "9" * 50_000, "because " * 5_000, "to a, " * 5_000, "9 " * 20_000])
 def test_hostile_sentences_take_bounded_time(question: str, sentence: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     short(question, sentence)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5

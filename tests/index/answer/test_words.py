@@ -24,6 +24,14 @@ from pullquote.answer.words import is_stop_word, stem, stems, words
         ("U.S", "US"),
         ("Twenty-five", "25"),
         ("ninety-nine", "99"),
+        ("O’Brien", "O'Brien"),
+        ("O'Brien’s", "o’brien"),
+        ("Wałęsa", "Walesa"),
+        ("Tromsø", "Tromso"),
+        ("Nov.", "November"),
+        ("Sept", "September"),
+        ("F.B.I", "FBI"),
+        ("II", "two"),
     ],
 )
 def test_the_same(one: str, other: str) -> None:
@@ -31,7 +39,7 @@ def test_the_same(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("1,2", "12"), ("1.200", "1200"), ("four", "fourteen"), ("Brandt", "Brand")]
+    ("one", "other"), [("1,2", "12"), ("1.200", "1200"), ("four", "fourteen"), ("Brandt", "Brand"), ("Jan", "January")]
 )
 def test_not_the_same(one: str, other: str) -> None:
     assert stem(one) != stem(other)
@@ -43,6 +51,16 @@ def test_words_keep_figures_and_clitics_together() -> None:
 
 def test_letters_with_points_are_one_word() -> None:
     assert words("The U.S. and the U.K, not us") == ["The", "U.S", "and", "the", "U.K", "not", "us"]
+
+
+def test_a_short_month_is_one_word_with_its_point_before_a_number_alone() -> None:
+    assert words("On Nov. 28, not in May. Jan. 3 and Jan. He") == (
+        ["On", "Nov.", "28", "not", "in", "May", "Jan.", "3", "and", "Jan", "He"]
+    )
+
+
+def test_an_ordinal_is_one_word() -> None:
+    assert words("the 21st, the 2nd, 3rds") == ["the", "21st", "the", "2nd", "3", "rds"]
 
 
 def test_a_number_of_two_words_is_one() -> None:
