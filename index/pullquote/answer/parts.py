@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pullquote.answer.compose import MOST_QUOTES
+from pullquote.answer.question import analyse
 from pullquote.types import Abstention, Answer, Citation, Reply
 
 _WORD = r"(?:whom|who|what|when|where|why|how(?:\s(?:many|much|long|often|far|old))?)"
@@ -16,15 +17,13 @@ _AFTERWARDS = re.compile(
     rf"(?P<first>{_WORD})\s(?P<rest>.+?)(?P<words>(?:,\s{_WORD})*,?\sand\s{_WORD})\s*\?*", re.IGNORECASE
 )
 # "Who bought it, and when did they pay?"
-_SENTENCES = re.compile(
-    rf"(?P<first>(?P<one>{_WORD})\s.+?),?\sand\s(?P<second>(?P<two>{_WORD})\s{_AUXILIARY}\s.+)", re.IGNORECASE
-)
+_SENTENCES = re.compile(rf"(?P<first>{_WORD}\s.+?),?\sand\s(?P<second>{_WORD}\s{_AUXILIARY}\s.+)", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:he|him|his|she|hers?|it|its|they|them|theirs?|this|these|those)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A question that asks one thing, and its question word. One that `leans` names nobody: the part before it does."""
+    """A question that asks one thing, and that in words. One that `leans` names nobody: the part before it does."""
 
     question: str
     asks: str
@@ -43,11 +42,14 @@ def parts_of(question: str) -> tuple[Part, ...]:
     if match := _AFTERWARDS.fullmatch(text):
         return tuple(_part(word, f"{match['rest']}?") for word in (match["first"], *_words(match["words"])))
     if match := _SENTENCES.fullmatch(text):
-        one = Part(f"{match['first'].rstrip(',')}?", match["one"].lower())
-        second = match["second"]
-        leans = _PRONOUN.search(second) is not None
-        return one, Part(second[0].upper() + second[1:], match["two"].lower(), leans)
+        one, two = match["first"].rstrip(","), match["second"]
+        leans = _PRONOUN.search(two) is not None or not analyse(two).names
+        return Part(f"{one}?", _said(one)), Part(two[0].upper() + two[1:], _said(two), leans)
     return (Part(question, ""),)
+
+
+def _said(question: str) -> str:
+    return question[0].lower() + question[1:].rstrip(" ?")
 
 
 def _words(asked: str) -> list[str]:
