@@ -40,6 +40,8 @@ def verify(citation: Citation, document: Document | None) -> Verification:
     """
     if document is None:
         return _verdict(citation, Verdict.GONE, None, "The document was removed, or was never in this archive.")
+    if document_id(citation.uri) != citation.document:
+        return _verdict(citation, Verdict.CHANGED, None, "The document has another address: the receipt was altered.")
     if document.version == citation.version:
         return _in_cited_version(citation, document.text)
     found = find_quotation(document.text, citation)
@@ -63,9 +65,7 @@ def _in_cited_version(citation: Citation, text: str) -> Verification:
 
 
 def _is_unaltered(citation: Citation, text: str) -> bool:
-    span = citation.span
-    said = (citation.quote, citation.prefix, citation.suffix)
-    return document_id(citation.uri) == citation.document and said == surroundings(span, text)
+    return (citation.quote, citation.prefix, citation.suffix) == surroundings(citation.span, text)
 
 
 def find_quotation(text: str, citation: Citation) -> Span | None:

@@ -82,6 +82,11 @@ def test_an_altered_receipt_is_not_valid(altered: dict[str, object]) -> None:
     assert "altered" in verification.detail
 
 
+def test_a_receipt_of_another_address_is_not_called_moved() -> None:
+    altered = dataclasses.replace(cite(TEXT, "Ada Brandt"), uri="https://elsewhere.example/forged")
+    assert verdict(altered, f"Later. {TEXT}").verdict is Verdict.CHANGED
+
+
 def test_repeated_words_are_told_apart_by_what_stands_around_them() -> None:
     newer = "It burned. Burned it is. " + TEXT
     first, last = cite(TEXT, "burned"), cite(TEXT, "burned", after="It ")
