@@ -73,6 +73,11 @@ class Finding:
     short: Span | None
     score: float
 
+    @property
+    def text(self) -> str:
+        """The words of `quote`."""
+        return self.hit.passage.sentence_text(self.quote)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

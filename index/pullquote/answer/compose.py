@@ -8,6 +8,7 @@ from itertools import takewhile
 from pullquote.answer.copies import same_words
 from pullquote.answer.kind import Kind, kind_of
 from pullquote.answer.resolved import resolve
+from pullquote.answer.tense import looks_ahead
 from pullquote.protocols import Finding, Reading, Store
 from pullquote.search.hybrid import Retrieval
 from pullquote.types import Abstention, Answer, Citation, Passage, Reason, Reply, Resolved, Source, Span
@@ -21,13 +22,8 @@ SHARE_OF_BEST = 0.25
 NEAR = 0.3
 """The similarity from which a passage counts as being about the question: under it the reason is NO_PASSAGE."""
 
-# The words before a date by which a sentence speaks of what is to come, "the report is due in November", and not any
-# more once it tells what was: "the man, who is due in court, was arrested on Friday".
-_AHEAD = re.compile(
-    r"\b(?:will|shall|due|planned|scheduled|expected|(?:is|are) to)\b"
-    r"(?:(?!\b(?:was|were|had|has|have|said|says|told)\b)[^.;,]){0,40}$",
-    re.IGNORECASE,
-)
+# "Until Friday" names no day, and "at 1500" no year: what stands before the short answer is read with it.
+_BEFORE = re.compile(r"\b(?:at|until|till|since|before|after|by)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -48,10 +44,10 @@ class _Quote:
         if self.source.id != finding.hit.passage.source.id:
             return self._takes_copy(finding)
         # A summary's sentence may stand in the body again: it is quoted once.
-        return self._takes_neighbour(finding) or same_words(_words(self.first), _words(finding))
+        return self._takes_neighbour(finding) or same_words(self.first.text, finding.text)
 
     def _takes_copy(self, finding: Finding) -> bool:
-        if not same_words(_words(self.first), _words(finding)):
+        if not same_words(self.first.text, finding.text):
             return False
         if all(copy.hit.passage.source.id != finding.hit.passage.source.id for copy in self.copies):
             self.copies.append(finding)
@@ -78,7 +74,7 @@ def compose(question: str, retrieval: Retrieval, reading: Reading, threshold: fl
     citations = tuple(citation for _, citation in cited)
     if cited and reading.is_sure(threshold):
         short = _short(cited[0][0], store)
-        resolved = _resolved(question, short, citations[0])
+        resolved = _resolved(question, short, cited[0][0].first)
         return Answer(question, citations, short, reading.confidence, retrieval.generation, resolved)
     reason = _reason(retrieval)
     nearest = citations[:MOST_NEAREST] if reason is Reason.NOT_STATED else ()
@@ -114,12 +110,15 @@ def _short(quote: _Quote, store: Store) -> Citation | None:
     return _cite(quote.first.hit.passage, short, store) if short else None
 
 
-def _resolved(question: str, short: Citation | None, quote: Citation) -> Resolved | None:
-    """The days that the short answer to "when" means."""
+def _resolved(question: str, short: Citation | None, finding: Finding) -> Resolved | None:
+    """The days that the short answer to "when" means; none where it is not clear whether they lie ahead."""
     if short is None or kind_of(question) is not Kind.TIME:
         return None
-    before = quote.quote[: short.span.start - quote.span.start]
-    return resolve(f"due {short.quote}" if _AHEAD.search(before) else short.quote, short.published)
+    before = finding.text[: short.span.start - finding.quote.start]
+    words = "".join(_BEFORE.findall(before)) + short.quote
+    ahead = looks_ahead(question, before)
+    meant = {resolve(words, short.published, each) for each in ((False, True) if ahead is None else (ahead,))}
+    return meant.pop() if len(meant) == 1 else None
 
 
 def _cite(passage: Passage, span: Span, store: Store) -> Citation | None:
@@ -128,12 +127,11 @@ def _cite(passage: Passage, span: Span, store: Store) -> Citation | None:
     return Citation.of(passage.source, passage.section, span, text) if text is not None else None
 
 
-def _words(finding: Finding) -> str:
-    return finding.hit.passage.sentence_text(finding.quote)
-
-
 def _reason(retrieval: Retrieval) -> Reason:
     if retrieval.searchable == 0:
         return Reason.EMPTY_INDEX
-    near = max((hit.scores.get("dense", 0.0) for hit in retrieval.hits), default=0.0)
+    if not retrieval.hits:
+        # Something is always nearest, unless the filters let nothing through.
+        return Reason.FILTERED_OUT
+    near = max(hit.scores.get("dense", 0.0) for hit in retrieval.hits)
     return Reason.NOT_STATED if near >= NEAR else Reason.NO_PASSAGE

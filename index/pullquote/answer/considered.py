@@ -62,9 +62,9 @@ def _quoted(hit: Hit, quotes: Sequence[Citation]) -> int | None:
 
 def _copied(hit: Hit, quotes: Sequence[Citation], strong: Sequence[Finding]) -> int | None:
     """The number of the first quotation of which a sentence is told by the passage too, in nearly the same words."""
-    told = [_words(finding) for finding in strong if _stands_in(hit, finding)]
+    told = [finding.text for finding in strong if _stands_in(hit, finding)]
     for number, quote in enumerate(quotes, start=1):
-        sentences = [_words(finding) for finding in strong if _is_in(finding, quote)]
+        sentences = [finding.text for finding in strong if _is_in(finding, quote)]
         if any(same_words(sentence, words) for sentence in sentences for words in told):
             return number
     return None
@@ -100,7 +100,3 @@ def _is_in(finding: Finding, quote: Citation) -> bool:
 def _overlaps(hit: Hit, quote: Citation) -> bool:
     passage = hit.passage
     return passage.source.id == quote.document and passage.span.overlaps(quote.span)
-
-
-def _words(finding: Finding) -> str:
-    return finding.hit.passage.sentence_text(finding.quote)

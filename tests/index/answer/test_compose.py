@@ -173,8 +173,8 @@ def test_reasons(ferry: Document, dense: float, searchable: int, reason: Reason)
     assert abstention.reason is reason
 
 
-@pytest.mark.parametrize(("searchable", "reason"), [(0, Reason.EMPTY_INDEX), (5, Reason.NO_PASSAGE)])
-def test_no_findings_is_an_abstention_however_sure(searchable: int, reason: Reason) -> None:
+@pytest.mark.parametrize(("searchable", "reason"), [(0, Reason.EMPTY_INDEX), (5, Reason.FILTERED_OUT)])
+def test_no_hits_is_an_abstention_however_sure(searchable: int, reason: Reason) -> None:
     abstention = reply(Texts(), [], 1.0, searchable)
     assert isinstance(abstention, Abstention)
     assert (abstention.reason, abstention.nearest) == (reason, ())
@@ -193,6 +193,20 @@ def test_no_findings_is_an_abstention_however_sure(searchable: int, reason: Reas
         ("When was it?", "The report due last month was published on Friday.", "Friday", date(2025, 11, 28)),
         ("When was it?", "A bridge planned for years was opened on 4 March.", "4 March", date(2025, 3, 4)),
         ("When was it?", "The mayor will not run again, he said on Friday.", "Friday", date(2025, 11, 28)),
+        ("When will she resign?", "Holt told reporters that she would resign on Friday.", "Friday", date(2025, 12, 5)),
+        ("When did she resign?", "Holt told reporters that she would resign on Friday.", "Friday", None),
+        ("When did she resign?", "Holt, who would not run again, resigned on Friday.", "Friday", date(2025, 11, 28)),
+        ("When does it open?", "The herring festival opens on Friday.", "Friday", date(2025, 12, 5)),
+        ("When will it reopen?", "The hall is closed until Friday.", "Friday", None),
+        ("When did it sail?", "The ferry sailed at 1500.", "1500", None),
+        ("When did it sail?", "The ferry sailed at noon on Friday.", "noon on Friday", date(2025, 11, 28)),
+        (
+            "When is the vote?",
+            "The U.S. will vote on it in the lower house, in Osk, on Friday.",
+            "Friday",
+            date(2025, 12, 5),
+        ),
+        ("When did she resign?", "She will have resigned by now, on 4 March 2025.", "4 March 2025", date(2025, 3, 4)),
     ],
 )
 def test_the_words_that_answer_when_are_given_the_day_that_they_mean(

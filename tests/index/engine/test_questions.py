@@ -77,6 +77,12 @@ def test_what_nobody_says_is_not_called_filtered_out(engine: Engine) -> None:
     assert reply.reason != Reason.FILTERED_OUT
 
 
+def test_filters_that_let_nothing_through_are_said_to(engine: Engine) -> None:
+    reply = engine.ask(UNRELATED, Filters(uri_prefix="elsewhere:"))
+    assert isinstance(reply, Abstention)
+    assert reply.reason == Reason.FILTERED_OUT
+
+
 def test_top_k_bounds_the_hits(engine: Engine) -> None:
     assert len(engine.search(COST, top_k=2).hits) == 2
     assert len(engine.search(COST).hits) == 4

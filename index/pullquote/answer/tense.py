@@ -1,0 +1,38 @@
+"""Whether the day that answers "when" lies ahead of its story: question and sentence tell it together.
+
+"She would resign on Friday" looks ahead. "The festival opens on Friday" does where that is what is asked, "when does it
+open?", and nobody knows where the two disagree.
+"""
+
+import re
+
+_AHEAD = (
+    r"\b(?:will|would|shall|due|planned|scheduled|expected|going to|set (?:to|for)|plans? to|intends? to"
+    r"|(?:is|are|was|were) to)\b"
+)
+# What happened, but for what "will be" and "is" closed, opened or held. Of other pasts those that news has most.
+_PAST = (
+    r"\b(?:was|were|had|has|have|did|said|says|told|met|began|came|went|won|left|fell|took"
+    r"|(?<!\bbe )(?<!\bis )(?<!\bare )(?!expected|planned|scheduled)\w{2,}ed)\b"
+)
+# After a past, as in "the man, who is due in court, was arrested on", the date is that one's.
+_SENTENCE_AHEAD = re.compile(rf"{_AHEAD}(?:(?!{_PAST})[^;])*$", re.IGNORECASE)
+_SENTENCE_PAST = re.compile(_PAST, re.IGNORECASE)
+_ASKED_AHEAD = re.compile(rf"{_AHEAD}(?! have\b)", re.IGNORECASE)
+_ASKED_NOW = re.compile(r"\b(?:is|are|does|do|can|must|should|may)\b(?!.*\bto have\b)", re.IGNORECASE)
+
+
+def looks_ahead(question: str, before: str) -> bool | None:
+    """Whether the date lies ahead, by the words of its sentence `before` it; None where question and sentence disagree.
+
+    >>> looks_ahead("When will she resign?", "Holt said that she would resign on ")
+    True
+    >>> looks_ahead("When did she resign?", "Holt said that she would resign on ") is None
+    True
+    """
+    told = _SENTENCE_AHEAD.search(before) is not None
+    if _ASKED_AHEAD.search(question):
+        return True if told or not _SENTENCE_PAST.search(before) else None
+    if _ASKED_NOW.search(question):
+        return told or not _SENTENCE_PAST.search(before)
+    return None if told else False
