@@ -10,7 +10,6 @@ import ir_measures
 
 NDCG_10 = "nDCG@10"
 RECALL_100 = "R@100"
-MRR = "RR"
 MRR_10 = "RR@10"
 SUCCESS_5 = "Success@5"
 """1 where anything relevant is among the first five: with one fact to find it is the recall at 5 of that fact."""

@@ -6,7 +6,7 @@ import warnings
 
 import pytest
 
-from pullquote.evaluate.ranking import MRR, MRR_10, NDCG_10, RECALL_100, SUCCESS_5, per_query
+from pullquote.evaluate.ranking import MRR_10, NDCG_10, RECALL_100, SUCCESS_5, per_query
 
 JUDGED = {"q": {"a": 1, "b": 1, "c": 1}}
 
@@ -25,8 +25,8 @@ def test_grades_gain_linearly() -> None:
 
 def test_mrr_looks_no_further_than_its_cutoff() -> None:
     ranking = {"q": [*(f"x{n}" for n in range(10)), "a"]}
-    scores = per_query([MRR, MRR_10], JUDGED, ranking)
-    assert scores[MRR]["q"] == pytest.approx(1 / 11)
+    scores = per_query(["RR", MRR_10], JUDGED, ranking)
+    assert scores["RR"]["q"] == pytest.approx(1 / 11)
     assert scores[MRR_10]["q"] == 0
 
 
