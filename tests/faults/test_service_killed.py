@@ -12,6 +12,6 @@ SCRIPT = Path(__file__).parents[2] / "bench" / "kills.py"
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_nothing_that_was_acknowledged_is_lost_and_no_citation_is_wrong(workers: str, filled: Path) -> None:
-    command, environment = [sys.executable, SCRIPT, "2", workers], {**os.environ, "FILLED": str(filled)}
+    command, environment = [sys.executable, SCRIPT, "1", workers], {**os.environ, "FILLED": str(filled)}
     finished = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert finished.returncode == 0, finished.stdout + finished.stderr
