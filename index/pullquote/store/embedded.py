@@ -109,8 +109,9 @@ class EmbeddedStore:
         self._monitor = monitor
         self.database = Database(folder / DATABASE)
         for name in FORMER:
+            # Nothing is deleted that is not there: the disk may be one that is only read.
             if (folder / name).exists():
-                (folder / name).unlink()
+                (folder / name).unlink(missing_ok=True)
         self.lock = WriterLock(folder)
         self.dense = DenseIndex(folder / dense.FOLDER)
         self.lexical = LexicalIndex(folder / lexical.FOLDER, language)

@@ -135,6 +135,16 @@ def test_many_may_open_it_at_once(folder: Path) -> None:
         database.close()
 
 
+def test_many_may_delete_at_once_what_was_derived_before(folder: Path) -> None:
+    for _ in range(40):
+        (folder / "dense.faiss").touch()
+        with ThreadPoolExecutor(8) as pool:
+            stores = list(pool.map(EmbeddedStore, [folder] * 8, [SIGNATURE] * 8))
+        for store in stores:
+            store.close()
+    assert not (folder / "dense.faiss").exists()
+
+
 def test_its_layout_is_that_of_a_new_database(folder: Path, tmp_path: Path) -> None:
     layouts = []
     for path in (folder / "pullquote.sqlite", tmp_path / "new.sqlite"):
