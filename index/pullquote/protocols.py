@@ -236,7 +236,10 @@ class Store(Protocol):
         ...
 
     def put(self, additions: Sequence[Addition], files: Sequence[FileRecord] = ()) -> Stored:
-        """Add or replace documents in one commit. When this returns they are found, and survive a crash."""
+        """Add or replace documents in one commit. When this returns they survive a crash, and are found.
+
+        Where an index cannot be written, a search says so until it can; no commit that stands is told as a failure.
+        """
         ...
 
     def remove(self, documents: Sequence[str]) -> int:

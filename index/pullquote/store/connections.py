@@ -1,5 +1,6 @@
 """A pool of connections to one SQLite file. The only module that imports sqlite3."""
 
+import logging
 import sqlite3
 import threading
 import time
@@ -18,6 +19,7 @@ Connection = sqlite3.Connection
 Synchronous = Literal["FULL", "NORMAL"]
 RESTORE = "Restore it from a backup."
 CLOSED = "The store is closed. Open it again."
+_log = logging.getLogger(__name__)
 
 
 class NotWritten(StoreError):
@@ -179,7 +181,16 @@ class Connections:
                 raise NotWritten(f"The copy {path} cannot be written: {error}. Name another place.") from error
 
     def empty_log(self) -> None:
-        """Have nothing of what was removed stay in the write-ahead log; a long reader puts it off to the next time."""
+        """Have nothing of what was removed stay in the write-ahead log; a long reader puts it off to the next time.
+
+        So does a full disk, and it is no error: what was committed stands.
+        """
+        try:
+            self._empty_log()
+        except StoreError as error:
+            _log.warning("%s-wal cannot be emptied (%s); it is tried again after the next removal.", self.path, error)
+
+    def _empty_log(self) -> None:
         with self.connection() as connection:
             connection.execute(f"PRAGMA busy_timeout = {1000 * LOG_WAIT_SECONDS:.0f}")
             try:

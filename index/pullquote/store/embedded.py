@@ -118,6 +118,7 @@ class EmbeddedStore:
         self.upkeep = Upkeep(self.database, self.dense)
         self._filtering = Filtering()
         self._following = threading.Lock()
+        self._is_behind = False
         self._writer = ThreadPoolExecutor(1, "writing")
 
     # --- documents
@@ -182,8 +183,11 @@ class EmbeddedStore:
     def put(self, additions: Sequence[Addition], files: Sequence[FileRecord] = ()) -> Stored:
         def put() -> Stored:
             self._check_signature(self.database.facts())
+            if self._is_behind:
+                # What cannot be found yet is not added to.
+                self._follow()
             stored = self.database.put(additions, files, self.signature if additions else {})
-            self._follow()
+            self._follow_commit()
             return stored
 
         stored = self._write(put)
@@ -193,7 +197,7 @@ class EmbeddedStore:
     def remove(self, documents: Sequence[str]) -> int:
         def remove() -> int:
             removed = self.database.remove(documents)
-            self._follow()
+            self._follow_commit()
             return removed
 
         removed = self._write(remove)
@@ -310,6 +314,15 @@ class EmbeddedStore:
                 return None
             time.sleep(POLL_SECONDS)
         return None
+
+    def _follow_commit(self) -> None:
+        """What was committed stands, whether or not the indexes can follow it: each search tries, and says why not."""
+        self._is_behind = True
+        try:
+            self._follow()
+            self._is_behind = False
+        except StoreError as error:
+            _log.warning("%s", error)
 
     def _follow(self, lexical_anew: bool = False) -> None:
         """Bring both indexes up to the database, under the writer lock."""

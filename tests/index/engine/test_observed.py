@@ -1,5 +1,6 @@
 """Whoever observes the documents is told of each commit that changed some, whatever comes later."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,3 +47,20 @@ def test_changes_of_an_interrupted_add_are_told_once(
     engine.remove("x:1")
     engine.close()
     assert notes.said == ["x:1 replaced: Present", "x:2 replaced: Present", "x:1 removed: Present", "closed"]
+
+
+def test_a_change_that_stands_is_told_where_the_indexes_cannot_follow_it(
+    tmp_path: Path, open_engine: Callable[..., Engine], document: MakeDocument
+) -> None:
+    notes = Notes()
+    engine = open_engine(tmp_path, observer=notes)
+    engine.add_documents(document(f"x:{number}", "The light was lit.", "Former") for number in (1, 2))
+    with engine.store.lock.held():  # type: ignore[attr-defined] # what was written has settled
+        shutil.rmtree(tmp_path / "lexical")
+    (tmp_path / "lexical").write_text("a file in the place of the folder")
+    engine.add_documents([document("x:1", "The light went out.", "Present")])
+    engine.remove("x:2")
+    assert notes.said == ["x:1 replaced: Present", "x:2 removed: Former"]
+    (tmp_path / "lexical").unlink()
+    assert engine.search("light").hits[0].passage.text == "The light went out."
+    engine.close()

@@ -1,7 +1,10 @@
 """What was removed or pruned leaves the disk, whoever reads meanwhile."""
 
+import resource
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -55,3 +58,29 @@ def test_a_removal_does_not_wait_for_a_reader(database: Database, add: Add, path
     reader.execute("COMMIT")
     reader.close()
     assert database.counts().documents == 0
+
+
+@contextmanager
+def no_file_larger_than(size: int) -> Iterator[None]:
+    """As on a full disk, what would grow over it cannot be written."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_removal_that_stands_is_no_failure_where_the_log_cannot_be_emptied(
+    database: Database, add: Add, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    add(first="words " * 300_000)
+    add(secret=SECRET)
+    database.remove([document_id("secret")])
+    add(second="words " * 100_000, secret=SECRET)
+    with no_file_larger_than(path.stat().st_size):
+        assert database.remove([document_id("secret")]) == 1
+    assert database.listing(document_id("secret")) is None
+    assert "truth.sqlite-wal cannot be emptied" in caplog.text
+    database.remove([document_id("second")])
+    assert [file.name for file in path.parent.iterdir() if b"Zebedee" in file.read_bytes()] == []

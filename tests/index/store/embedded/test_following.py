@@ -1,5 +1,6 @@
 """The indexes follow the database that stands there: a backup of it, another one, one that is ahead of them."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -83,16 +84,24 @@ def test_an_index_left_behind_by_a_crash_catches_up(
 
 
 def test_an_index_that_cannot_be_written_is_named_and_catches_up(
-    store: EmbeddedStore, folder: Path, addition: MakeAddition, find: Find
+    store: EmbeddedStore, folder: Path, addition: MakeAddition, find: Find, caplog: pytest.LogCaptureFixture
 ) -> None:
+    told = r"The index in .* cannot follow the database: .* What was stored or removed st"
+    store.put([addition("x:choir", TEXTS["x:choir"])])
+    with store.lock.held():  # what was written has settled
+        shutil.rmtree(folder / "lexical")
     (folder / "lexical").write_text("a file in the place of the folder")
-    with pytest.raises(
-        StoreError, match=r"The index in .* cannot follow the database: .* What was stored or removed st"
-    ):
-        store.put([addition("x:ferry", TEXTS["x:ferry"])])
-    assert store.counts().documents == 1
+    assert store.put([addition("x:ferry", TEXTS["x:ferry"])]).changes == [Change.ADDED]
+    assert store.remove([document_id("x:choir")]) == 1
+    assert [bool(re.match(told, message)) for message in caplog.messages] == [True, True]
+    with pytest.raises(StoreError, match=told):
+        find(store, "ferry")
+    with pytest.raises(StoreError, match=told):
+        store.put([addition("x:quota", TEXTS["x:quota"])])
+    assert [listing.source.uri for listing in store.listings()] == ["x:ferry"]
     (folder / "lexical").unlink()
     assert find(store, "ferry") == {"dense": ["x:ferry"], "lexical": ["x:ferry"]}
+    assert store.put([addition("x:quota", TEXTS["x:quota"])]).changes == [Change.ADDED]
 
 
 def test_an_error_while_writing_lets_the_next_writer_in(store: EmbeddedStore, addition: MakeAddition) -> None:
