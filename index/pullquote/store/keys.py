@@ -18,6 +18,7 @@ ACCESS = "access.sqlite"
 SESSION = timedelta(hours=12)
 _SCHEMA = Path(__file__).with_name("access.sql")
 _COLUMNS = "keys.prefix, scope, collections, note, created, keys.expires, revoked"
+_STORED = "prefix, digest, scope, collections, note, created, expires, revoked"
 _OF_NOBODY = digest("")
 
 
@@ -101,12 +102,16 @@ class Keys:
             with self._written() as connection:
                 connection.execute("DELETE FROM sessions WHERE digest = ?", (digest(token),))
 
-    def stay_ended(self, present: "Keys") -> None:
-        """Before these take the place of the `present` ones: what ended there does not come back, and no session."""
-        ended = [(key.revoked.isoformat(), key.prefix) for key in present.listed() if key.revoked]
+    def replace_by(self, former: "Keys") -> None:
+        """Become the `former` ones, in one commit: what ended since does not come back, and no session."""
+        restored = former._rows(f"SELECT {_STORED} FROM keys")  # noqa: S608 - constant
         with self._written() as connection:
-            connection.executemany("UPDATE keys SET revoked = coalesce(revoked, ?) WHERE prefix = ?", ended)
+            # Nobody can revoke one between this look and the end.
+            ended = connection.execute("SELECT revoked, prefix FROM keys WHERE revoked IS NOT NULL").fetchall()
             connection.execute("DELETE FROM sessions")
+            connection.execute("DELETE FROM keys")
+            connection.executemany(f"INSERT INTO keys ({_STORED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", restored)  # noqa: S608
+            connection.executemany("UPDATE keys SET revoked = coalesce(revoked, ?) WHERE prefix = ?", ended)
 
     def _holding(self, keys: Sequence[Key]) -> Key | None:
         return next((key for key in keys if key.holds(self._clock())), None)

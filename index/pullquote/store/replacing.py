@@ -11,7 +11,7 @@ from pullquote.store import dense
 from pullquote.store.connections import Connections, NotWritten
 from pullquote.store.database import DATABASE
 from pullquote.store.folder_lock import FolderLock
-from pullquote.store.keys import ACCESS, Keys, make_private
+from pullquote.store.keys import ACCESS, Keys
 from pullquote.store.lock import WriterLock
 
 WAIT_SECONDS = 60.0
@@ -23,12 +23,13 @@ def replace_database(path: Path, copy: Path, once_locked: Callable[[], None] | N
     `once_locked` is called when nobody else can write to it any more, and it still holds what it did.
 
     Who reads it goes on with what he saw, and sees the other at his next question, with another commit by which the
-    indexes follow. No file is replaced: SQLite's own backup writes into the open one. A key that is revoked stays so.
+    indexes follow. No file is replaced: SQLite's own backup writes into the open one. Keys are replaced row by row, so
+    that one that is revoked stays so, whenever that was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.name == ACCESS:
-        make_private(path)
-        _keep_ended(path, copy)
+        _replace_keys(path, copy)
+        return
     if path.name != DATABASE:
         _replace(path, copy, once_locked)
         return
@@ -42,9 +43,9 @@ def replace_database(path: Path, copy: Path, once_locked: Callable[[], None] | N
         ) from error
 
 
-def _keep_ended(path: Path, copy: Path) -> None:
+def _replace_keys(path: Path, copy: Path) -> None:
     try:
-        Keys(copy.parent).stay_ended(Keys(path.parent))
+        Keys(path.parent).replace_by(Keys(copy.parent))
     except StoreDamaged as error:
         raise StoreError(
             f"{path} cannot be restored into: which keys were revoked cannot be told, as it is damaged ({error.why}). "

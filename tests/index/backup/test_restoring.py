@@ -1,7 +1,9 @@
 import json
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -130,6 +132,21 @@ def test_keys_are_their_owner_s_alone_and_stay_revoked(tmp_path: Path) -> None:
     restore(tmp_path / "copy", tmp_path / "new")
     for folder in (data, tmp_path / "copy", tmp_path / "new"):
         assert S_IMODE((folder / ACCESS).stat().st_mode) == 0o600
+
+
+def test_a_key_that_is_revoked_during_a_restore_stays_revoked(tmp_path: Path) -> None:
+    data = tmp_path / "keyed"
+    keys = Keys(data)
+    secret = keys.create(Scope.ADMIN)
+    back_up(data, tmp_path / "copy")
+    with ThreadPoolExecutor(1) as pool, closing(sqlite3.connect(data / ACCESS, isolation_level=None)) as revoking:
+        revoking.execute("BEGIN IMMEDIATE")
+        revoking.execute("UPDATE keys SET revoked = '2026-01-03T10:00:00+00:00'")
+        restoring = pool.submit(restore, tmp_path / "copy", data, overwrite=True)
+        time.sleep(0.5)  # it has come to the keys by now, and waits
+        revoking.execute("COMMIT")
+        restoring.result(timeout=60)
+    assert keys.find(str(secret)) is None
 
 
 def test_what_is_not_in_the_backup_stays(

@@ -107,7 +107,7 @@ def test_only_the_owner_may_read_the_file_in_which_no_secret_stands(keys: Keys, 
         assert hidden not in file.read_bytes()
 
 
-def test_what_was_revoked_is_so_in_keys_of_before(keys: Keys, tmp_path: Path, clock: Clock) -> None:
+def test_what_was_revoked_stays_so_where_keys_of_before_come_back(keys: Keys, tmp_path: Path, clock: Clock) -> None:
     kept, ended, late = (keys.create(Scope.READ, note=name) for name in ("kept", "ended", "late"))
     found = keys.find(str(kept))
     assert found
@@ -118,11 +118,12 @@ def test_what_was_revoked_is_so_in_keys_of_before(keys: Keys, tmp_path: Path, cl
     keys.revoke(ended.prefix)
     clock.now += timedelta(days=1)
     before.revoke(late.prefix)
-    before.stay_ended(keys)
-    assert [key.note for key in before.listed() if key.holds(clock.now)] == ["kept"]
-    assert before.find(str(ended)) is None
-    assert {key.revoked for key in before.listed() if key.revoked} == {clock.now, clock.now - timedelta(days=1)}
-    assert before.logged_in(token) is None
+    newest = keys.create(Scope.READ, note="newest")
+    keys.replace_by(before)
+    assert [key.note for key in keys.listed() if key.holds(clock.now)] == ["kept"]
+    assert (bool(keys.find(str(kept))), keys.find(str(ended)), keys.find(str(newest))) == (True, None, None)
+    assert {key.revoked for key in keys.listed() if key.revoked} == {clock.now, clock.now - timedelta(days=1)}
+    assert keys.logged_in(token) is None
 
 
 def test_a_file_that_was_replaced_or_deleted_counts_at_the_next_look(keys: Keys, tmp_path: Path) -> None:
