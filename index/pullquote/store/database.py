@@ -17,6 +17,7 @@ from pullquote.feedback import Feedback
 from pullquote.protocols import Addition, Counts, Edition, Extent, FileRecord, Listing, Order, Origin, Stored
 from pullquote.store import opinions, writing
 from pullquote.store.connections import Connection, Connections, integrity, transaction
+from pullquote.store.identity import birthmark
 from pullquote.store.listing import listed_words, sort_title_of
 from pullquote.store.origins import Origins, origin_of
 from pullquote.store.reading import Reading, Segment
@@ -238,17 +239,19 @@ class Database:
 
     def _check_copy(self, connection: Connection) -> None:
         """Look through a copy once: one that was taken while it was written to may open, and be torn inside."""
-        inode = self.path.stat().st_ino
-        if connection.execute("SELECT 1 FROM place WHERE inode = ?", (inode,)).fetchone():
+        here = birthmark(self.path)
+        [noted] = connection.execute("SELECT inode FROM place").fetchone()
+        if noted == here:
             return
-        damage = _damage(connection)
+        # Where the inode's number alone is noted, it was by a version that knew no more.
+        damage = [] if noted == self.path.stat().st_ino else _damage(connection)
         if damage:
             raise StoreDamaged(
                 f"{self.path} is damaged: {damage[0]}. If it was copied while it was written to, copy it again with "
                 "`pullquote backup`; else restore it from a backup.",
                 damage[0],
             )
-        connection.execute("UPDATE place SET inode = ?", (inode,))
+        connection.execute("UPDATE place SET inode = ?", (here,))
 
     def _prepare(self, connection: Connection) -> None:
         version = _version(connection)
@@ -269,7 +272,7 @@ class Database:
                 for statement in _schema(layout).split(";\n"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {layout}")
-            connection.execute("UPDATE place SET inode = ?", (self.path.stat().st_ino,))
+            connection.execute("UPDATE place SET inode = ?", (birthmark(self.path),))
 
 
 def _damage(connection: Connection) -> list[str]:

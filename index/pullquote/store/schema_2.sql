@@ -30,7 +30,7 @@ INSERT INTO pairs SELECT key, json_each.value, documents.id FROM documents, json
 CREATE TRIGGER metadata_added AFTER INSERT ON documents BEGIN INSERT INTO pairs SELECT key, json_each.value, new.id FROM json_each(new.metadata); END;
 CREATE TRIGGER metadata_changed AFTER UPDATE OF metadata ON documents BEGIN DELETE FROM pairs WHERE document = new.id; INSERT INTO pairs SELECT key, json_each.value, new.id FROM json_each(new.metadata); END;
 
-CREATE TABLE place (           -- the file that the database was last opened as; a copy has another inode
-    inode INTEGER NOT NULL
+CREATE TABLE place (           -- the file that the database was last opened as
+    inode INTEGER NOT NULL     -- its birthmark, see identity.py: a copy has another
 );
 INSERT INTO place VALUES (0);

@@ -1,7 +1,9 @@
 """What the store's tests share: documents of one passage, with vectors that are given rather than made by a model."""
 
+import shutil
 import zlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import faiss
 import numpy as np
@@ -55,3 +57,19 @@ def related(vectors: Callable[..., Vectors]) -> Callable[[int], Vectors]:
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
     return related
+
+
+@pytest.fixture
+def copy_over_deleted(tmp_path: Path) -> Callable[[Path, Path], None]:
+    """Deletes a file and puts a copy in its place, with the number of its inode where the disk gives that again."""
+
+    def copy_over_deleted(copy: Path, path: Path) -> None:
+        number = path.stat().st_ino
+        path.unlink()
+        for each in range(100):
+            new = shutil.copy2(copy, tmp_path / f"new-{each}")
+            if new.stat().st_ino == number:
+                break
+        new.rename(path)
+
+    return copy_over_deleted

@@ -1,10 +1,12 @@
 """Trouble with the file: damage, another layout, another writer, and a folder that is not there."""
 
+import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 from pullquote.errors import StoreDamaged, StoreError, StoreLocked
 from pullquote.store import connections as module
 from pullquote.store.database import SCHEMA_VERSION, Database
+from pullquote.store.identity import birthmark
 from pullquote.types import Change
 
 from .conftest import FACTS, MakeAddition, MakeDocument
@@ -56,6 +59,34 @@ def test_damage_inside_is_found_by_the_check_or_by_reading(path: Path, addition:
         reading.passages(range(1, 40))
     damaged_database.close()
     assert path.read_bytes() == damaged
+
+
+def be_of_two_commits(path: Path) -> None:
+    """As a copy is inside that was taken while it was written to; SQLite's own check finds nothing wrong."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO commits VALUES (1, 'a')")
+        connection.execute("INSERT INTO removals VALUES (1, 5)")
+
+
+def test_a_copy_is_looked_through_also_in_the_place_of_the_deleted_database(
+    path: Path, tmp_path: Path, copy_over_deleted: Callable[[Path, Path], None]
+) -> None:
+    Database(path).close()
+    shutil.copyfile(path, tmp_path / "copy")
+    be_of_two_commits(tmp_path / "copy")
+    copy_over_deleted(tmp_path / "copy", path)
+    with pytest.raises(StoreDamaged, match="its tables are of different commits"):
+        Database(path)
+
+
+def test_a_database_of_which_a_former_version_noted_the_inode_is_known(path: Path) -> None:
+    Database(path).close()
+    be_of_two_commits(path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE place SET inode = ?", (path.stat().st_ino,))
+    Database(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT inode FROM place").fetchall() == [(birthmark(path),)]
 
 
 WRITING_PROCESS = """
