@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pullquote.errors import InvalidCollection, StoreError, UnknownCollection
+from pullquote.store.identity import Identity, identity
 
 if TYPE_CHECKING:  # a command that only looks into a folder can do without the models
     from pullquote.engine import Engine
@@ -26,14 +27,11 @@ NAME_PATTERN = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
 @dataclass(frozen=True, slots=True)
 class _Opened:
     engine: "Engine"
-    inode: int
+    folder: Identity | None
 
     def is_of(self, folder: Path) -> bool:
         """Whether the folder is the one that it was opened over, and not another one of that name."""
-        try:
-            return folder.is_dir() and folder.stat().st_ino == self.inode
-        except FileNotFoundError:
-            return False
+        return self.folder is not None and identity(folder) == self.folder
 
 
 class Collections:
@@ -55,20 +53,29 @@ class Collections:
     def engine(self, name: str = MAIN) -> "Engine":
         """The engine over a collection, opened when it is first asked for. Raises `UnknownCollection`."""
         folder = folder_of(self.data, name)
+        if engine := self._engine_over(name, folder):
+            return engine
         with self._lock:
             if self._closed:
                 raise StoreError("The collections are closed. Open them again.")
-            opened = self._opened.get(name)
-            if opened and opened.is_of(folder):
-                return opened.engine
-            if opened:
-                # It was removed. Requests that began before may still be at it: it is closed with the others.
-                self._former.append(self._opened.pop(name).engine)
-            if name != MAIN and not folder.is_dir():
-                raise UnknownCollection(name)
-            engine = self._open_engine(folder)
-            self._opened[name] = _Opened(engine, folder.stat().st_ino)
-            return engine
+            return self._engine_over(name, folder) or self._engine_opened(name, folder)
+
+    def _engine_over(self, name: str, folder: Path) -> "Engine | None":
+        """That which is open already. Without the lock: nobody waits until an engine is opened over another one."""
+        opened = self._opened.get(name)
+        return opened.engine if opened and opened.is_of(folder) else None
+
+    def _engine_opened(self, name: str, folder: Path) -> "Engine":
+        if former := self._opened.pop(name, None):
+            # It was removed. Requests that began before may still be at it: it is closed with the others.
+            self._former.append(former.engine)
+        # Before it is opened: another process may put another folder there meanwhile, which is not this engine's.
+        found = identity(folder)
+        if found is None and name != MAIN:
+            raise UnknownCollection(name)
+        engine = self._open_engine(folder)
+        self._opened[name] = _Opened(engine, found or identity(folder))
+        return engine
 
     def extent(self, name: str) -> "Extent":
         """How much a collection holds, told by its engine where one is open; none is opened for it.
@@ -80,10 +87,8 @@ class Collections:
         from pullquote.store.database import DATABASE, Database  # noqa: PLC0415
 
         folder = folder_of(self.data, name)
-        # Without the lock: who watches does not wait for an engine that is being opened.
-        opened = self._opened.get(name)
-        if opened and opened.is_of(folder):
-            return opened.engine.store.extent()
+        if engine := self._engine_over(name, folder):
+            return engine.store.extent()
         if name != MAIN and not folder.is_dir():
             raise UnknownCollection(name)
         if not (folder / DATABASE).is_file():

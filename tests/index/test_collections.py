@@ -1,5 +1,8 @@
 """Collections: apart in all that they hold, there for every process, gone when they are removed."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from pullquote.build import build_collections
@@ -101,6 +104,28 @@ def test_what_another_process_made_or_removed_is_known_at_once(collections, tmp_
     other.create("harbour")
     assert collections.engine("harbour").counts().documents == 0
     other.close()
+
+
+def test_nobody_waits_for_an_engine_that_is_opened_over_another_collection(tmp_path):
+    opening, done = threading.Event(), threading.Event()
+
+    def open_engine(folder):
+        if folder.name == "harbour":
+            opening.set()
+            done.wait(60)
+        return object()
+
+    collections = Collections(tmp_path, open_engine)
+    collections.create("harbour")
+    engine = collections.engine()
+    with ThreadPoolExecutor(2) as pool:
+        harbour = pool.submit(collections.engine, "harbour")
+        assert opening.wait(60)
+        try:
+            assert pool.submit(collections.engine).result(timeout=10) is engine
+        finally:
+            done.set()
+        assert harbour.result(timeout=60) is collections.engine("harbour")
 
 
 def test_a_removed_collection_leaves_no_file(collections, tmp_path):

@@ -17,7 +17,7 @@ def identity(path: Path) -> Identity | None:
     """What it is known by as long as somebody has it open; None where there is none."""
     try:
         found = path.stat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     return found.st_dev, found.st_ino
 

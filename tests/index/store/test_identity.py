@@ -9,6 +9,7 @@ from pullquote.store.identity import birthmark, identity
 def test_another_file_in_its_place_is_told_from_one_that_is_open(tmp_path: Path) -> None:
     path = tmp_path / "words"
     assert identity(path) is None
+    assert identity(Path(__file__) / "words") is None
     with path.open("w") as file:
         before = identity(path)
         file.write("one")
