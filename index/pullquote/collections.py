@@ -1,17 +1,19 @@
 """Named collections of documents: each has a folder, an engine and a history of its own, so no question sees two."""
 
+import logging
 import re
 import secrets
 import shutil
 import threading
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pullquote.errors import InvalidCollection, StoreError, UnknownCollection
 from pullquote.store.identity import Identity, identity
+from pullquote.store.syncing import make_folder, sync_folder
 
 if TYPE_CHECKING:  # a command that only looks into a folder can do without the models
     from pullquote.engine import Engine
@@ -22,6 +24,8 @@ MAIN = "main"
 FOLDER = "collections"
 NAME_PATTERN = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
 """Also a folder's name on every system, and one part of an address."""
+_REMOVED = ".removed-"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Collections:
         self._former: list[Engine] = []
         self._closed = False
         self._lock = threading.Lock()
+        self._delete_removed()
 
     def names(self) -> list[str]:
         """Of all that there are: `main`, and then the others in order of name."""
@@ -106,8 +111,9 @@ class Collections:
         if name == MAIN:
             return False
         try:
-            (self.data / FOLDER).mkdir(parents=True, exist_ok=True)
+            make_folder(self.data / FOLDER)
             (self.data / FOLDER / name).mkdir()
+            sync_folder(self.data / FOLDER)
         except FileExistsError:
             return False
         except OSError as error:
@@ -119,17 +125,27 @@ class Collections:
         if name == MAIN:
             raise InvalidCollection("The collection 'main' is always there. Remove its documents instead.")
         folder = folder_of(self.data, name)
-        gone = folder.with_name(f".removed-{secrets.token_hex(4)}")
+        gone = folder.with_name(f"{_REMOVED}{secrets.token_hex(4)}")
+        self._delete_removed()
         try:
             # In one step, so that no process finds half of it.
             folder.rename(gone)
-            shutil.rmtree(gone)
+            sync_folder(gone.parent)
         except FileNotFoundError as error:
             raise UnknownCollection(name) from error
         except OSError as error:
             raise StoreError(
                 f"The collection {name!r} cannot be deleted: {error}. Make the folder writable."
             ) from error
+        _delete(gone)
+
+    def _delete_removed(self) -> None:
+        """Delete what is left of collections whose removal was broken off."""
+        for gone in (self.data / FOLDER).glob(f"{_REMOVED}*"):
+            try:
+                _delete(gone)
+            except StoreError as error:
+                _log.warning("%s", error)
 
     def close(self) -> None:
         """Release every engine's files; safe to call twice."""
@@ -150,3 +166,16 @@ def folder_of(data: Path, name: str) -> Path:
     if not is_name(name):
         raise UnknownCollection(name)
     return data if name == MAIN else data / FOLDER / name
+
+
+def _delete(gone: Path) -> None:
+    try:
+        while gone.exists():
+            # Another process may be at it, which found it when it started.
+            with suppress(FileNotFoundError):
+                shutil.rmtree(gone)
+    except OSError as error:
+        raise StoreError(
+            f"The collection is removed, but not all of its files can be deleted: {error}. Make {gone} writable: it is "
+            "tried again at the next start, and when another collection is removed."
+        ) from error

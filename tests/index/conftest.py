@@ -1,5 +1,6 @@
 """The real model, loaded once, and what is needed to put documents into a real store with it."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,3 +46,19 @@ def open_engine(embedder: OpenVinoEmbedder) -> Callable[..., Engine]:
         )
 
     return open_engine
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> dict[Path, set[str]]:
+    """The names that each folder had when it was last synced: those survive a loss of power."""
+    names: dict[Path, set[str]] = {}
+    sync = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        sync(descriptor)
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
+        if path.is_dir():
+            names[path] = {each.name for each in path.iterdir()}
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    return names

@@ -137,6 +137,42 @@ def test_a_removed_collection_leaves_no_file(collections, tmp_path):
         collections.remove("harbour")
 
 
+def test_a_collection_stays_made_or_removed_when_the_power_goes(collections, tmp_path, synced):
+    folder = tmp_path / "data" / "collections"
+    collections.create("harbour")
+    assert (synced[tmp_path / "data"], synced[folder]) == ({"collections"}, {"harbour"})
+    collections.remove("harbour")
+    assert "harbour" not in synced[folder]
+
+
+def test_a_removal_that_was_broken_off_is_ended_at_the_next_start_and_at_the_next_removal(collections, tmp_path):
+    left = tmp_path / "data" / "collections" / ".removed-0123abcd"
+    for end in (lambda: Collections(tmp_path / "data", object), lambda: collections.remove("harbour")):
+        collections.create("harbour")
+        left.mkdir()
+        (left / "pullquote.sqlite").write_text(FERRY)
+        end()
+        assert not left.exists()
+    assert collections.names() == [MAIN]
+
+
+def test_files_of_a_removed_collection_that_stay_are_told(collections, tmp_path, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    collections.create("harbour")
+    monkeypatch.setattr("pullquote.collections.shutil.rmtree", refuse)
+    with pytest.raises(
+        StoreError, match=r"is removed, but not all .* Permission denied: .* Make .*\.removed-.* writable"
+    ):
+        collections.remove("harbour")
+    assert collections.names() == [MAIN]
+    monkeypatch.undo()
+    with pytest.raises(UnknownCollection):
+        collections.remove("harbour")
+    assert list((tmp_path / "data" / "collections").iterdir()) == []
+
+
 @pytest.mark.parametrize("is_made_anew", [False, True])
 def test_a_collection_that_is_removed_while_something_is_added_does_not_come_back(collections, tmp_path, is_made_anew):
     collections.create("harbour")

@@ -40,6 +40,7 @@ from pullquote.store.filtering import Filtering
 from pullquote.store.lexical import LexicalIndex
 from pullquote.store.lock import WriterLock
 from pullquote.store.reading import Reading
+from pullquote.store.syncing import make_folder
 from pullquote.store.upkeep import Upkeep
 from pullquote.types import Document, Filters, Passage
 
@@ -101,7 +102,7 @@ class EmbeddedStore:
         where the stored ones were made otherwise.
         """
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
         except OSError as error:
             raise StoreError(f"The data folder {folder} cannot be made: {error}. Name another with --data.") from error
         self.folder = folder

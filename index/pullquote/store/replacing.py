@@ -13,6 +13,7 @@ from pullquote.store.database import DATABASE
 from pullquote.store.folder_lock import FolderLock
 from pullquote.store.keys import ACCESS, Keys
 from pullquote.store.lock import WriterLock
+from pullquote.store.syncing import make_folder
 
 WAIT_SECONDS = 60.0
 
@@ -26,7 +27,7 @@ def replace_database(path: Path, copy: Path, once_locked: Callable[[], None] | N
     indexes follow. No file is replaced: SQLite's own backup writes into the open one. Keys are replaced row by row, so
     that one that is revoked stays so, whenever that was.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     if path.name == ACCESS:
         _replace_keys(path, copy)
         return
