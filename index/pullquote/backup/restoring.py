@@ -2,19 +2,26 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from filelock import Timeout
 
 from pullquote.audit.log import AUDIT
 from pullquote.backup.keeping import keep_audit
 from pullquote.backup.layout import databases_of
 from pullquote.backup.looking import look_through
-from pullquote.backup.manifest import Copied, Manifest
-from pullquote.errors import InvalidBackup, StoreDamaged, StoreError
+from pullquote.backup.manifest import MANIFEST, Copied, Manifest
+from pullquote.errors import InvalidBackup, StoreDamaged, StoreError, StoreLocked
 from pullquote.store.database import DATABASE, Database
-from pullquote.store.replacing import replace_database
+from pullquote.store.folder_lock import FolderLock
+from pullquote.store.replacing import WAIT_SECONDS, replace_database
+from pullquote.store.syncing import make_folder
+
+LOCK = "restore.lock"
+_ASIDE = "restoring-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +51,8 @@ def restore(
             "it replaced (of an audit that has later replies a copy is kept), or name another data folder."
         )
     try:
-        data.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="restoring-", dir=data) as aside:
+        make_folder(data)
+        with _alone(data), tempfile.TemporaryDirectory(prefix=_ASIDE, dir=data) as aside:
             for file in manifest.files:
                 _check(file, folder, Path(aside))
             for path in restored:
@@ -58,6 +65,23 @@ def restore(
     except OSError as error:
         raise StoreError(f"{folder} cannot be restored into {data}: {error}. Mend that, and try again.") from error
     return Restored(manifest, tuple(path for path in present if path not in restored))
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Let no other restore begin; what is left of one that was killed is deleted, as it holds whole databases."""
+    try:
+        with FolderLock(data / LOCK).held(WAIT_SECONDS):
+            for left in data.glob(f"{_ASIDE}*"):
+                # A backup may be called so too.
+                if not (left / MANIFEST).exists():
+                    shutil.rmtree(left)
+            yield
+    except Timeout as error:
+        raise StoreLocked(
+            f"Another one has been restoring into {data} for over {WAIT_SECONDS:.0f} seconds. Try again when it is "
+            "done."
+        ) from error
 
 
 def _put_in_place(path: Path, copy: Path) -> Path | None:

@@ -13,12 +13,14 @@ from stat import S_IMODE
 import pytest
 
 from pullquote.access import Scope
+from pullquote.backup import restoring
 from pullquote.backup.manifest import Copied, Manifest
 from pullquote.backup.restoring import restore
 from pullquote.backup.taking import back_up
 from pullquote.engine import Engine
-from pullquote.errors import InvalidBackup, StoreError
+from pullquote.errors import InvalidBackup, StoreError, StoreLocked
 from pullquote.store import upkeep
+from pullquote.store.folder_lock import FolderLock
 from pullquote.store.keys import ACCESS, Keys
 from pullquote.types import Answer, Document
 
@@ -147,6 +149,35 @@ def test_a_key_that_is_revoked_during_a_restore_stays_revoked(tmp_path: Path) ->
         revoking.execute("COMMIT")
         restoring.result(timeout=60)
     assert keys.find(str(secret)) is None
+
+
+def test_what_a_killed_restore_left_is_deleted_by_the_next_one(copy: Path, data: Path) -> None:
+    left, backup = data / "restoring-0a1b2c3d", data / "restoring-monday"
+    shutil.copytree(copy, backup)
+    shutil.copytree(copy, left)
+    (left / "manifest.json").unlink()
+    restore(copy, data, overwrite=True)
+    assert (left.exists(), backup.exists()) == (False, True)
+
+
+def test_what_a_restore_under_way_has_aside_is_left_to_it(
+    copy: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restoring, "WAIT_SECONDS", 0.05)
+    aside = data / "restoring-0a1b2c3d"
+    aside.mkdir()
+    with FolderLock(data / restoring.LOCK).held(0), pytest.raises(StoreLocked, match=r"restoring into .* Try again"):
+        restore(copy, data, overwrite=True)
+    assert aside.exists()
+
+
+def test_a_restored_collection_is_there_when_the_power_goes(
+    copy: Path, tmp_path: Path, synced: dict[Path, set[str]]
+) -> None:
+    restore(copy, tmp_path / "new")
+    assert "new" in synced[tmp_path]
+    assert "collections" in synced[tmp_path / "new"]
+    assert synced[tmp_path / "new" / "collections"] == {"court"}
 
 
 def test_what_is_not_in_the_backup_stays(
