@@ -6,6 +6,7 @@ import secrets
 import shutil
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,13 +46,15 @@ class Collections:
         self.data = data
         self._open_engine = open_engine
         self._opened: dict[str, _Opened] = {}
-        self._former: list[Engine] = []
         self._closed = False
-        self._lock = threading.Lock()
+        self._opening = threading.Lock()
+        self._changing = threading.Lock()
+        self._closing = ThreadPoolExecutor(1, "closing")
         self._delete_removed()
 
     def names(self) -> list[str]:
         """Of all that there are: `main`, and then the others in order of name."""
+        self._close_removed()
         found = (self.data / FOLDER).iterdir() if (self.data / FOLDER).is_dir() else ()
         return [MAIN, *sorted(folder.name for folder in found if is_name(folder.name) and folder.name != MAIN)]
 
@@ -60,9 +63,10 @@ class Collections:
         folder = folder_of(self.data, name)
         if engine := self._engine_over(name, folder):
             return engine
-        with self._lock:
+        with self._opening:
             if self._closed:
                 raise StoreError("The collections are closed. Open them again.")
+            self._close_removed()
             return self._engine_over(name, folder) or self._engine_opened(name, folder)
 
     def _engine_over(self, name: str, folder: Path) -> "Engine | None":
@@ -71,16 +75,22 @@ class Collections:
         return opened.engine if opened and opened.is_of(folder) else None
 
     def _engine_opened(self, name: str, folder: Path) -> "Engine":
-        if former := self._opened.pop(name, None):
-            # It was removed. Requests that began before may still be at it: it is closed with the others.
-            self._former.append(former.engine)
         # Before it is opened: another process may put another folder there meanwhile, which is not this engine's.
         found = identity(folder)
         if found is None and name != MAIN:
             raise UnknownCollection(name)
         engine = self._open_engine(folder)
-        self._opened[name] = _Opened(engine, found or identity(folder))
+        with self._changing:
+            self._opened[name] = _Opened(engine, found or identity(folder))
         return engine
+
+    def _close_removed(self) -> None:
+        """Close engines over what was removed, by whichever process; each once the last question to it has ended."""
+        with self._changing:
+            removed = [name for name, opened in self._opened.items() if not opened.is_of(folder_of(self.data, name))]
+            for name in removed:
+                # In a thread: what it is tidying ends first, and nobody waits for that.
+                self._closing.submit(_close, self._opened.pop(name).engine)
 
     def extent(self, name: str) -> "Extent":
         """How much a collection holds, told by its engine where one is open; none is opened for it.
@@ -137,6 +147,7 @@ class Collections:
             raise StoreError(
                 f"The collection {name!r} cannot be deleted: {error}. Make the folder writable."
             ) from error
+        self._close_removed()
         _delete(gone)
 
     def _delete_removed(self) -> None:
@@ -149,12 +160,13 @@ class Collections:
 
     def close(self) -> None:
         """Release every engine's files; safe to call twice."""
-        with self._lock:
+        with self._opening:
             self._closed = True
-            engines = [*self._former, *(opened.engine for opened in self._opened.values())]
-            self._former, self._opened = [], {}
-        for engine in engines:
-            engine.close()
+        with self._changing:
+            opened, self._opened = self._opened, {}
+        for each in opened.values():
+            each.engine.close()
+        self._closing.shutdown()
 
 
 def is_name(name: str) -> bool:
@@ -166,6 +178,13 @@ def folder_of(data: Path, name: str) -> Path:
     if not is_name(name):
         raise UnknownCollection(name)
     return data if name == MAIN else data / FOLDER / name
+
+
+def _close(engine: "Engine") -> None:
+    try:
+        engine.close()
+    except Exception:  # noqa: BLE001 - nobody waits for it
+        _log.exception("An engine over a removed collection cannot be closed")
 
 
 def _delete(gone: Path) -> None:

@@ -12,6 +12,7 @@ from pullquote.answer.considered import consider
 from pullquote.answer.initials import spelled_out
 from pullquote.answer.parts import parts_of, together
 from pullquote.answer.verify import verify_all
+from pullquote.closing import Users
 from pullquote.errors import InvalidQuestion, UnknownDocument, UnknownVersion
 from pullquote.fate import Fate
 from pullquote.feedback import Feedback, Judgement
@@ -92,29 +93,34 @@ class Engine:
         self._observer = observer
         self._monitor = monitor
         self._is_prepared = False
+        self._users = Users(self._close)
         self._vector = remembered(self._embedded, REMEMBERED)
 
     # --- documents
 
     def add(self, paths: Iterable[Path], progress: Report | None = None) -> Added:
         """Index files and folders; what cannot be read is named in the report, and the rest is indexed."""
-        return self._ingest.add_paths(paths, progress, self._tell)
+        with self._users:
+            return self._ingest.add_paths(paths, progress, self._tell)
 
     def add_upload(self, name: str, data: bytes, progress: Report | None = None) -> Added:
         """Index one file's bytes, of the format that its name's suffix says."""
-        return self._ingest.add_upload(name, data, progress, self._tell)
+        with self._users:
+            return self._ingest.add_upload(name, data, progress, self._tell)
 
     def add_documents(self, documents: Iterable[Document], progress: Report | None = None) -> Added:
         """Index documents that were read elsewhere."""
-        return self._ingest.add_documents(documents, report=progress, told=self._tell)
+        with self._users:
+            return self._ingest.add_documents(documents, report=progress, told=self._tell)
 
     def rebuild(self, progress: Report | None = None) -> Added:
         """Make the indexes anew, and first the passages and vectors where they do not fit the present settings."""
-        waiting = self.store.start_over()
-        documents = (document for each in waiting if (document := self.store.document(each)))
-        added = self._ingest.add_documents(documents, len(waiting), progress)
-        self.store.remake_indexes()
-        return added
+        with self._users:
+            waiting = self.store.start_over()
+            documents = (document for each in waiting if (document := self.store.document(each)))
+            added = self._ingest.add_documents(documents, len(waiting), progress)
+            self.store.remake_indexes()
+            return added
 
     def documents(
         self,
@@ -166,27 +172,29 @@ class Engine:
 
     def remove_all(self, names: Iterable[str]) -> list[Document]:
         """Remove documents in one commit: whatever happens, all of them are gone or none. Raises `UnknownDocument`."""
-        documents = {document.id: document for document in map(self.document, names)}
-        self._monitor.removed(self.store.remove(list(documents)))
-        if self._observer:
-            for document in documents.values():
-                self._observer.removed(document.source)
-        return list(documents.values())
+        with self._users:
+            documents = {document.id: document for document in map(self.document, names)}
+            self._monitor.removed(self.store.remove(list(documents)))
+            if self._observer:
+                for document in documents.values():
+                    self._observer.removed(document.source)
+            return list(documents.values())
 
     # --- questions
 
     def search(self, question: str, filters: Filters = NO_FILTERS, top_k: int | None = None) -> Retrieval:
         """The best passages, best first. Raises `InvalidQuestion`."""
         self._check(question)
-        return retrieve(
-            _composed(question),
-            filters,
-            top_k or self._top_k,
-            store=self.store,
-            embed=self._vector,
-            depth=self._candidates,
-            monitor=self._monitor,
-        )
+        with self._users:
+            return retrieve(
+                _composed(question),
+                filters,
+                top_k or self._top_k,
+                store=self.store,
+                embed=self._vector,
+                depth=self._candidates,
+                monitor=self._monitor,
+            )
 
     def ask(self, question: str, filters: Filters = NO_FILTERS, top_k: int | None = None) -> Reply:
         """The reply that `stream` ends with."""
@@ -203,7 +211,7 @@ class Engine:
 
         Raises `InvalidQuestion`, and `StoreError` where the reply cannot be recorded in the audit.
         """
-        with self._monitor.stage(Stage.ASK):
+        with self._users, self._monitor.stage(Stage.ASK):
             for event in self._events(question, filters, top_k):
                 if isinstance(event, Finished):
                     self._monitor.replied(event.reply)
@@ -264,6 +272,10 @@ class Engine:
             return snapshot.generation
 
     def close(self) -> None:
+        """Release all files; where somebody asks or adds something right now, once that has ended."""
+        self._users.close()
+
+    def _close(self) -> None:
         self._ingest.close()
         self.store.close()
         for part in (self._audit, self._observer):

@@ -1,7 +1,9 @@
 """Collections: apart in all that they hold, there for every process, gone when they are removed."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -135,6 +137,67 @@ def test_a_removed_collection_leaves_no_file(collections, tmp_path):
     assert list((tmp_path / "data" / "collections").iterdir()) == []
     with pytest.raises(UnknownCollection, match="There is no collection called 'harbour'"):
         collections.remove("harbour")
+
+
+def open_files(folder):
+    """Also those that are deleted, and take their space until they are closed."""
+    files = [each.resolve() for each in Path("/proc/self/fd").iterdir()]
+    return [file for file in files if file.is_relative_to(folder)]
+
+
+def test_collections_that_were_made_asked_and_removed_hold_nothing(collections, tmp_path):
+    threads = []
+    for _ in range(4):
+        collections.create("harbour")
+        engine = collections.engine("harbour")
+        add(engine, tmp_path / "files", FERRY)
+        assert isinstance(engine.ask(QUESTION), Answer)
+        assert open_files(tmp_path / "data" / "collections") != []
+        collections.remove("harbour")
+        settled(lambda: not open_files(tmp_path / "data" / "collections"))
+        threads.append(threading.active_count())
+    assert len(set(threads)) == 1
+
+
+def test_a_question_that_began_before_a_removal_is_answered(collections, tmp_path):
+    collections.create("harbour")
+    engine = collections.engine("harbour")
+    add(engine, tmp_path / "files", FERRY)
+    events = engine.stream(QUESTION)
+    next(events)
+    collections.remove("harbour")
+    collections.create("harbour")
+    assert not isinstance(collections.engine("harbour").ask(QUESTION), Answer)
+    *_, finished = events
+    assert isinstance(finished.reply, Answer)
+    settled(lambda: engine_is_closed(engine))
+    with pytest.raises(StoreError, match="its collection was removed"):
+        engine.ask(QUESTION)
+
+
+def test_an_engine_over_what_another_process_removed_is_closed(collections, tmp_path, models):
+    other = build_collections(Settings(data=tmp_path / "data", models=models))
+    other.create("harbour")
+    engine = collections.engine("harbour")
+    other.remove("harbour")
+    other.close()
+    assert collections.names() == [MAIN]
+    settled(lambda: engine_is_closed(engine))
+
+
+def engine_is_closed(engine):
+    try:
+        engine.counts()
+    except StoreError as error:
+        return "closed" in str(error)
+    return False
+
+
+def settled(is_so):
+    until = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def test_a_collection_stays_made_or_removed_when_the_power_goes(collections, tmp_path, synced):

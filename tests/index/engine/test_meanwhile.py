@@ -5,8 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from pullquote.answer.evidence import EvidenceReader
 from pullquote.engine import TRIES, Engine
+from pullquote.errors import StoreError
 from pullquote.fate import Fate
 from pullquote.protocols import AnswerReader, Embedder, Reading
 from pullquote.types import Abstention, Answer, Hit, Reason
@@ -85,3 +88,22 @@ def test_threads_ask_while_documents_come_and_go(own_engine: Engine, document: M
         replies = [pool.submit(own_engine.ask, COST) for _ in range(8)]
         changing.result()
         assert all("310,000 crowns" in reply.result().text for reply in replies)
+
+
+def test_what_is_asked_or_added_when_the_engine_is_closed_ends_as_it_would(
+    tmp_path: Path, embedder: Embedder, open_engine: Callable[..., Engine], document: MakeDocument
+) -> None:
+    reader = Interrupted(EvidenceReader(embedder))
+    engine = open_engine(tmp_path, reader=reader)
+    reader.left.append(engine.close)
+    engine.add_documents(document(f"x:{n}", f"The herring quota fell by {n} per cent this year.") for n in (18, 25))
+    assert isinstance(engine.ask(QUESTION), Answer)
+    with pytest.raises(StoreError, match="The engine is closed"):
+        engine.ask(QUESTION)
+    again = open_engine(tmp_path, batch_passages=1)
+    added = again.add_documents(
+        (document(f"x:{n}", f"Note {n} on the tide.") for n in range(3)), progress=lambda _: again.close()
+    )
+    assert len(added.added) == 3
+    with pytest.raises(StoreError, match="The engine is closed"):
+        again.add_documents([document("x:late", "A late note.")])
