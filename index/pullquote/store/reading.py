@@ -1,7 +1,7 @@
 """What is read of the database: each method a question to one connection, all of one generation inside a snapshot."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,8 +13,8 @@ from pullquote.store import listing
 from pullquote.store.commit import Commit
 from pullquote.store.connections import Connection
 from pullquote.store.origins import Origins
-from pullquote.store.rows import decode_section, decode_sections, decode_sentences, fingerprint, source_of
-from pullquote.types import Document, Filters, Passage, Span
+from pullquote.store.rows import decode_sections, decode_sentences, fingerprint, section_of, source_of
+from pullquote.types import Document, Filters, Passage, Source, Span
 
 Numbers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -22,6 +22,12 @@ Value = str | int | None
 _DOCUMENT = "documents.id, uri, title, documents.version, media_type, published, metadata"
 _EDITION = f"SELECT {_DOCUMENT}, text, sections, superseded FROM documents JOIN versions ON document = documents.id"  # noqa: S608
 _CURRENT = "JOIN versions ON versions.document = documents.id AND versions.version = documents.version"
+# CROSS JOIN: SQLite is to begin with what is asked for, whatever it thinks of the tables.
+_PASSAGES = "SELECT number, document, section, sentences FROM json_each(?) CROSS JOIN passages ON number = value"
+_TEXTS = (
+    f"SELECT {_DOCUMENT}, text, sections FROM json_each(?) AS wanted "  # noqa: S608
+    f"CROSS JOIN documents ON documents.id = wanted.value {_CURRENT}"
+)
 
 
 class Segment(NamedTuple):
@@ -129,13 +135,17 @@ class Reading:
     # --- passages
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
-        rows = self._all(
-            f"SELECT {_DOCUMENT}, number, section, sentences, text, sections FROM passages "  # noqa: S608
-            f"JOIN documents ON documents.id = passages.document {_CURRENT} "
-            "WHERE number IN (SELECT value FROM json_each(?))",
-            json.dumps(list(numbers)),
-        )
-        return {row[7]: _passage(row) for row in rows}
+        rows = self._all(_PASSAGES, json.dumps(list(numbers)))
+        texts = self._texts({row[1] for row in rows})
+        # All have one, but where the file is damaged.
+        return {
+            number: _passage(*texts[document], *written) for number, document, *written in rows if document in texts
+        }
+
+    def _texts(self, documents: Iterable[str]) -> dict[str, tuple[Source, str, list[Any]]]:
+        """Each is read once, with its sections as they were written: a long one has thousands, and as many passages."""
+        rows = self._all(_TEXTS, json.dumps(list(documents)))
+        return {row[0]: (source_of(row[:7]), row[7], json.loads(row[8])) for row in rows}
 
     def filtered(self, filters: Filters) -> Numbers:
         """The numbers, ascending, of the passages that the filters let through."""
@@ -201,10 +211,10 @@ def _edition(row: Sequence[Any]) -> Edition:
     return Edition(document, datetime.fromisoformat(row[9]) if row[9] else None)
 
 
-def _passage(row: Sequence[Any]) -> Passage:
-    sentences = decode_sentences(row[9])
+def _passage(source: Source, text: str, sections: Sequence[Any], section: int, column: str) -> Passage:
+    sentences = decode_sentences(column)
     span = Span(sentences[0].start, sentences[-1].end)
-    return Passage(source_of(row[:7]), span, decode_section(row[11], row[8]), span.of(row[10]), sentences)
+    return Passage(source, span, section_of(*sections[section]), span.of(text), sentences)
 
 
 def _conditions(filters: Filters) -> tuple[list[str], list[str]]:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import date
+from itertools import starmap
 from typing import Any
 
 from pullquote.types import Document, Section, Source, Span
@@ -32,15 +33,10 @@ def encode_sections(sections: Sequence[Section]) -> str:
 
 
 def decode_sections(column: str) -> tuple[Section, ...]:
-    return tuple(_section(*written) for written in json.loads(column))
+    return tuple(starmap(section_of, json.loads(column)))
 
 
-def decode_section(column: str, place: int) -> Section:
-    """The one at `place`: a long document has many."""
-    return _section(*json.loads(column)[place])
-
-
-def _section(start: int, end: int, heading: str | None, page: int | None) -> Section:
+def section_of(start: int, end: int, heading: str | None, page: int | None) -> Section:
     return Section(Span(start, end), heading, page)
 
 
@@ -49,7 +45,7 @@ def encode_sentences(sentences: Sequence[Span]) -> str:
 
 
 def decode_sentences(column: str) -> tuple[Span, ...]:
-    return tuple(Span(start, end) for start, end in json.loads(column))
+    return tuple(starmap(Span, json.loads(column)))
 
 
 def fingerprint(document: Document) -> str:

@@ -1,6 +1,7 @@
 """What is read of the database for searches and for the indexes that follow it."""
 
 import sqlite3
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from itertools import pairwise
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from pullquote.protocols import Addition
 from pullquote.store.database import Database
 from pullquote.store.reading import Reading, Segment
-from pullquote.types import Filters, document_id
+from pullquote.types import Document, Filters, Passage, Section, Span, document_id
 
 MakeAddition = Callable[..., Addition]
 COUNT = 60
@@ -73,6 +74,60 @@ def test_of_removed_passages_nothing_is_read(reading: Reading) -> None:
 def test_numbers_are_arrays_even_where_there_are_none(reading: Reading, count: int) -> None:
     for numbers in (reading.added(2), reading.removed(2), reading.filtered(Filters(uri_prefix="none"))):
         assert (numbers.dtype, len(numbers)) == (np.int64, 0)
+
+
+# --- long documents
+
+
+def long(uri: str, sections: int, sentences: int) -> Addition:
+    """A document with a passage for each of its sentences, which are not all of one length."""
+    parts = [[f"Ünder {part}.{n} 🗼 {'long ' * (n % 3)}" for n in range(sentences)] for part in range(sections)]
+    text, places, passages = "", [], []
+    for part, said in enumerate(parts):
+        start, spans = len(text), []
+        for sentence in said:
+            spans.append(Span(len(text), len(text) + len(sentence)))
+            text += sentence + "\n"
+        places.append(Section(Span(start, len(text)), f"Part {part}", part))
+        passages.append(spans)
+    document = Document(uri, uri, text, "text/plain", tuple(places), metadata={"of": uri})
+    made = [
+        Passage(document.source, span, section, span.of(text), (span,))
+        for section, spans in zip(places, passages, strict=True)
+        for span in spans
+    ]
+    return Addition(document, made, np.ones((len(made), 8), dtype=np.float32))
+
+
+@pytest.fixture(scope="module")
+def lengthy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Reading, list[Passage]]]:
+    """Three documents of many passages, and these in the order of their numbers."""
+    additions = [long("x:a", 3, 7), long("x:b", 1, 11), long("x:c", 6, 2)]
+    with closing(Database(tmp_path_factory.mktemp("lengthy") / "truth.sqlite")) as database:
+        database.put(additions, (), {})
+        with database.snapshot() as reading:
+            yield reading, [passage for addition in additions for passage in addition.passages]
+
+
+@given(numbers=st.lists(st.integers(1, 50)))
+def test_passages_of_whichever_documents_are_what_was_put(
+    lengthy: tuple[Reading, list[Passage]], numbers: list[int]
+) -> None:
+    reading, put = lengthy
+    assert reading.passages(numbers) == {number: put[number - 1] for number in numbers if number <= len(put)}
+
+
+def test_a_text_is_held_once_for_all_its_passages(tmp_path: Path) -> None:
+    addition = long("x:a", 1, 2_000)
+    with closing(Database(tmp_path / "truth.sqlite")) as database:
+        database.put([addition], (), {})
+        with database.snapshot() as reading:
+            tracemalloc.start()
+            assert len(reading.passages(range(1, 2_001))) == 2_000
+            _, peak = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+    # The text has some 200 kB: 2,000 copies of it are 400 MB.
+    assert peak < 10_000_000
 
 
 # --- snapshots
