@@ -118,7 +118,7 @@ class Engine:
         with self._users:
             waiting = self.store.start_over()
             documents = (document for each in waiting if (document := self.store.document(each)))
-            added = self._ingest.add_documents(documents, len(waiting), progress)
+            added = self._ingest.finish(documents, len(waiting), progress)
             self.store.remake_indexes()
             return added
 

@@ -16,7 +16,7 @@ from pullquote.errors import UnreadableDocument
 from pullquote.passages import embedded_text, split_passages
 from pullquote.pipeline import Pipeline
 from pullquote.progress import Amount, Meter, Progress, Report
-from pullquote.protocols import Addition, Embedder, Store, Vectors
+from pullquote.protocols import Addition, Embedder, FileRecord, Store, Stored, Vectors
 from pullquote.readers import find_files, read_file
 from pullquote.readers.apart import ReaderApart
 from pullquote.types import Document, Passage
@@ -24,6 +24,7 @@ from pullquote.types import Document, Passage
 __all__ = ["Added", "Ingest", "Progress", "Report"]
 
 AT_ONCE = 32
+Put = Callable[[Sequence[Addition], Sequence[FileRecord]], Stored]
 Told = Callable[[Added], None]
 """Is called after every commit with what it did: it stays so, whatever interrupts the `add` later."""
 
@@ -65,11 +66,22 @@ class Ingest:
         meter = Meter(Amount(in_all, in_all), report)
         return self._run(lambda batches: batches.of_documents(documents), meter, told)
 
+    def finish(self, documents: Iterable[Document], in_all: int, report: Report | None = None) -> Added:
+        """Make the passages of stored documents that wait for them; those that were changed meanwhile stay so."""
+        meter = Meter(Amount(in_all, in_all), report)
+        return self._run(
+            lambda batches: batches.of_documents(documents),
+            meter,
+            put=lambda additions, _: self.store.finish(additions),
+        )
+
     def close(self) -> None:
         """End what reads uploads."""
         self.upload_reader.close()
 
-    def _run(self, read: Callable[[Batches], Iterator[Batch]], meter: Meter, told: Told | None) -> Added:
+    def _run(
+        self, read: Callable[[Batches], Iterator[Batch]], meter: Meter, told: Told | None = None, put: Put | None = None
+    ) -> Added:
         added = Added()
         with Pipeline() as pipeline:
             batches = Batches(self.store, self._split, self.batch_passages, added, meter, pipeline.check)
@@ -78,7 +90,7 @@ class Ingest:
                 (self._embed(batch, pipeline.check) for batch in ready), "embedding", alone=lambda pair: pair[0].waits
             )
             for batch, additions in embedded:
-                commit = self._committed(batch, additions)
+                commit = _committed(batch, additions, put or self.store.put)
                 added.take(commit)
                 if told:
                     told(commit)
@@ -109,16 +121,17 @@ class Ingest:
             vectors[places] = self.embedder.embed([texts[place] for place in places])
         return vectors
 
-    def _committed(self, batch: Batch, additions: Sequence[Addition]) -> Added:
-        done = Added(unchanged=batch.unchanged, passages=batch.passages)
-        if batch.documents or batch.files:
-            stored = self.store.put(additions, batch.files)
-            done.record((addition.document.id for addition in additions), stored.changes)
-            done.removed += stored.removed
-        return done
-
     def _is_unchanged(self, uri: str, content_hash: str) -> bool:
         return self.store.file_hash(uri) == content_hash
+
+
+def _committed(batch: Batch, additions: Sequence[Addition], put: Put) -> Added:
+    done = Added(unchanged=batch.unchanged, passages=batch.passages)
+    if batch.documents or batch.files:
+        stored = put(additions, batch.files)
+        done.record((addition.document.id for addition in additions), stored.changes)
+        done.removed += stored.removed
+    return done
 
 
 def _size(found: Path | UnreadableDocument) -> int:

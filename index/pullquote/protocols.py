@@ -323,7 +323,14 @@ class Store(Protocol):
         ...
 
     def start_over(self) -> list[str]:
-        """Forget all passages, where they were made otherwise than the settings say; ids of documents to put again."""
+        """Forget all passages, where they were made otherwise than the settings say; ids of documents to `finish`."""
+        ...
+
+    def finish(self, additions: Sequence[Addition]) -> Stored:
+        """Put the passages of documents that wait for them, in one commit.
+
+        A document that was removed since, or is another one now, stays so: it is unchanged.
+        """
         ...
 
     def close(self) -> None:

@@ -16,7 +16,7 @@ from pullquote.types import Change, Document, Filters
 
 SIGNATURE = {"model": "words"}
 
-MakeStore = Callable[[Path], Store]
+MakeStore = Callable[..., Store]
 
 
 class WordEmbedder:
@@ -52,8 +52,8 @@ def embedder() -> WordEmbedder:
 
 @pytest.fixture(scope="session", params=["embedded"])
 def make_store(request: pytest.FixtureRequest) -> MakeStore:
-    """Opens a store of each kind in a folder."""
-    return {"embedded": lambda folder: EmbeddedStore(folder, SIGNATURE)}[request.param]
+    """Opens a store of each kind in a folder, by default for passages that are all made alike."""
+    return {"embedded": lambda folder, **made: EmbeddedStore(folder, SIGNATURE | made)}[request.param]
 
 
 @pytest.fixture

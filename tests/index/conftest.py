@@ -11,7 +11,7 @@ from pullquote.embed.openvino import OpenVinoEmbedder
 from pullquote.engine import Engine
 from pullquote.inference.model_files import BUNDLED_MODEL
 from pullquote.ingest import Ingest
-from pullquote.protocols import AnswerReader, ChangeObserver
+from pullquote.protocols import AnswerReader, ChangeObserver, Embedder
 from pullquote.store.embedded import EmbeddedStore
 
 
@@ -30,6 +30,7 @@ def open_engine(embedder: OpenVinoEmbedder) -> Callable[..., Engine]:
         reader: AnswerReader | None = None,
         observer: ChangeObserver | None = None,
         batch_passages: int = 256,
+        embedder: Embedder = embedder,
     ) -> Engine:
         store = EmbeddedStore(folder, {"model": embedder.name, "passage words": str(passage_words)})
         ingest = Ingest(store, embedder, passage_words, max_bytes=1_000_000, batch_passages=batch_passages)

@@ -170,6 +170,11 @@ class Database:
             connection.execute("DELETE FROM facts")
             connection.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
 
+    def finish(self, additions: Sequence[Addition]) -> Stored:
+        """Store passages of documents that wait for them since they were forgotten, in one commit."""
+        with self._commit() as (connection, generation):
+            return Stored([writing.finish(connection, addition, generation) for addition in additions])
+
     def prune(self, before: datetime) -> int:
         """Delete the texts of versions superseded before `before`, and say how many; receipts of them become `GONE`."""
         with self._transaction() as connection:

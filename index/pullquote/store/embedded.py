@@ -182,18 +182,7 @@ class EmbeddedStore:
     # --- writing
 
     def put(self, additions: Sequence[Addition], files: Sequence[FileRecord] = ()) -> Stored:
-        def put() -> Stored:
-            self._check_signature(self.database.facts())
-            if self._is_behind:
-                # What cannot be found yet is not added to.
-                self._follow()
-            stored = self.database.put(additions, files, self.signature if additions else {})
-            self._follow_commit()
-            return stored
-
-        stored = self._write(put)
-        self.upkeep.consider()
-        return stored
+        return self._stored(lambda: self.database.put(additions, files, self.signature if additions else {}))
 
     def remove(self, documents: Sequence[str]) -> int:
         def remove() -> int:
@@ -214,6 +203,9 @@ class EmbeddedStore:
             self._write(forget)
         return self.database.unfinished()
 
+    def finish(self, additions: Sequence[Addition]) -> Stored:
+        return self._stored(lambda: self.database.finish(additions))
+
     def purge(self) -> None:
         """Have what was removed leave the files of both indexes now, and not when they are next merged."""
         self._write(lambda: self._follow(lexical_anew=True))
@@ -233,6 +225,20 @@ class EmbeddedStore:
         self.upkeep.finish()
         self._writer.shutdown()
         self.database.close()
+
+    def _stored(self, commit: Callable[[], Stored]) -> Stored:
+        def store() -> Stored:
+            self._check_signature(self.database.facts())
+            if self._is_behind:
+                # What cannot be found yet is not added to.
+                self._follow()
+            stored = commit()
+            self._follow_commit()
+            return stored
+
+        stored = self._write(store)
+        self.upkeep.consider()
+        return stored
 
     def _write(self, change: Callable[[], T]) -> T:
         """Make a change in the thread that writes: an interrupt of the caller leaves nothing half done or locked."""

@@ -92,6 +92,10 @@ class Reading:
         """Ids of documents whose passages are still to be made, after a rebuild that was interrupted."""
         return [row[0] for row in self._all("SELECT id FROM documents WHERE fingerprint = '' ORDER BY uri")]
 
+    def waits(self, document: str) -> bool:
+        """Whether the document is there, and its passages are still to be made."""
+        return bool(self._one("SELECT 1 FROM documents WHERE id = ? AND fingerprint = ''", document))
+
     # --- documents
 
     def file_hash(self, uri: str) -> str | None:

@@ -37,6 +37,14 @@ def put(connection: Connection, addition: Addition, generation: int) -> Change:
     return Change.REPLACED if known else Change.ADDED
 
 
+def finish(connection: Connection, addition: Addition, generation: int) -> Change:
+    """Put the passages of a document that waits for them, and is still the one of which they were made."""
+    reading, document = Reading(connection), addition.document
+    if not reading.waits(document.id) or reading.document(document.id) != document:
+        return Change.UNCHANGED
+    return put(connection, addition, generation)
+
+
 def _put_document(connection: Connection, document: Document, passages: int) -> None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     source = document.source
