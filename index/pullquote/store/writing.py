@@ -21,12 +21,13 @@ def put(connection: Connection, addition: Addition, generation: int) -> Change:
     if known:
         remove_passages(connection, document.id, generation)
     _put_document(connection, document, len(addition.passages))
+    places = {section: place for place, section in enumerate(document.sections)}
     connection.executemany(
         "INSERT INTO passages (document, section, sentences, vector, generation) VALUES (?, ?, ?, ?, ?)",
         (
             (
                 document.id,
-                document.sections.index(passage.section),
+                places[passage.section],
                 encode_sentences(passage.sentences),
                 vector.astype("<f2").tobytes(),
                 generation,

@@ -5,10 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from pullquote.protocols import Addition, Counts, FileRecord
 from pullquote.store.database import Database
-from pullquote.types import Change, Document, Section, document_id
+from pullquote.types import Change, Document, Passage, Section, Span, document_id
 
 from .conftest import FACTS, Add, MakeAddition
 
@@ -63,3 +64,18 @@ def test_sections_come_back(database: Database, addition: MakeAddition) -> None:
     [passage] = plain.passages
     database.put([Addition(told, [replace(passage, section=told.sections[0])], plain.vectors)], (), FACTS)
     assert database.document(told.id) == told
+
+
+def test_a_document_of_many_sections_is_stored_without_comparing_them_all(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count, compared = 200, []
+    sections = tuple(Section(Span(place, place + 1), f"Part {place}") for place in range(count))
+    document = Document("a", "Long", "x" * count, "text/plain", sections)
+    passages = [Passage(document.source, each.span, each, "x", (each.span,)) for each in sections]
+    equals = Section.__eq__
+    monkeypatch.setattr(Section, "__eq__", lambda one, other: compared.append(one) or equals(one, other))
+    database.put([Addition(document, passages, np.ones((count, 64), dtype=np.float32))], (), FACTS)
+    assert len(compared) < count
+    with database.snapshot() as reading:
+        assert list(reading.passages(range(1, count + 1)).values()) == passages
