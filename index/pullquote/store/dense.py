@@ -95,9 +95,10 @@ class DenseIndex:
             return None
         if not self._still_held(known, sealed):
             self.view, known = View(), []
-        # What was sealed by another process may be older than this view.
+        # What was sealed by another process may be older than this view; what comes from the database is alive.
+        held = [self.view.commit.generation] if known or self.view.fresh else []
         new = (segment.generation for segment, _ in sealed if segment not in known)
-        removed = reading.removed(min([self.view.commit.generation, *new]))
+        removed = reading.removed(min([commit.generation, *held, *new]))
         fresh = _joined(self._fresh(sealed), self._added(sealed, reading))
         return View(
             commit,

@@ -347,13 +347,16 @@ class EmbeddedStore:
         reached, commit = self.lexical.reached(), reading.newest()
         if reached == commit and not anew:
             return
-        if anew or reached == Commit() or not reading.has(reached):
+        anew = anew or reached == Commit() or not reading.has(reached)
+        if anew:
             self.lexical.start_anew()
             reached = Commit()
         numbers = reading.added(reached.generation)
         batches = (numbers[start : start + BATCH].tolist() for start in range(0, len(numbers), BATCH))
         passages = chain.from_iterable(reading.passages(batch).items() for batch in batches)
-        self.lexical.apply(commit, reading.removed(reached.generation).tolist(), passages)
+        # A new index has nothing to forget, and all that were ever removed may be many.
+        removed = [] if anew else reading.removed(reached.generation).tolist()
+        self.lexical.apply(commit, removed, passages)
 
     def _check_signature(self, facts: Mapping[str, str]) -> None:
         for sentence in mismatches(self.folder, self.signature, facts):

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -71,6 +72,12 @@ def numbers(view: View, dimension: int = 64) -> list[int]:
 def newest(database: Database) -> Commit:
     with database.snapshot() as reading:
         return reading.newest()
+
+
+def forget(database: Database, passage: int, generation: int) -> None:
+    """Write down a removal that never was: whoever reads it forgets a living passage."""
+    with closing(sqlite3.connect(database.path)) as connection, connection:
+        connection.execute("INSERT INTO removals VALUES (?, ?)", (passage, generation))
 
 
 # --- searching a view
@@ -242,12 +249,22 @@ def test_removals_that_were_followed_are_not_read_again(
     sealed()
     add("d")
     assert numbers(index.follow(database)) == [1, 2, 3, 4]
-    with sqlite3.connect(database.path) as connection:
-        # Whoever reads the removals of that commit once more would forget a living passage.
-        connection.execute("INSERT INTO removals VALUES (1, 2)")
-    connection.close()
+    forget(database, 1, generation=2)
     add("e")
     assert numbers(index.follow(database)) == [1, 2, 3, 4, 5]
+
+
+def test_a_new_index_reads_the_removals_since_its_oldest_segment_and_no_others(
+    database: Database, index: DenseIndex, add: Callable[..., None], sealed: Callable[[], Segment]
+) -> None:
+    add("ab")
+    forget(database, 1, generation=1)
+    assert numbers(DenseIndex(index.folder).follow(database)) == [1, 2]
+    sealed()
+    add("c")
+    sealed()
+    database.remove([document_id("b")])
+    assert numbers(DenseIndex(index.folder).follow(database)) == [1, 3]
 
 
 # --- damage

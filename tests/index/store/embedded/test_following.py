@@ -2,15 +2,17 @@
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from pullquote.errors import StoreError
 from pullquote.protocols import Addition
+from pullquote.store.commit import Commit
 from pullquote.store.embedded import EmbeddedStore
-from pullquote.types import Change, document_id
+from pullquote.store.lexical import LexicalIndex
+from pullquote.types import Change, Passage, document_id
 
 from .conftest import SIGNATURE, TEXTS, Find, Found, MakeAddition, Search, agree
 
@@ -81,6 +83,22 @@ def test_an_index_left_behind_by_a_crash_catches_up(
     assert agree(store)
     assert sorted(found[0]["dense"]) == ["x:choir", "x:quota", "x:roof"]
     assert found[2]["lexical"] == ["x:choir"]
+
+
+def test_a_new_lexical_index_forgets_nothing(
+    store: EmbeddedStore, addition: MakeAddition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply, forgotten = LexicalIndex.apply, []
+
+    def told(index: LexicalIndex, commit: Commit, removed: list[int], added: Iterable[tuple[int, Passage]]) -> None:
+        forgotten.append(removed)
+        apply(index, commit, removed, added)
+
+    monkeypatch.setattr(LexicalIndex, "apply", told)
+    store.put([addition("x:ferry", TEXTS["x:ferry"])])
+    store.remove([document_id("x:ferry")])
+    store.remake_indexes()
+    assert forgotten == [[], [1], []]
 
 
 def test_an_index_that_cannot_be_written_is_named_and_catches_up(
