@@ -131,7 +131,7 @@ class DenseIndex:
 
     def _fresh(self, sealed: Sequence[tuple[Segment, Part]]) -> list[Part]:
         """The fresh parts, less what was sealed since."""
-        left = [part.within(~_covered(part.numbers, sealed)) for part in self.view.fresh]
+        left = [_uncovered(part, sealed) for part in self.view.fresh]
         return [part for part in left if part]
 
     def _added(self, sealed: Sequence[tuple[Segment, Part]], reading: Reading) -> Iterable[Part]:
@@ -150,6 +150,12 @@ def _covered(numbers: Numbers, sealed: Iterable[tuple[Segment, Part]]) -> Mask:
     for segment, _ in sealed:
         covered |= segment.covers(numbers)
     return covered
+
+
+def _uncovered(part: Part, sealed: Iterable[tuple[Segment, Part]]) -> Part | None:
+    """What is left of a fresh part; the part itself, and no copy, where that is all of it."""
+    covered = _covered(part.numbers, sealed)
+    return part.within(~covered) if part.alive is not None or covered.any() else part
 
 
 def _joined(parts: Iterable[Part], added: Iterable[Part]) -> list[Part]:

@@ -178,6 +178,30 @@ def test_small_commits_are_put_together(
     assert numbers(index.view) == [1, 2, *range(4, 15)]
 
 
+def test_a_fresh_part_is_no_other_while_nothing_of_it_is_sealed_or_removed(
+    database: Database,
+    index: DenseIndex,
+    add: Callable[..., None],
+    sealed: Callable[[], Segment],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "FRESH", 2)
+    for names in ("ab", "cd", "e"):
+        add(names)
+        index.follow(database)
+    first, second, third = index.view.fresh
+    add("fg")
+    kept = index.follow(database).fresh
+    assert [part is before for part, before in zip(kept, (first, second, third), strict=False)] == [True] * 3
+    database.remove([document_id("a")])
+    index.follow(database)
+    add("h")
+    shorter, same, *_ = index.follow(database).fresh
+    assert (shorter.numbers.tolist(), same is second) == ([2], True)
+    sealed()
+    assert index.follow(database).fresh == ()
+
+
 def test_a_new_index_reads_the_database_in_batches(
     database: Database, index: DenseIndex, add: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
