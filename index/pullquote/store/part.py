@@ -8,7 +8,8 @@ import numpy as np
 
 from pullquote.protocols import Vectors
 from pullquote.store.reading import Mask, Numbers
-from pullquote.store.scans import ExactScan, Halves, RoughScan, Scores
+from pullquote.store.rows import Halves
+from pullquote.store.scans import ExactScan, RoughScan, Scores
 
 GATHERED = 1_000
 """As many passages are compared one by one rather than picked out by a mask while all are scanned."""

@@ -7,7 +7,14 @@ from datetime import date
 from itertools import starmap
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from pullquote.protocols import Vectors
 from pullquote.types import Document, Section, Source, Span
+
+Halves = NDArray[np.float16]
+"""Vectors in half precision, one a row: shape (n, dimension)."""
 
 
 def source_of(row: Sequence[Any]) -> Source:
@@ -46,6 +53,11 @@ def encode_sentences(sentences: Sequence[Span]) -> str:
 
 def decode_sentences(column: str) -> tuple[Span, ...]:
     return tuple(starmap(Span, json.loads(column)))
+
+
+def encode_vectors(vectors: Vectors) -> Halves:
+    """In half precision, little endian."""
+    return vectors.astype("<f2")
 
 
 def fingerprint(document: Document) -> str:

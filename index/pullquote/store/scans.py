@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from pullquote.protocols import Vectors
 from pullquote.store.reading import Mask, Numbers
+from pullquote.store.rows import Halves
 
 COMPONENTS = 4
 """As many components of a vector have one code."""
@@ -21,16 +22,10 @@ LEARNED_FROM = 4_096
 """How many vectors the codes are learned from: FAISS would take no more."""
 BATCH = 50_000
 
-Halves = NDArray[np.float16]
-"""Vectors in half precision, one a row: shape (n, dimension)."""
 Scores = NDArray[np.float32]
 
 # One question gains nothing by more threads, and they would take the cores from other questions.
 faiss.omp_set_num_threads(1)
-
-
-def encode(vectors: Vectors) -> Halves:
-    return vectors.astype("<f2")
 
 
 def decode(halves: Halves) -> Vectors:

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from pullquote.store.part import Part
 from pullquote.store.reading import Numbers, Segment
-from pullquote.store.scans import Halves, RoughScan
+from pullquote.store.rows import Halves
+from pullquote.store.scans import RoughScan
 from pullquote.store.syncing import sync_folder
 
 SUFFIX = ".segment"

@@ -8,7 +8,7 @@ from pullquote.store.connections import Connection
 from pullquote.store.listing import listed_words, sort_title_of
 from pullquote.store.origins import origin_of
 from pullquote.store.reading import Reading
-from pullquote.store.rows import encode_date, encode_sections, encode_sentences, fingerprint
+from pullquote.store.rows import encode_date, encode_sections, encode_sentences, encode_vectors, fingerprint
 from pullquote.types import Change, Document, Source
 
 
@@ -29,10 +29,10 @@ def put(connection: Connection, addition: Addition, generation: int) -> Change:
                 document.id,
                 places[passage.section],
                 encode_sentences(passage.sentences),
-                vector.astype("<f2").tobytes(),
+                vector.tobytes(),
                 generation,
             )
-            for passage, vector in zip(addition.passages, addition.vectors, strict=True)
+            for passage, vector in zip(addition.passages, encode_vectors(addition.vectors), strict=True)
         ),
     )
     return Change.REPLACED if known else Change.ADDED

@@ -19,7 +19,8 @@ from pullquote.store.database import Database
 from pullquote.store.dense import DenseIndex, View
 from pullquote.store.part import Part
 from pullquote.store.reading import Segment
-from pullquote.store.scans import decode, encode
+from pullquote.store.rows import encode_vectors
+from pullquote.store.scans import decode
 from pullquote.store.segments import write_segment
 from pullquote.types import document_id
 
@@ -92,7 +93,7 @@ def forget(database: Database, passage: int, generation: int) -> None:
 def test_parts_are_searched_as_one(
     vectors: MakeVectors, sizes: list[int], depth: int, allowed: set[int] | None
 ) -> None:
-    halves = encode(vectors(sum(sizes) or 1))
+    halves = encode_vectors(vectors(sum(sizes) or 1))
     ends = np.cumsum([0, *sizes])
     parts = [Part.fresh(np.arange(low + 1, high + 1), halves[low:high]) for low, high in pairwise(ends)]
     asked = vectors(1, seed=8)[0]
@@ -106,7 +107,7 @@ def test_parts_are_searched_as_one(
 
 
 def test_among_equals_the_older_comes_first(vectors: MakeVectors) -> None:
-    halves = encode(vectors(1).repeat(3, axis=0))
+    halves = encode_vectors(vectors(1).repeat(3, axis=0))
     parts = (Part.fresh(np.array([8]), halves[:1]), Part.fresh(np.array([2, 5]), halves[1:]))
     assert [number for number, _ in View(fresh=parts).search(vectors(1)[0], 3, None)] == [2, 5, 8]
 

@@ -11,7 +11,8 @@ from pullquote.protocols import Vectors
 from pullquote.store import part as module
 from pullquote.store.part import Part, nearest
 from pullquote.store.reading import Numbers
-from pullquote.store.scans import RoughScan, decode, encode
+from pullquote.store.rows import encode_vectors
+from pullquote.store.scans import RoughScan, decode
 
 MakeVectors = Callable[..., Vectors]
 SOME = st.sets(st.integers(1, 120))
@@ -42,7 +43,7 @@ def test_a_search_finds_what_comparing_all_finds(
     depth: int,
     sealed: bool,
 ) -> None:
-    part = Part.fresh(array(numbers), encode(vectors(len(numbers))))
+    part = Part.fresh(array(numbers), encode_vectors(vectors(len(numbers))))
     part = rough(part) if sealed else part
     for gone in removed:
         part = part.without(array(gone))
@@ -62,7 +63,7 @@ def test_a_search_finds_what_comparing_all_finds(
 def test_a_large_part_finds_nearly_all_of_the_nearest(related: Callable[[int], Vectors], share: float | None) -> None:
     count = 5_000
     some, asked = np.split(related(count + 40), [count])
-    fresh = Part.fresh(np.arange(1, count + 1), encode(some))
+    fresh = Part.fresh(np.arange(1, count + 1), encode_vectors(some))
     gone = np.arange(2, count, 50)
     exact, sealed = fresh.without(gone), rough(fresh).without(gone)
     allowed = None if share is None else np.flatnonzero(np.random.default_rng(9).random(count) < share)
@@ -75,7 +76,7 @@ def test_a_large_part_finds_nearly_all_of_the_nearest(related: Callable[[int], V
 
 def test_what_came_since_takes_no_place_of_what_was_sealed(related: Callable[[int], Vectors]) -> None:
     some, asked = np.split(related(8_000 + 40), [8_000])
-    halves, numbers = encode(some), np.arange(8_000)
+    halves, numbers = encode_vectors(some), np.arange(8_000)
     sealed = rough(Part.fresh(numbers[:4_000], halves[:4_000]))
     since = [Part.fresh(numbers[start:][:1_000], halves[start:][:1_000]) for start in range(4_000, 8_000, 1_000)]
     all_exact = Part.fresh(numbers, halves)
@@ -88,7 +89,7 @@ def test_what_came_since_takes_no_place_of_what_was_sealed(related: Callable[[in
 
 def test_a_vector_that_is_as_far_away_as_any_can_be_is_found(vectors: MakeVectors) -> None:
     near = vectors(1)
-    part = rough(Part.fresh(np.arange(4_000), encode(np.repeat([near[0], -near[0]], 2_000, axis=0))))
+    part = rough(Part.fresh(np.arange(4_000), encode_vectors(np.repeat([near[0], -near[0]], 2_000, axis=0))))
     found, scores = nearest([part], near[0], 5, np.arange(2_000, 4_000))
     assert found.tolist() == [2_000, 2_001, 2_002, 2_003, 2_004]
     assert scores.tolist() == pytest.approx([-1] * 5, abs=1e-3)
@@ -99,7 +100,7 @@ def test_a_vector_that_is_as_far_away_as_any_can_be_is_found(vectors: MakeVector
 def test_a_filter_is_looked_up_by_number_as_by_table(
     vectors: MakeVectors, numbers: set[int], allowed: set[int]
 ) -> None:
-    part = Part.fresh(array(numbers), encode(vectors(len(numbers), 8)))
+    part = Part.fresh(array(numbers), encode_vectors(vectors(len(numbers), 8)))
     expected = [number in allowed for number in sorted(numbers)]
     for narrow in (0, 1_000):
         with pytest.MonkeyPatch.context() as patched:
@@ -112,7 +113,7 @@ def test_a_filter_is_looked_up_by_number_as_by_table(
 def test_the_living_and_the_dead_are_all_of_a_part(
     vectors: MakeVectors, numbers: set[int], removed: list[set[int]]
 ) -> None:
-    before = part = Part.fresh(array(numbers), encode(vectors(len(numbers), 8)))
+    before = part = Part.fresh(array(numbers), encode_vectors(vectors(len(numbers), 8)))
     for gone in removed:
         part = part.without(array(gone))
         # What was removed once can be removed again.
@@ -124,7 +125,7 @@ def test_the_living_and_the_dead_are_all_of_a_part(
 
 
 def test_a_part_that_loses_nothing_is_the_same(vectors: MakeVectors) -> None:
-    part = Part.fresh(array([3, 5, 9]), encode(vectors(3)))
+    part = Part.fresh(array([3, 5, 9]), encode_vectors(vectors(3)))
     assert part.without(array([])) is part.without(array([1, 4, 10])) is part
 
 
@@ -133,7 +134,7 @@ def test_a_part_that_loses_nothing_is_the_same(vectors: MakeVectors) -> None:
 def test_a_part_within_holds_the_chosen_that_are_alive(
     vectors: MakeVectors, numbers: set[int], removed: set[int], chosen: set[int]
 ) -> None:
-    vectors = encode(vectors(len(numbers), 8))
+    vectors = encode_vectors(vectors(len(numbers), 8))
     part = Part.fresh(array(numbers), vectors).without(array(removed))
     within = part.within(np.isin(part.numbers, array(chosen)))
     expected = sorted((numbers - removed) & chosen)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pullquote.protocols import Vectors
-from pullquote.store.scans import ExactScan, RoughScan, decode, encode
+from pullquote.store.rows import encode_vectors
+from pullquote.store.scans import ExactScan, RoughScan, decode
 
 MakeVectors = Callable[..., Vectors]
 COUNT = 2_000
@@ -18,18 +19,18 @@ COUNT = 2_000
 @pytest.fixture(scope="module")
 def scan_of(vectors: MakeVectors) -> Callable[[int], RoughScan]:
     """A rough scan of random vectors of a dimension, made once."""
-    return cache(lambda dimension: RoughScan.of(encode(vectors(COUNT, dimension))))
+    return cache(lambda dimension: RoughScan.of(encode_vectors(vectors(COUNT, dimension))))
 
 
 @pytest.mark.parametrize("dimension", [2, 8, 64, 384])
 def test_vectors_come_back_as_half_precision_has_them(vectors: MakeVectors, dimension: int) -> None:
     some = vectors(200, dimension)
-    assert np.array_equal(decode(encode(some)), some.astype(np.float16).astype(np.float32))
+    assert np.array_equal(decode(encode_vectors(some)), some.astype(np.float16).astype(np.float32))
 
 
 def test_similarities_hardly_change(vectors: MakeVectors) -> None:
     some, asked = vectors(COUNT, 384), vectors(20, 384, seed=8)
-    assert np.abs(decode(encode(some)) @ asked.T - some @ asked.T).max() < 0.005
+    assert np.abs(decode(encode_vectors(some)) @ asked.T - some @ asked.T).max() < 0.005
 
 
 @settings(max_examples=60)
@@ -37,7 +38,7 @@ def test_similarities_hardly_change(vectors: MakeVectors) -> None:
 def test_an_exact_scan_finds_the_best_under_any_mask(
     vectors: MakeVectors, data: st.DataObject, count: int, seed: int, depth: int
 ) -> None:
-    codes, asked = encode(vectors(count, seed=seed)), vectors(1, seed=seed + 1)[0]
+    codes, asked = encode_vectors(vectors(count, seed=seed)), vectors(1, seed=seed + 1)[0]
     mask = data.draw(st.none() | st.lists(st.booleans(), min_size=count, max_size=count).map(np.array))
     similarities = decode(codes) @ asked
     open_to_it = np.arange(count) if mask is None else np.flatnonzero(mask)
@@ -64,13 +65,13 @@ def test_a_rough_scan_finds_as_many_as_it_is_asked_for_of_those_a_mask_lets_thro
 @pytest.mark.parametrize("count", [1, 2, 15, 60])
 def test_a_rough_scan_is_made_of_however_few(vectors: MakeVectors, count: int) -> None:
     some = vectors(count)
-    assert RoughScan.of(encode(some)).best(some[-1], 1, None)[0].tolist() == [count - 1]
+    assert RoughScan.of(encode_vectors(some)).best(some[-1], 1, None)[0].tolist() == [count - 1]
 
 
 @pytest.mark.parametrize("dimension", [2, 3, 50])
 def test_a_rough_scan_takes_a_dimension_of_any_size(vectors: MakeVectors, dimension: int) -> None:
     some = vectors(COUNT, dimension)
-    assert np.isin(7, RoughScan.of(encode(some)).best(some[7], COUNT // 4, None)[0])
+    assert np.isin(7, RoughScan.of(encode_vectors(some)).best(some[7], COUNT // 4, None)[0])
 
 
 @pytest.mark.parametrize("share", [None, 0.5, 0.05])
@@ -78,7 +79,7 @@ def test_a_rough_scan_of_many_finds_nearly_all_of_the_nearest(
     related: Callable[[int], Vectors], share: float | None
 ) -> None:
     some, asked = np.split(related(COUNT + 40), [COUNT])
-    codes, scan = encode(some), RoughScan.of(encode(some))
+    codes, scan = encode_vectors(some), RoughScan.of(encode_vectors(some))
     mask = None if share is None else np.random.default_rng(9).random(COUNT) < share
     recalled = []
     for each in asked:
@@ -89,13 +90,13 @@ def test_a_rough_scan_of_many_finds_nearly_all_of_the_nearest(
 
 
 def test_a_rough_scan_comes_back_from_bytes(vectors: MakeVectors) -> None:
-    scan, asked = RoughScan.of(encode(vectors(COUNT))), vectors(1, seed=8)[0]
+    scan, asked = RoughScan.of(encode_vectors(vectors(COUNT))), vectors(1, seed=8)[0]
     copy = RoughScan.from_bytes(scan.to_bytes())
     assert sorted(copy.best(asked, 20, None)[0]) == sorted(scan.best(asked, 20, None)[0])
 
 
 def test_codes_are_scanned_in_batches_as_at_once(vectors: MakeVectors, monkeypatch: pytest.MonkeyPatch) -> None:
-    codes, asked = encode(vectors(COUNT)), vectors(1, seed=8)[0]
+    codes, asked = encode_vectors(vectors(COUNT)), vectors(1, seed=8)[0]
     whole = RoughScan.of(codes).best(asked, 50, None)[0]
     monkeypatch.setattr("pullquote.store.scans.BATCH", 300)
     assert sorted(RoughScan.of(codes).best(asked, 50, None)[0]) == sorted(whole)

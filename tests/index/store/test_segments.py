@@ -12,7 +12,7 @@ from pullquote.protocols import Vectors
 from pullquote.store import segments as module
 from pullquote.store.part import Part, nearest
 from pullquote.store.reading import Segment
-from pullquote.store.scans import encode
+from pullquote.store.rows import encode_vectors
 from pullquote.store.segments import SegmentDamaged, delete_files, open_segment, write_segment
 
 MakeVectors = Callable[..., Vectors]
@@ -21,7 +21,7 @@ COUNT = 40
 
 @pytest.fixture(scope="session")
 def part(vectors: MakeVectors) -> Part:
-    return Part.fresh(np.arange(3, 3 * COUNT + 3, 3), encode(vectors(COUNT)))
+    return Part.fresh(np.arange(3, 3 * COUNT + 3, 3), encode_vectors(vectors(COUNT)))
 
 
 @pytest.fixture(scope="session")
@@ -66,8 +66,8 @@ def test_two_segments_have_two_names(part: Part, tmp_path: Path) -> None:
 
 def test_parts_are_written_as_one_without_their_dead(part: Part, vectors: MakeVectors, tmp_path: Path) -> None:
     first = part.without(np.array([3, 9]))
-    second = Part.fresh(np.arange(200, 210), encode(vectors(10, seed=8))).without(np.array([205]))
-    third = Part.fresh(np.arange(300, 303), encode(vectors(3, seed=9)))
+    second = Part.fresh(np.arange(200, 210), encode_vectors(vectors(10, seed=8))).without(np.array([205]))
+    third = Part.fresh(np.arange(300, 303), encode_vectors(vectors(3, seed=9)))
     opened = open_segment(tmp_path, write_segment(tmp_path, [first, second, third], 0, 303, 6))
     living = [each.within(np.ones(len(each.numbers), dtype=bool)) for each in (first, second, third)]
     assert opened.numbers.tolist() == [number for each in living if each for number in each.numbers.tolist()]

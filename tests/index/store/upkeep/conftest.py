@@ -11,7 +11,8 @@ from pullquote.store import upkeep as module
 from pullquote.store.database import Database
 from pullquote.store.dense import DenseIndex
 from pullquote.store.reading import Segment
-from pullquote.store.scans import decode, encode
+from pullquote.store.rows import encode_vectors
+from pullquote.store.scans import decode
 from pullquote.store.segments import open_segment
 from pullquote.store.upkeep import Upkeep
 from pullquote.types import Filters, document_id
@@ -65,7 +66,7 @@ class Instance:
         expected: dict[int, float] = {}
         if rows:
             matrix = np.stack([np.frombuffer(vector, dtype="<f2") for _, vector in rows]).astype(np.float32)
-            similarities = decode(encode(matrix)) @ self.asked
+            similarities = decode(encode_vectors(matrix)) @ self.asked
             expected = dict(zip([number for number, _ in rows], similarities.tolist(), strict=True))
         assert dict(found) == pytest.approx(expected, abs=1e-5)
         scores = [score for _, score in found]
