@@ -215,7 +215,9 @@ class LexicalIndex:
         self.refresh()
         damage = self._damage(mark) if mark.folder != self.view.folder or self._lost(mark) else None
         if not mark.folder or damage:
-            _log.warning("%s cannot be used (%s); it is made anew from the database.", self.folder, self.damage())
+            _log.warning(
+                "%s cannot be used (%s); it is made anew from the database.", self.folder, damage or self.damage()
+            )
             return Commit()
         if self.view.commit != mark.commit:
             # A writer was killed between its commit and its mark: what it did is done once more.
