@@ -29,6 +29,7 @@ CREATE TABLE documents (
 CREATE INDEX documents_by_date ON documents (published);
 CREATE INDEX documents_unfinished ON documents (fingerprint) WHERE fingerprint = '';
 
+-- What was read since of a file that could not be read whole is held too. (A comment inside a statement is kept in each database.)
 CREATE TABLE holdings (        -- which documents a file held when it was last read whole
     file       TEXT NOT NULL,
     document   TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
