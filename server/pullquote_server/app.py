@@ -70,7 +70,7 @@ def create_app(
             Middleware(SecurityHeaders),
             Middleware(Guard, allowed_hosts=allowed_hosts),
             Middleware(Gate, access=access, quotas=quotas, collections=served),
-            Middleware(BodyLimit, max_bytes=settings.max_upload_bytes),
+            Middleware(BodyLimit, max_upload_bytes=settings.max_upload_bytes),
         ],
     )
     app.state.collections = served

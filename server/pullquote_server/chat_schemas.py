@@ -47,6 +47,10 @@ class _Lenient(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+# A million errors take seconds to make, in which nobody else is answered.
+_ONE_ERROR = Field(fail_fast=True)
+
+
 class Part(_Lenient):
     """A piece of a message; only those of the type text can be asked."""
 
@@ -56,7 +60,9 @@ class Part(_Lenient):
 
 class Message(_Lenient):
     role: str = Field(description="The last message of the role user is the question.")
-    content: str | list[Part] | None = Field(None, description="Text, or parts of the type text.")
+    content: str | Annotated[list[Part], _ONE_ERROR] | None = Field(
+        None, description="Text, or parts of the type text."
+    )
 
     @property
     def text(self) -> str:
@@ -84,7 +90,7 @@ class ChatRequest(_Lenient):
     model_config = ConfigDict(json_schema_extra={"examples": [examples.CHAT_REQUEST]})
 
     model: str = Field(description=f"{MODEL!r}, or '{MODEL}/NAME' for another collection than `main`.")
-    messages: list[Message] = Field(min_length=1)
+    messages: Annotated[list[Message], _ONE_ERROR] = Field(min_length=1)
     stream: StrictBool | None = False
     stream_options: StreamOptions | None = None
     n: Annotated[int | None, _only(None, 1, remedy="there is one answer. Leave n out")] = None
@@ -98,7 +104,9 @@ class ChatRequest(_Lenient):
     response_format: Annotated[
         Any, _only(None, {"type": "text"}, remedy="the content is text. Read the field pullquote for data")
     ] = Field(None, description='{"type": "text"}.')
-    modalities: Annotated[list[str] | None, _only(None, ["text"], remedy="the answer is text. Leave it out")] = None
+    modalities: Annotated[
+        Annotated[list[str], _ONE_ERROR] | None, _only(None, ["text"], remedy="the answer is text. Leave it out")
+    ] = None
     logprobs: Annotated[StrictBool | None, _only(None, False, remedy="no model generates the answer. Leave it out")] = (
         None
     )

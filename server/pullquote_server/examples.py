@@ -209,7 +209,7 @@ _DETAILS = {
     403: "A page of https://example.org made this request. Pages of other sites may not use this server.",
     404: "No document has the id or uri 'f30cef693e678c94'.",
     409: "The job 8c1f0a5e3d7b4296 has begun. What it adds can be removed when it is finished.",
-    413: "The body is larger than 60000000 bytes. Send less at a time, or raise PULLQUOTE_MAX_UPLOAD_BYTES.",
+    413: "The body is larger than 2000000 bytes. Send less.",
     415: "The body is 'text/plain'. Send it as application/json.",
     422: "The request cannot be used: top_k: Input should be greater than or equal to 1. /docs says what is expected.",
     429: "More than the 600 questions a minute that are allowed. Try again in 7 seconds, or have the limit raised.",

@@ -23,7 +23,7 @@ from pullquote_server.admission import Quotas
 from pullquote_server.errors import LimitReached, problem_of
 from pullquote_server.forward import CLIENT
 from pullquote_server.guard import loopback_hosts
-from pullquote_server.limits import counted_bytes
+from pullquote_server.limits import ENDPOINT, PAGE_UPLOAD, counted_bytes
 from pullquote_server.visitor import Visitor, introduce, visitor_of
 
 COOKIE = "pullquote_session"
@@ -32,9 +32,7 @@ ALIVE = "/healthz"
 LOGIN = "/login"
 METRICS = "/metrics"
 _OPEN = ("/readyz", "/openapi.json", "/docs", LOGIN, "/logout")
-_ENDPOINT = re.compile(r"/v1/|/mcp\Z")
 _OF_COLLECTION = re.compile(r"/c/([^/]+)")
-_UPLOAD = "/gradio_api/upload"
 
 
 class Access:
@@ -116,7 +114,7 @@ class Gate:
             return _to_login(scope) if _is_navigation(scope) else problem_of(Unauthorized(), path)
         if path == METRICS:
             visitor.require_scope(Scope.ADMIN)
-        elif not _ENDPOINT.match(path):
+        elif not ENDPOINT.match(path):
             return self._refusal_of_page(scope, visitor)
         return None
 
@@ -130,7 +128,7 @@ class Gate:
                 return RedirectResponse(f"/c/{first[0]}/", 303)
             # As the page of a collection that there is not.
             return PlainTextResponse(str(UnknownCollection(collection)), 404)
-        visitor.require(Scope.WRITE if path.endswith(_UPLOAD) else Scope.READ, collection)
+        visitor.require(Scope.WRITE if path.endswith(PAGE_UPLOAD) else Scope.READ, collection)
         return None
 
 
@@ -139,14 +137,14 @@ def _is_upload_to_page(scope: Request) -> bool:
     return bool(
         scope["type"] == "http"
         and scope["method"] == "POST"
-        and scope["path"].endswith(_UPLOAD)
+        and scope["path"].endswith(PAGE_UPLOAD)
         and scope.get("client")
     )
 
 
 def _is_navigation(scope: Request) -> bool:
     """Whether a browser asks for a page, which can show a form instead."""
-    asks = scope["type"] == "http" and scope["method"] == "GET" and not _ENDPOINT.match(scope["path"])
+    asks = scope["type"] == "http" and scope["method"] == "GET" and not ENDPOINT.match(scope["path"])
     return bool(asks and "text/html" in Headers(scope=scope).get("accept", ""))
 
 

@@ -1,7 +1,9 @@
 """Refuses request bodies that are too large, while they arrive, and counts what each client sends in a day."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -13,44 +15,76 @@ from pullquote_server.admission import Quotas
 from pullquote_server.errors import plain, problem
 from pullquote_server.visitor import Visitor, visitor_of
 
+ENDPOINT = re.compile(r"/v1/|/mcp\Z")
+DOCUMENTS = "/v1/documents"
+PAGE_UPLOAD = "/gradio_api/upload"
+REQUEST_BYTES = 2_000_000
+"""JSON is parsed while all other requests wait. No reply to be verified is as long."""
+LONG_REQUEST_BYTES = 16_000_000
+"""Of documents as JSON; and of the page, which sends a whole conversation."""
 _RECEIVED = "pullquote.received"
+
+
+@dataclass(frozen=True, slots=True)
+class _Most:
+    bytes: int
+    remedy: str
+
+    @property
+    def detail(self) -> str:
+        return f"The body is larger than {self.bytes} bytes. {self.remedy}"
+
+
+_REQUEST = _Most(REQUEST_BYTES, "Send less.")
+_OF_PAGE = _Most(LONG_REQUEST_BYTES, "Begin a new conversation.")
+_AS_JSON = _Most(LONG_REQUEST_BYTES, "Send fewer documents at a time, or files.")
 
 
 class BodyLimit:
     """ASGI middleware. Starlette's own answers with plain text where the length was declared."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_upload_bytes: int) -> None:
         self.app = app
-        self.max_bytes = max_bytes
-        self.detail = (
-            f"The body is larger than {max_bytes} bytes. Send less at a time, or raise PULLQUOTE_MAX_UPLOAD_BYTES."
-        )
+        self.upload = _Most(max_upload_bytes, "Send less at a time, or raise PULLQUOTE_MAX_UPLOAD_BYTES.")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif self._declares_more(scope):
-            await problem(plain(413), self.detail, scope["path"])(scope, receive, send)
+            return
+        most = min(self.upload, self._most(scope), key=lambda each: each.bytes)
+        if _declared(scope) > most.bytes:
+            await problem(plain(413), most.detail, scope["path"])(scope, receive, send)
         else:
-            await self.app(scope, self._counted(scope, receive), send)
+            await self.app(scope, _counted(scope, receive, most), send)
 
-    def _declares_more(self, scope: Scope) -> bool:
-        length = Headers(scope=scope).get("content-length", "0")
-        return length.isdecimal() and int(length[:20]) > self.max_bytes
+    def _most(self, scope: Scope) -> _Most:
+        path: str = scope["path"]
+        if path == DOCUMENTS:
+            sent = Headers(scope=scope).get("content-type", "").lower()
+            return self.upload if sent.startswith("multipart/form-data") else _AS_JSON
+        if ENDPOINT.match(path):
+            return _REQUEST
+        return self.upload if path.endswith(PAGE_UPLOAD) else _OF_PAGE
 
-    def _counted(self, scope: Scope, receive: Receive) -> Receive:
-        received = 0
 
-        async def counted() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            scope[_RECEIVED] = received
-            if received > self.max_bytes:
-                raise HTTPException(413, self.detail)
-            return message
+def _declared(scope: Scope) -> int:
+    length = Headers(scope=scope).get("content-length", "0")
+    return int(length[:20]) if length.isdecimal() else 0
 
-        return counted
+
+def _counted(scope: Scope, receive: Receive, most: _Most) -> Receive:
+    received = 0
+
+    async def counted() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        scope[_RECEIVED] = received
+        if received > most.bytes:
+            raise HTTPException(413, most.detail)
+        return message
+
+    return counted
 
 
 @asynccontextmanager

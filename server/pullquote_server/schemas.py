@@ -68,17 +68,30 @@ Positive = Annotated[int, Field(ge=1, le=LARGEST), BeforeValidator(_whole)]
 Probability = Annotated[float, Field(ge=0, le=1), BeforeValidator(_no_boolean)]
 
 
+MOST_FIELDS = 100
 COLLECTION_HELP = "The collection whose documents it is about."
 
 
-class Request(BaseModel):
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_few_fields(cls, value: object) -> object:
+        # Each that is not known is an error, and a million of them take so long that the server seems dead.
+        if isinstance(value, dict) and len(value) > MOST_FIELDS:
+            raise ValueError(f"an object has at most {MOST_FIELDS} fields here, and this one has {len(value)}")
+        return value
+
+
+class Request(_Strict):
     """What a client sends: nothing is converted, and a field that is not known is refused."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(strict=True)
 
 
-class Response(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Response(_Strict):
+    """What a client is sent, and may send back."""
 
 
 class Filters(Request):
@@ -189,8 +202,9 @@ class Reply(Response):
     resolved: Resolved | None = Field(description="The days that `short` means, where the question asks when.")
     reason: Reason | None = Field(description="Why nothing, or only a part, is answered; null for a whole answer.")
     untold: list[str] = Field(
+        max_length=MOST_RECEIPTS,
         description='Of `partly`, the parts that the documents do not tell, such as "when"; of `abstained`, the names, '
-        "numbers and dates in the question that stand in nothing that was read."
+        "numbers and dates in the question that stand in nothing that was read.",
     )
     nearest: list[Citation] = Field(max_length=MOST_RECEIPTS, description="What came near without being quoted.")
 
@@ -318,7 +332,8 @@ class NewDocument(Request):
 class NewDocuments(Request):
     model_config = ConfigDict(json_schema_extra={"examples": [{"documents": [examples.NEW_DOCUMENT]}]})
 
-    documents: list[NewDocument] = Field(min_length=1)
+    # The first that cannot be used is enough: millions of errors take minutes to make.
+    documents: list[NewDocument] = Field(min_length=1, fail_fast=True)
 
 
 class Failure(Response):

@@ -1,16 +1,27 @@
 """Bodies over the limit are refused, whether or not they say how long they are."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from pullquote.collections import Collections
+
 LIMIT = 200_000  # as in conftest
 JSON = {"content-type": "application/json"}
 MULTIPART = {"content-type": "multipart/form-data; boundary=b"}
 PART = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
+
+
+REQUEST, LONG_REQUEST, UPLOAD = 2_000_000, 16_000_000, 20_000_000
+
+
+@pytest.fixture
+def roomy_client(empty_collections: Collections, make_client: Callable[..., TestClient]) -> Iterator[TestClient]:
+    with make_client(empty_collections, max_upload_bytes=UPLOAD) as client:
+        yield client
 
 
 def in_pieces(*pieces: bytes) -> Iterator[bytes]:
@@ -66,6 +77,63 @@ def test_a_body_at_the_limit_is_read(client: TestClient) -> None:
     body = b'{"question": "How many passengers were taken off the ferry?"}'
     padded = body + b" " * (LIMIT - len(body))
     assert client.post("/v1/search", content=padded, headers=JSON).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "most"),
+    [
+        ("/v1/ask", JSON, REQUEST),
+        ("/v1/search", JSON, REQUEST),
+        ("/v1/verify", JSON, REQUEST),
+        ("/v1/chat/completions", JSON, REQUEST),
+        ("/mcp", JSON, REQUEST),
+        ("/v1/ask", MULTIPART, REQUEST),
+        ("/v1/documents", JSON, LONG_REQUEST),
+        ("/v1/documents", MULTIPART, UPLOAD),
+    ],
+)
+def test_what_is_parsed_at_once_may_be_less_long_than_files(
+    roomy_client: TestClient, path: str, headers: dict[str, str], most: int
+) -> None:
+    body = b"x" * (most + 1)
+    for sent in (body, in_pieces(body[:most], body[most:])):
+        response = roomy_client.post(path, content=sent, headers=headers)
+        assert response.status_code == 413
+        assert f"larger than {most} bytes" in response.text
+    assert roomy_client.post(path, content=body[:-1], headers=headers).status_code != 413
+
+
+@pytest.mark.parametrize(
+    ("path", "most"), [("/gradio_api/queue/join", LONG_REQUEST), ("/c/town/gradio_api/upload", UPLOAD)]
+)
+def test_the_page_may_send_a_whole_conversation_and_files(roomy_client: TestClient, path: str, most: int) -> None:
+    response = roomy_client.post(path, content=b"x" * (most + 1))
+    assert (response.status_code, str(most) in response.text) == (413, True)
+    assert roomy_client.post(path, content=b"x" * most).status_code == 404
+
+
+MANY = 100_000
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/documents", {"documents": [{}] * MANY}),
+        ("/v1/documents", {"documents": [[]] * MANY}),
+        ("/v1/documents", {"documents": [{"title": "Note", "text": "Words.", "metadata": {"n": 1}}] * 3}),
+        ("/v1/ask", dict.fromkeys(map(str, range(MANY)), 1)),
+        ("/v1/verify", dict.fromkeys(map(str, range(MANY)), 1)),
+        ("/v1/verify", {"untold": [1] * MANY}),
+        ("/v1/chat/completions", {"messages": [{}] * MANY}),
+        ("/v1/chat/completions", {"messages": [{"role": "user", "content": [{}] * MANY}]}),
+        ("/v1/chat/completions", {"messages": [], "modalities": [1] * MANY}),
+    ],
+)
+def test_a_million_errors_are_never_made(roomy_client: TestClient, path: str, body: Any) -> None:
+    # More than a few are not told, and making the others would keep everybody waiting.
+    response = roomy_client.post(path, json=body)
+    assert response.status_code in (400, 422)
+    assert len(response.json().get("errors", ())) < 15
 
 
 def assert_too_large(response: Any) -> None:
