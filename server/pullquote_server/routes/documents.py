@@ -12,13 +12,13 @@ from starlette.responses import JSONResponse, Response
 
 from pullquote.wire import document_to_json, listing_to_json
 from pullquote_server import examples, schemas, service_schemas
-from pullquote_server.dependencies import EngineDependency, WritingEngineDependency, engine_of
+from pullquote_server.dependencies import EngineDependency, NameDependency, WritingEngineDependency, engine_of
 from pullquote_server.errors import NothingRead, responses
 from pullquote_server.job import job_to_json, report_to_json
 from pullquote_server.jobs import Jobs, Submitted
 from pullquote_server.limits import take_bytes
 from pullquote_server.preferences import preferences
-from pullquote_server.routes.jobs import WritingJobsDependency
+from pullquote_server.routes.jobs import WritingJobsDependency, address
 from pullquote_server.submissions import FILES_FIELD, Submission, SubmissionDependency, new_documents
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
@@ -94,7 +94,7 @@ _BODY: dict[str, Any] = {
     dependencies=[Depends(take_bytes)],
 )
 async def add_documents(
-    request: Request, jobs: WritingJobsDependency, submission: SubmissionDependency
+    request: Request, jobs: WritingJobsDependency, submission: SubmissionDependency, collection: NameDependency
 ) -> dict[str, Any] | Response:
     """Send files (txt, md, html, pdf, docx, json, jsonl, csv) as `multipart/form-data`, or words as JSON.
 
@@ -114,7 +114,7 @@ async def add_documents(
         return JSONResponse(
             job_to_json(await run_in_threadpool(jobs.uploads.job, submitted.id)),
             202,
-            {"location": f"/v1/jobs/{submitted.id}", **applied},
+            {"location": address(submitted.id, collection), **applied},
         )
     job = await end
     if job.read_nothing:

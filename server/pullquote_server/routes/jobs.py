@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pullquote.access import Scope
+from pullquote.collections import MAIN
 from pullquote_server import events, examples, service_schemas
 from pullquote_server.dependencies import NameDependency, engine_of, require_still
 from pullquote_server.errors import responses
@@ -107,6 +108,15 @@ def get_job(
 def cancel_job(name: Name, jobs: WritingJobsDependency) -> None:
     """Deletes a job that has not begun or has failed, with its files; of one that is finished, only what is told."""
     jobs.uploads.cancel(name)
+
+
+def address(name: str, collection: str) -> str:
+    """Where a job is told.
+
+    >>> address("8c1f0a5e", "main"), address("8c1f0a5e", "town")
+    ('/v1/jobs/8c1f0a5e', '/v1/jobs/8c1f0a5e?collection=town')
+    """
+    return f"/v1/jobs/{name}" + ("" if collection == MAIN else f"?collection={collection}")
 
 
 async def _followed(uploads: Uploads, job: Job, check: Callable[[], None]) -> AsyncGenerator[Message, None]:

@@ -52,6 +52,14 @@ def test_whoever_does_not_wait_gets_a_job(empty_client: TestClient) -> None:
     assert empty_client.get(f"/v1/documents/{told['result']['added'][0]}").status_code == 200
 
 
+def test_the_address_of_a_job_says_of_which_collection_it_is(empty_client: TestClient) -> None:
+    empty_client.put("/v1/collections/town")
+    sent = empty_client.post("/v1/documents", files={"files": FERRY}, headers=ASYNC, params={"collection": "town"})
+    told = empty_client.get(sent.headers["location"])
+    assert (told.status_code, told.json()["id"]) == (200, sent.json()["id"])
+    assert empty_client.get(f"/v1/jobs/{sent.json()['id']}").status_code == 404
+
+
 def test_the_newest_is_first_whatever_the_page(empty_client: TestClient) -> None:
     sent = [empty_client.post("/v1/documents", files={"files": FERRY}, headers=ASYNC).json()["id"] for _ in range(20)]
     pages = [empty_client.get("/v1/jobs", params={"limit": 6, "offset": n}).json() for n in range(0, 24, 6)]
