@@ -158,7 +158,13 @@ CHAT_REQUEST: dict[str, Any] = {"model": "pullquote", "messages": [{"role": "use
 
 _CREATED = 1741969200
 
-COLLECTION: dict[str, Any] = {"name": "harbour", "generation": 12, "documents": 54, "passages": 171}
+COLLECTION: dict[str, Any] = {
+    "name": "harbour",
+    "generation": 12,
+    "documents": 54,
+    "passages": 171,
+    "problem": None,
+}
 
 MODEL: dict[str, Any] = {"id": "pullquote", "object": "model", "created": _CREATED, "owned_by": "pullquote"}
 

@@ -14,9 +14,10 @@ class Collection(Response):
     model_config = ConfigDict(json_schema_extra={"examples": [examples.COLLECTION]})
 
     name: str = Field(description="What `collection` is in requests.")
-    generation: int = Field(description="The number of its newest commit; 0 where nothing was ever stored.")
-    documents: int
-    passages: int
+    generation: int | None = Field(description="The number of its newest commit; 0 where nothing was ever stored.")
+    documents: int | None
+    passages: int | None
+    problem: str | None = Field(description="Why it cannot be read, and what to do; the numbers are null then.")
 
 
 class CollectionList(Response):

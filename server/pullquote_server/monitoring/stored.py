@@ -6,7 +6,8 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 import pullquote
 from pullquote.collections import Collections
-from pullquote.errors import PullquoteError, UnknownCollection
+from pullquote.errors import PullquoteError
+from pullquote.extents import extents
 
 
 def stored(collections: Collections) -> Iterator[Metric]:
@@ -15,12 +16,8 @@ def stored(collections: Collections) -> Iterator[Metric]:
     generation = _gauge("pullquote_index_generation", "The number of the newest commit.")
     documents = _gauge("pullquote_documents", "Documents in their current versions.")
     passages = _gauge("pullquote_passages", "Passages of current versions.")
-    for name in collections.names():
-        try:
-            extent = collections.extent(name)
-        except UnknownCollection:
-            continue  # it was removed just now
-        except PullquoteError:
+    for name, extent in extents(collections, collections.names()):
+        if isinstance(extent, PullquoteError):
             usable.add_metric([name], 0)
             continue
         usable.add_metric([name], 1)

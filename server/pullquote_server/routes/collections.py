@@ -1,11 +1,11 @@
 """/v1/collections: list, make and remove collections of documents."""
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
 
-from pullquote.collections import NAME_PATTERN, Collections
+from pullquote.collections import NAME_PATTERN
+from pullquote.extents import extent_to_json, extents
 from pullquote_server import service_schemas
 from pullquote_server.dependencies import CollectionsDependency, VisibleDependency, require_admin
 from pullquote_server.errors import responses
@@ -22,8 +22,11 @@ Name = Annotated[str, Path(description="Small letters a-z, digits and hyphens.",
     responses=responses(401, 503),
 )
 def list_collections(collections: CollectionsDependency, visible: VisibleDependency) -> dict[str, Any]:
-    """Those that the key opens; `main` is always there. A question is answered from one collection alone."""
-    return {"collections": [_described(name, collections) for name in visible]}
+    """Those that the key opens; `main` is always there. A question is answered from one collection alone.
+
+    One that cannot be read has a `problem`, and nulls for what it holds.
+    """
+    return {"collections": [extent_to_json(*each) for each in extents(collections, visible)]}
 
 
 @router.put(
@@ -43,7 +46,7 @@ def create_collection(name: Name, collections: CollectionsDependency, response: 
     """Documents can be added to it then, with `collection` in the query."""
     if not collections.create(name):
         response.status_code = 200
-    return _described(name, collections)
+    return extent_to_json(name, collections.extent(name))
 
 
 @router.delete(
@@ -58,7 +61,3 @@ def create_collection(name: Name, collections: CollectionsDependency, response: 
 def remove_collection(name: Name, collections: CollectionsDependency) -> None:
     """Removes it with all its documents and their versions. `main` cannot be removed."""
     collections.remove(name)
-
-
-def _described(name: str, collections: Collections) -> dict[str, Any]:
-    return {"name": name, **asdict(collections.extent(name))}

@@ -1,5 +1,6 @@
 """/v1/collections, and `collection` in the query of every other route: what is in one is seen by no other."""
 
+from collections.abc import Callable
 from typing import Any
 
 import anyio
@@ -8,6 +9,9 @@ import pytest
 from mcp import Client
 from openai import OpenAI
 from starlette.testclient import TestClient
+
+from pullquote.collections import Collections
+from pullquote_server.dependencies import visible_collections
 
 QUESTION = {"question": "How many passengers were taken off the ferry?"}
 HARBOUR = {"collection": "harbour"}
@@ -26,6 +30,26 @@ def two(empty_client: TestClient, articles: list[dict[str, Any]]) -> TestClient:
 def test_are_listed_with_what_is_in_them(two: TestClient) -> None:
     listed = two.get("/v1/collections").json()["collections"]
     assert [(each["name"], each["documents"]) for each in listed] == [("main", 9), ("harbour", 1)]
+
+
+def test_a_damaged_one_hides_no_other(two: TestClient, empty_collections: Collections) -> None:
+    empty_collections.create("town")
+    (empty_collections.data / "collections" / "town" / "pullquote.sqlite").write_bytes(b"no database at all, " * 400)
+    *others, town = two.get("/v1/collections").json()["collections"]
+    assert [(each["name"], each["documents"], each["problem"]) for each in others] == [
+        ("main", 9, None),
+        ("harbour", 1, None),
+    ]
+    assert "is damaged" in town.pop("problem")
+    assert town == {"name": "town", "generation": None, "documents": None, "passages": None}
+
+
+def test_one_that_is_removed_meanwhile_is_not_listed(
+    empty_collections: Collections, make_client: Callable[..., TestClient]
+) -> None:
+    client = make_client(empty_collections)
+    client.app.dependency_overrides[visible_collections] = lambda: ["main", "town"]  # type: ignore[attr-defined]
+    assert [each["name"] for each in client.get("/v1/collections").json()["collections"]] == ["main"]
 
 
 def test_making_one_twice_changes_nothing(two: TestClient) -> None:

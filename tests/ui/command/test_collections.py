@@ -21,8 +21,8 @@ def harbour(run, tmp_path):
 def test_are_listed_with_what_is_in_them(run, harbour):
     listed = json.loads(run("collections", "list", "--json", "--data", str(harbour)).stdout)["collections"]
     assert listed == [
-        {"name": "main", "generation": 0, "documents": 0, "passages": 0},
-        {"name": "harbour", "generation": 1, "documents": 1, "passages": 1},
+        {"name": "main", "generation": 0, "documents": 0, "passages": 0, "problem": None},
+        {"name": "harbour", "generation": 1, "documents": 1, "passages": 1, "problem": None},
     ]
 
 
@@ -44,6 +44,20 @@ def test_is_removed_only_when_that_is_confirmed(run, harbour):
     assert (harbour / "collections" / "harbour").is_dir()
     assert run("collections", "remove", "harbour", "--yes", "--data", str(harbour)).exit_code == 0
     assert not (harbour / "collections" / "harbour").exists()
+
+
+def test_a_damaged_one_is_told_hides_no_other_and_can_be_removed(run, harbour):
+    town = harbour / "collections" / "town"
+    town.mkdir()
+    (town / "pullquote.sqlite").write_bytes(b"no database at all, " * 400)
+    listed = run("collections", "list", "--data", str(harbour))
+    assert listed.exit_code == 1
+    assert [line.split() for line in listed.stdout.splitlines()[2:]] == [["harbour", "1", "1", "1"], ["town", *"???"]]
+    assert "town: " in listed.stderr
+    found = run("collections", "list", "--json", "--data", str(harbour))
+    assert [bool(each["problem"]) for each in json.loads(found.stdout)["collections"]] == [False, False, True]
+    assert run("collections", "remove", "town", "--data", str(harbour), stdin="y\n").exit_code == 0
+    assert run("collections", "list", "--data", str(harbour)).exit_code == 0
 
 
 def test_doctor_looks_at_the_one_that_is_named(run, harbour):

@@ -3,14 +3,14 @@
 # ruff: noqa: PLC0415 - settings are only read where they are needed
 
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pullquote_ui.command.options import AsJson, Data
-from pullquote_ui.command.terminal import output, plain_table, print_json, print_rows
+from pullquote_ui.command.status import Status
+from pullquote_ui.command.terminal import complain, output, plain_table, print_json, print_rows
 from pullquote_ui.counted import counted
 
 if TYPE_CHECKING:
@@ -20,14 +20,22 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="Small letters a-z, di
 
 
 def list_collections(as_json: AsJson = False, data: Data = None) -> None:
-    """List the collections; `main` is always there."""
+    """List the collections; `main` is always there. Exit status 1 where one of them cannot be read."""
+    from pullquote.extents import extent_to_json, extents
+
     collections = _collections(data)
-    found = [{"name": name, **asdict(collections.extent(name))} for name in collections.names()]
+    found = [extent_to_json(*each) for each in extents(collections, collections.names())]
     if as_json:
         print_json({"collections": found})
     else:
-        table = plain_table("name", "generation", "documents", "passages")
-        print_rows(table, (tuple(map(str, each.values())) for each in found))
+        columns = ("name", "generation", "documents", "passages")
+        rows = ([each[column] for column in columns] for each in found)
+        print_rows(plain_table(*columns), (["?" if value is None else str(value) for value in row] for row in rows))
+    problems = [f"{each['name']}: {each['problem']}" for each in found if each["problem"]]
+    for problem in problems:
+        complain(problem)
+    if problems:
+        raise typer.Exit(Status.ERROR)
 
 
 def create(name: Name, data: Data = None) -> None:
@@ -43,11 +51,20 @@ def remove(
 ) -> None:
     """Remove a collection with all its documents and their versions."""
     collections = _collections(data)
-    documents = collections.extent(name).documents
     if not yes:
-        typer.confirm(f"Delete the collection {name} with its {counted(documents, 'document')}?", abort=True)
+        typer.confirm(f"Delete the collection {name} with {_contents(collections, name)}?", abort=True)
     collections.remove(name)
     output().print(f"Removed the collection {name}.", soft_wrap=True)
+
+
+def _contents(collections: "Collections", name: str) -> str:
+    from pullquote.errors import StoreError
+
+    try:
+        return f"its {counted(collections.extent(name).documents, 'document')}"
+    except StoreError:
+        # What is damaged is removed too.
+        return "all its documents"
 
 
 COMMANDS: dict[str, Callable[..., None]] = {"list": list_collections, "create": create, "remove": remove}
