@@ -29,7 +29,7 @@ FORGET_SECONDS = 600
 IDLE_SECONDS = 60.0
 """After which a thread without a job ends: the next job starts another, and there is none of a removed collection."""
 LOOK_SECONDS = 0.2
-"""How soon a job that another process holds is looked at again, where a client waits for its end."""
+"""How soon a job that another carries out is looked at again, where a client waits for its end."""
 _LOGGER = logging.getLogger("uvicorn.error")
 
 

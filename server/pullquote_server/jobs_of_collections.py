@@ -67,7 +67,10 @@ class JobsOfCollections:
 
     def close(self) -> None:
         """Stop them all; nothing of what was acknowledged is lost."""
-        for jobs in [*self._former, *(begun.jobs for begun in self._begun.values())]:
+        every = [*self._former, *(begun.jobs for begun in self._begun.values())]
+        for jobs in every:
+            jobs.stop()
+        for jobs in every:
             jobs.close()
 
 

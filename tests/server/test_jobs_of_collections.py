@@ -4,11 +4,13 @@ import time
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pullquote.collections import Collections
 from pullquote_server.job import Job, State, write
+from pullquote_server.jobs import Jobs
 from pullquote_server.jobs_of_collections import JobsOfCollections
 from pullquote_server.uploads import Uploads
 
@@ -49,3 +51,13 @@ def test_no_engine_is_opened_where_every_job_is_finished(tmp_path: Path) -> None
     opened: list[Path] = []
     JobsOfCollections(Collections(tmp_path, opened.append)).take_up()
     assert opened == []
+
+
+def test_all_are_told_to_end_before_one_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine: Any = object()
+    jobs = JobsOfCollections(Collections(tmp_path, lambda _: engine))
+    begun = [jobs.of(name, engine) for name in ("harbour", "town")]
+    told: list[list[bool]] = []
+    monkeypatch.setattr(Jobs, "close", lambda _: told.append([each._stopping.is_set() for each in begun]))
+    jobs.close()
+    assert told == [[True, True], [True, True]]

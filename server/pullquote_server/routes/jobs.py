@@ -17,13 +17,12 @@ from pullquote_server.dependencies import NameDependency, engine_of, require_sti
 from pullquote_server.errors import responses
 from pullquote_server.events import Message
 from pullquote_server.job import Job, job_to_json
-from pullquote_server.jobs import Jobs
+from pullquote_server.jobs import LOOK_SECONDS, Jobs
 from pullquote_server.jobs_of_collections import JobsOfCollections
 from pullquote_server.schemas import PageRequest
 from pullquote_server.uploads import Uploads
 
 router = APIRouter(prefix="/v1/jobs", tags=["documents"])
-LOOK_SECONDS = 0.2
 
 
 def _jobs_of(request: Request, collection: str, scope: Scope) -> Jobs:
