@@ -30,6 +30,8 @@ IDLE_SECONDS = 60.0
 """After which a thread without a job ends: the next job starts another, and there is none of a removed collection."""
 LOOK_SECONDS = 0.2
 """How soon a job that another carries out is looked at again, where a client waits for its end."""
+AGAIN_SECONDS = 10.0
+"""After which a job whose end could not be written is carried out again, and those that wait first."""
 _LOGGER = logging.getLogger("uvicorn.error")
 
 
@@ -116,7 +118,10 @@ class Jobs:
             except Exception as error:
                 # Such as a full disk, on which not even that can be noted. The next job may be smaller.
                 _LOGGER.exception("Exception while the job %s was carried out", name)
-                self._give_up(name, error)
+                if not self._give_up(name, error) and isinstance(error, OSError):
+                    # It was acknowledged, and who follows it waits for its end. What is indexed is not indexed again.
+                    self._stopping.wait(AGAIN_SECONDS)
+                    self._waiting.put(name)
 
     def _next(self) -> str | None:
         """The next job; None where the server ends, or there has been nothing to do for a while."""

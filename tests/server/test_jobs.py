@@ -1,5 +1,6 @@
 """Jobs over a real engine, whose embedder waits or fails as the test says: their order, failures and counts."""
 
+import errno
 import json
 import threading
 import time
@@ -13,11 +14,13 @@ from typing import IO, Any
 
 import pytest
 
+import pullquote_server.jobs
 from pullquote.build import build_engine
 from pullquote.engine import Engine
 from pullquote.errors import ModelError, UnknownDocument
 from pullquote.protocols import AnswerReader, Embedder
 from pullquote.settings import Settings
+from pullquote_server import job
 from pullquote_server.job import Job, State, write_progress
 from pullquote_server.jobs import Jobs, Submitted
 from pullquote_server.uploads import JobBegun, UnknownJob, Uploads
@@ -150,6 +153,27 @@ def test_what_is_tried_again_does_not_undo_what_was_sent_after_it(
     assert [failure.reason for failure in job.report.failures] == [
         "What was sent later was indexed before it, and stays."
     ]
+
+
+def test_an_end_that_could_not_be_written_is_written_when_there_is_space(
+    jobs: Jobs, embedder: Gated, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = [True, True]
+
+    def write(*written: Any) -> None:
+        if refused and written[0].state is State.FINISHED:
+            refused.pop()
+            raise OSError(errno.ENOSPC, "No space left on device")
+        job.write(*written)
+
+    monkeypatch.setattr(pullquote_server.jobs, "write", write)
+    monkeypatch.setattr(pullquote_server.jobs, "AGAIN_SECONDS", 0.01)
+    embedder.opened.clear()
+    submitted = send_file(jobs, "The quay is long.")
+    assert submitted.end.cancel()
+    embedder.opened.set()
+    assert ended(jobs, submitted.id).stored
+    assert (refused, engine.counts().documents) == ([], 1)
 
 
 def test_what_is_being_read_is_at_work_and_cannot_be_cancelled(jobs: Jobs, embedder: Gated) -> None:
