@@ -50,10 +50,11 @@ class Access:
         address = (scope.get("client") or (headers.get(CLIENT, ""), 0))[0]
         if self.is_open():
             return Visitor(None, address, is_open=True)
-        if "authorization" in headers:
-            kind, _, given = headers["authorization"].partition(" ")
-            key = self.keys.find(given.strip()) if kind.lower() == "bearer" else None
+        kind, _, given = headers.get("authorization", "").partition(" ")
+        if kind.lower() == "bearer":
+            key = self.keys.find(given.strip())
         else:
+            # Any other kind is meant for a proxy in front of this server, which may hand it on.
             token = HTTPConnection(scope).cookies.get(COOKIE)
             key = self.keys.logged_in(token) if token else None
         return Visitor(key, address, is_open=False)

@@ -115,6 +115,17 @@ def test_a_key_that_is_sent_counts_and_not_the_cookie_beside_it(
     assert client.get("/v1/documents", headers={**cookie, "authorization": "Bearer pq_wrong"}).status_code == 401
 
 
+@pytest.mark.parametrize("kind", ["Basic", "Digest", ""])
+def test_what_a_browser_tells_a_proxy_in_front_does_not_log_it_out(
+    empty_collections: Collections, make_client: Callable[..., TestClient], kind: str
+) -> None:
+    client = make_client(empty_collections)
+    headers = {"cookie": session(empty_collections), "authorization": f"{kind} dmlzaXRvcjpzZWNyZXQ="}
+    assert client.get("/v1/documents", headers=headers).status_code == 200
+    del headers["cookie"]
+    assert client.get("/v1/documents", headers=headers).status_code == 401
+
+
 @pytest.mark.parametrize("other", ['theme={"dark":true}; ', "flag; ", "a=1;; ", 'a="; '])
 def test_no_cookie_of_another_server_of_the_machine_logs_out(
     empty_collections: Collections, make_client: Callable[..., TestClient], other: str
