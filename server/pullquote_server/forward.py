@@ -17,6 +17,7 @@ from pullquote_server.errors import plain, problem
 
 CLIENT = "x-pullquote-client"
 """The header that tells the other process who asks. Who listens at a socket of the file system believes it."""
+_ANSWERED_THERE = "pullquote.answered_there"
 RETRY_SECONDS = 5
 _OF_ONE_CONNECTION = {b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade", b"date"}
 _BROKEN_OFF = (httpx2.NetworkError, httpx2.RemoteProtocolError)
@@ -42,6 +43,7 @@ class Forward:
             headers = {"retry-after": str(RETRY_SECONDS)}
             await problem(plain(503), _AWAY, scope["path"], headers=headers)(scope, receive, send)
             return
+        scope[_ANSWERED_THERE] = True
         response = StreamingResponse(_streamed(found), found.status_code)
         response.raw_headers = [pair for pair in found.headers.raw if pair[0].lower() not in _OF_ONE_CONNECTION]
         await response(scope, receive, send)
@@ -54,6 +56,11 @@ def listen_at(path: Path) -> socket.socket:
     listener.bind(str(path))
     listener.listen(2048)
     return listener
+
+
+def is_answered_there(scope: Scope) -> bool:
+    """Whether another process answers, which counts the request and writes a line of it."""
+    return _ANSWERED_THERE in scope
 
 
 class _Body(httpx2.AsyncByteStream):

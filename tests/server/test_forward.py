@@ -8,6 +8,8 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import httpx2
 import pytest
@@ -17,6 +19,8 @@ from fastapi.responses import PlainTextResponse, StreamingResponse
 
 from pullquote_server import errors
 from pullquote_server.forward import CLIENT, Forward, listen_at
+from pullquote_server.monitoring import watched
+from pullquote_server.monitoring.monitoring import Monitoring
 
 CHUNK = b"x" * 10_000
 
@@ -146,6 +150,27 @@ def test_while_nobody_is_there_it_says_so_and_when_to_come_back(here: str, socke
         assert (response.status_code, response.headers["retry-after"]) == (503, "5")
         assert "started anew" in response.json()["detail"]
         listen_at(socket_path).close()  # a socket whose process is gone
+
+
+def test_what_is_answered_there_is_not_counted_here_too(
+    socket_path: Path, serve_app: Callable[[FastAPI], AbstractContextManager[str]], request: pytest.FixtureRequest
+) -> None:
+    monitoring = Monitoring()
+    app = FastAPI(middleware=watched.middleware(monitoring))
+    errors.install(app)
+    app.mount("/", Forward(socket_path))
+
+    def counted() -> float:
+        nothing: Any = SimpleNamespace(names=list)
+        told = monitoring.metrics.exposition(nothing, "")[0].decode()
+        return sum(float(line.split()[-1]) for line in told.splitlines() if "request_seconds_count" in line)
+
+    with serve_app(app) as url:
+        assert httpx2.get(f"{url}/plain/x").status_code == 503
+        assert counted() == 1
+        request.getfixturevalue("there")
+        assert httpx2.get(f"{url}/plain/x").status_code == 201
+    assert counted() == 1
 
 
 def test_one_that_comes_back_answers_again(here: str, socket_path: Path, there: There) -> None:

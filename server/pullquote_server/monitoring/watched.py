@@ -10,6 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pullquote_server.forward import is_answered_there
 from pullquote_server.monitoring.handling import HANDLED, Handling
 from pullquote_server.monitoring.metrics import Outcome
 from pullquote_server.monitoring.monitoring import Monitoring
@@ -89,6 +90,8 @@ class Watched:
     def _ended(self, scope: Scope, handling: Handling, status: int, seconds: float) -> None:
         handling.ended = True
         self.monitoring.waits_no_more(handling)
+        if is_answered_there(scope):
+            return
         # A client may make up methods too.
         method = scope["method"] if scope["method"] in METHODS else "OTHER"
         route = route_of(scope)
