@@ -15,6 +15,7 @@ from pullquote_server import errors, jobs_of_collections, openapi
 from pullquote_server.admission import Admission, Quotas
 from pullquote_server.gate import Access, Gate
 from pullquote_server.guard import Guard
+from pullquote_server.head import Head
 from pullquote_server.headers import SecurityHeaders
 from pullquote_server.jobs_of_collections import JobsOfCollections
 from pullquote_server.limits import BodyLimit
@@ -67,6 +68,7 @@ def create_app(
         telemetry=watched.telemetry(monitoring),
         middleware=[
             *watched.middleware(monitoring),
+            Middleware(Head),
             Middleware(SecurityHeaders),
             Middleware(Guard, allowed_hosts=allowed_hosts),
             Middleware(Gate, access=access, quotas=quotas, collections=served),
