@@ -10,16 +10,17 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from pullquote.errors import UnreadableDocument
 from pullquote.feedback import Feedback
 from pullquote.types import Change, Document, Filters, Finished, Hit, Passage, Source, Span
 
-Vectors = NDArray[np.float32]
+if TYPE_CHECKING:  # a command that only shows its help can do without
+    import numpy as np
+    from numpy.typing import NDArray
+
+Vectors: TypeAlias = "NDArray[np.float32]"
 """Unit vectors, one a row: shape (n, dimension)."""
 
 
