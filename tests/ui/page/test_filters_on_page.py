@@ -20,6 +20,12 @@ def set_from(page, day):
     box.press("Enter")
 
 
+def open_calendar(page, label):
+    page.get_by_role("button", name=f"Calendar: {label}").click(timeout=5000)
+    page.locator(".picker-container").wait_for()
+    return page.locator(".picker-container")
+
+
 def test_a_filter_is_in_force_until_its_chip_is_pressed(site, visit, ask):
     page = visit(site)
     set_from(page, "2025-04-01")
@@ -53,8 +59,33 @@ def test_a_shared_link_asks_with_the_same_filters(archive, site, visit, filters,
     assert urlencode({"q": FERRY, **filters, "source": source}) in copied
 
 
-def test_the_calendars_can_be_pressed(site, visit):
+def test_a_day_that_was_only_written_has_its_chip_once_its_box_is_left(site, visit, ask):
     page = visit(site)
     page.get_by_role("button", name="Filters").click()
-    page.get_by_role("button", name="Calendar: From").click(timeout=5000)
-    page.wait_for_selector("#pq-filters .picker-container, .picker-container")
+    page.locator("#pq-filters input.time").first.fill("2025-04-01")
+    ask(page, FERRY)
+    assert page.locator(".pq-reason").text_content() == Reason.FILTERED_OUT.sentence
+    chips(page).wait_for()
+    assert "From 1 April 2025" in chips(page).text_content()
+
+
+def test_a_day_that_is_chosen_in_a_calendar_has_its_chip_until_it_is_cleared_there(site, visit):
+    page = visit(site)
+    set_from(page, "2025-04-01")
+    chips(page).wait_for()
+    calendar = open_calendar(page, "From")
+    calendar.get_by_role("button", name="9", exact=True).first.click()
+    page.get_by_text("From 9 April 2025").wait_for()
+    calendar.get_by_role("button", name="Clear").click()
+    chips(page).wait_for(state="detached")
+    open_calendar(page, "To").get_by_role("button", name="15", exact=True).click()
+    chips(page).wait_for()
+    assert "To 15 " in chips(page).text_content()
+
+
+def test_chips_that_are_lifted_one_after_the_other_stay_away(site, visit):
+    page = visit(f"{site}?{urlencode({'q': FERRY, 'from': '2025-03-01', 'to': '2025-03-31', 'source': 'at:x'})}")
+    for left in (2, 1, 0):
+        chips(page).nth(left).wait_for()
+        chips(page).first.click()
+        page.wait_for_function(f"document.querySelectorAll('.pq-chip').length === {left}")

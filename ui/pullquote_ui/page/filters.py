@@ -24,7 +24,7 @@ class FilterPanel:
         self.chips = gr.HTML(
             "",
             elem_id="pq-chips",
-            js_on_load="pullquote.liftFilters(element, trigger, 'lift')",
+            js_on_load="pullquote.filterChips(element, trigger, 'lift', 'choose')",
             apply_default_css=False,
         )
         with gr.Accordion("Filters", open=False, elem_id="pq-filters"), gr.Row():
@@ -33,8 +33,8 @@ class FilterPanel:
             self.origin = gr.Dropdown([ANY], value="", label="Source", allow_custom_value=True, min_width=160)
         self.inputs = [self.published_from, self.published_to, self.origin]
         # Not at a change that the page makes itself: boxes that are filled together would change one by one.
-        changed = [self.published_from.submit, self.published_to.submit, self.origin.input]
-        gr.on(changed, chips_html, self.inputs, self.chips, trigger_mode="always_last", **QUIETLY)
+        for chosen in (self.chips.choose, self.origin.input):
+            chosen(chips_html, self.inputs, self.chips, trigger_mode="always_last", **QUIETLY)
         self.chips.lift(self._lift, self.inputs, self.shows, **QUIETLY)
 
     @property

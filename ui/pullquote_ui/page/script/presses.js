@@ -95,11 +95,3 @@ pullquote.presses = (() => {
     true,
   );
 })();
-
-/** The chips of the filters: a press lifts the filter. */
-pullquote.liftFilters = (element, trigger, name) => {
-  element.addEventListener("click", (event) => {
-    const chip = event.target.closest(".pq-chip");
-    if (chip) trigger(name, { place: Number(chip.dataset.place) });
-  });
-};
