@@ -89,3 +89,20 @@ def test_chips_that_are_lifted_one_after_the_other_stay_away(site, visit):
         chips(page).nth(left).wait_for()
         chips(page).first.click()
         page.wait_for_function(f"document.querySelectorAll('.pq-chip').length === {left}")
+
+
+@pytest.mark.parametrize("screen", [(390, 844), (768, 1024), (1280, 720)])
+def test_a_calendar_opens_on_the_screen_and_beside_its_box(site, visit, ask, screen):
+    width, height = screen
+    page = visit(site, viewport={"width": width, "height": height})
+    ask(page, FERRY)
+    page.get_by_role("button", name="Filters").click()
+    for number, label in enumerate(("From", "To")):
+        calendar = open_calendar(page, label)
+        place, box = calendar.bounding_box(), page.locator("#pq-filters .timebox").nth(number).bounding_box()
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= width
+        assert place["y"] >= 0
+        assert place["y"] + place["height"] <= height
+        assert place["y"] + place["height"] <= box["y"] or place["y"] >= box["y"] + box["height"]
+        calendar.get_by_role("button", name="Done").click()

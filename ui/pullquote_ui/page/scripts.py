@@ -2,7 +2,9 @@
 
 from importlib.resources import files
 
-ORDER = "base reader unfolded presses filters keys newest shelf draft heartbeat unheard documents names".split()
+ORDER = (
+    "base reader unfolded presses filters calendar keys newest shelf draft heartbeat unheard documents names".split()
+)
 
 
 def script_element() -> str:
