@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from urllib.parse import urlencode
 
 import pytest
 
@@ -10,6 +11,7 @@ from pullquote.settings import Settings
 from pullquote.types import Document, Section, Span
 
 OTHER = "What is the capital of Mongolia?"
+FERRY = "How many passengers were taken off the burning ferry within an hour?"
 TUG = "What was the tug that towed the barge called?"
 TEXT = "The tug that towed the barge was called the Gannet. It was painted red."
 
@@ -40,6 +42,20 @@ def test_a_conversation_is_there_again_after_the_page_was_loaded_anew(page):
     assert page.locator(".pq-question").text_content() == TUG
     page.get_by_text("Why this answer").click()
     assert "Words of it are quoted. [1]" in page.locator(".pq-passages").text_content()
+
+
+def test_one_that_the_address_has_begun_goes_on_after_that_too(site, visit, ask, finished):
+    """What the address asked is asked once; its filters stay in force."""
+    page = visit(f"{site}?{urlencode({'q': FERRY, 'from': '2025-01-01'})}")
+    finished(page, 1)
+    page.wait_for_url(f"{site}?from=2025-01-01")
+    ask(page, OTHER)
+    page.wait_for_function("Object.values(localStorage).some((each) => JSON.parse(each).turns.length === 2)")
+    page.reload()
+    finished(page, 2)
+    assert page.locator(".pq-question").all_text_contents() == [FERRY, OTHER]
+    assert page.locator(".pq-chip").count() == 1
+    assert page.evaluate("Object.keys(localStorage).length") == 1
 
 
 def test_a_question_that_is_being_written_is_there_again_too(page):

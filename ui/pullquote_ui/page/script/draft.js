@@ -40,7 +40,15 @@ pullquote.draft = (() => {
     if (question) ask(question);
   }
 
+  /** The reply to `question` is kept: where the address asks the same, a page that is loaded anew shows that reply. */
+  function settle(question) {
+    const address = new URL(location.href);
+    if (address.searchParams.get("q") !== question) return;
+    address.searchParams.delete("q");
+    history.replaceState(history.state, "", address);
+  }
+
   addEventListener("pagehide", keep);
 
-  return { ask, askOfAddress, offer, resume: () => offer(sessionStorage.getItem(KEY)) };
+  return { ask, askOfAddress, offer, settle, resume: () => offer(sessionStorage.getItem(KEY)) };
 })();

@@ -74,6 +74,7 @@ pullquote.shelf = (() => {
     conversation.changed = new Date().toISOString();
     unsaved = save(conversation) ? null : conversation;
     if (!unsaved) sessionStorage.setItem(CURRENT, current);
+    if (!unsaved && turn.reply) pullquote.draft.settle(turn.question);
     list();
     // The server may have forgotten the page, which was away for an hour; another tab may have asked, or deleted it.
     if (number !== record.number) show(conversation);
