@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -113,6 +114,24 @@ def test_each_answers_over_one_index_and_hands_on_what_is_of_the_page(served, ar
     assert f"Worker 0 (process {first}) ended with status -9" in err
     assert "Traceback" not in err
     assert are_there([*before, first, second]) == []
+
+
+ENDPOINT_ALONE = """
+import sys
+from pathlib import Path
+from pullquote.collections import Collections
+from pullquote.settings import Settings
+from pullquote_ui.command.serve import make_app
+
+data = Path(sys.argv[1])
+make_app(Collections(data, lambda _: None), Settings(data=data), [], data / "page")
+print("pullquote_server.forward" in sys.modules, "gradio" in sys.modules)
+"""
+
+
+def test_one_that_hands_the_page_on_loads_nothing_of_it(tmp_path):
+    command = [sys.executable, "-c", ENDPOINT_ALONE, tmp_path]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "True False\n"
 
 
 def test_one_that_hangs_is_replaced(served, archive, monkeypatch):

@@ -119,12 +119,14 @@ def make_app(
     from pullquote_server.app import create_app
     from pullquote_server.forward import Forward
     from pullquote_server.guard import loopback_hosts
-    from pullquote_ui.page.app import Offers, mount_page
 
     app = create_app(collections, settings, allowed_hosts=loopback_hosts(settings.host), monitoring=monitoring)
     if page:
         app.mount("/", Forward(page))
         return app
+    # Where the page is, and nowhere else: Gradio comes with it.
+    from pullquote_ui.page.app import Offers, mount_page
+
     offers = Offers(examples, settings.folders, example_archive())
     return mount_page(app, collections, offers, max_upload_bytes=settings.max_upload_bytes)
 
