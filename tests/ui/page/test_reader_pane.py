@@ -161,3 +161,30 @@ def test_on_a_phone_the_reader_takes_the_whole_screen(site, visit, ask):
     page.get_by_role("button", name="Close").click()
     page.locator(".pq-here").wait_for(state="detached")
     assert page.locator(".pq-mark").first.is_visible()
+
+
+def test_on_a_phone_nothing_behind_the_reader_is_reached(site, visit, ask):
+    page = visit(site, viewport=PHONE)
+    ask(page, FERRY)
+    page.locator(".pq-mark").first.click()
+    opened(page)
+    inside = "document.activeElement === document.body || document.activeElement.closest('#pq-reader') !== null"
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        assert page.evaluate(inside)
+    page.keyboard.press("Escape")
+    page.wait_for_function("document.activeElement.matches('.pq-mark')")
+
+
+def test_a_wider_screen_or_another_tab_opens_what_the_reader_covered(site, visit, ask):
+    page = visit(site, viewport=PHONE)
+    ask(page, FERRY)
+    page.locator(".pq-mark").first.click()
+    opened(page)
+    page.wait_for_selector("#pq-conversation[inert]")
+    page.set_viewport_size({"width": 1000, "height": 844})
+    page.wait_for_selector("#pq-conversation:not([inert])")
+    page.get_by_role("tab", name="Documents").click()
+    page.set_viewport_size(PHONE)
+    page.get_by_role("tab", name="Ask").click()
+    page.wait_for_selector("#pq-conversation[inert]")

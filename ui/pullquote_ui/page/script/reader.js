@@ -4,6 +4,7 @@ pullquote.reader = (() => {
   // Gradio tells of no reason: the server is gone, or lets nobody in any more.
   const UNANSWERED = `<div class="pq-unread"><h2 class="pq-title">The server did not answer</h2>
     <p role="status">It may be away, or you are logged out. Load the page again, or try again in a minute.</p></div>`;
+  const BEHIND = ".pq-masthead, #pq-switch, #pq-tabs > .tab-wrapper, #pq-conversation";
   let pane = null;
   let server = null;
   let places = [];
@@ -136,8 +137,16 @@ pullquote.reader = (() => {
     return true;
   }
 
+  /** Where the pane takes the whole screen, nothing behind it is reached: the style alone knows where that is. */
+  function cover() {
+    const reader = document.getElementById("pq-reader");
+    const covers = reader.offsetWidth > 0 && getComputedStyle(reader).position === "fixed";
+    for (const each of document.querySelectorAll(BEHIND)) each.inert = covers;
+  }
+
   function hide() {
     side().classList.remove("pq-reading");
+    cover();
     at = -1;
     pane?.querySelector(".pq-reader").replaceChildren();
     if (returnTo?.isConnected) returnTo.focus();
@@ -162,6 +171,8 @@ pullquote.reader = (() => {
   return {
     attach(element, functions) {
       [pane, server] = [element, functions];
+      // It opens, closes, goes with its tab, and turns with the screen.
+      new ResizeObserver(cover).observe(document.getElementById("pq-reader"));
       sync();
     },
     follow,
