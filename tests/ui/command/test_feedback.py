@@ -85,9 +85,24 @@ def test_feedback_is_listed_and_forgotten(run, judged):
     assert [each["judgement"] for each in listed] == ["right", "right", "not-in-sources", "wrong"]
     assert BUILT in run("feedback", "list", "--data", judged).stdout
     assert run("feedback", "forget", "--before", "2020-01-01", "--data", judged).stdout == "Deleted 0 judgements.\n"
-    assert run("feedback", "forget", "--data", judged).stdout == "Deleted 4 judgements.\n"
+    assert run("feedback", "forget", "--yes", "--data", judged).stdout == "Deleted 4 judgements.\n"
     assert run("feedback", "list", "--data", judged).stdout == "There is no feedback yet.\n"
     assert not any(b"tungsten" in path.read_bytes() for path in judged.glob("pullquote.sqlite*"))
+
+
+def test_all_of_it_is_forgotten_only_after_a_question(run, judged):
+    refused = run("feedback", "forget", "--data", judged, stdin="n\n")
+    assert refused.exit_code == 1
+    assert "Delete all that was said of replies, 4 judgements?" in refused.stdout
+    assert run("feedback", "forget", "--data", judged, stdin="").exit_code == 1
+    assert len(json.loads(run("feedback", "list", "--json", "--data", judged).stdout)["feedback"]) == 4
+    agreed = run("feedback", "forget", "--data", judged, stdin="y\n")
+    assert agreed.stdout.endswith("Deleted 4 judgements.\n")
+    assert run("feedback", "forget", "--data", judged).stdout == "Deleted 0 judgements.\n"
+
+
+def test_what_is_older_is_forgotten_without_one(run, judged):
+    assert run("feedback", "forget", "--before", "2100-01-01", "--data", judged).stdout == "Deleted 4 judgements.\n"
 
 
 @pytest.mark.parametrize("command", ["export", "list", "forget"])

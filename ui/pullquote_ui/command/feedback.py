@@ -63,12 +63,19 @@ def list_feedback(as_json: AsJson = False, collection: InCollection = MAIN, data
 
 def forget(
     before: Annotated[date | None, typer.Option("--before", parser=parse_day, metavar="DATE", help=BEFORE_HELP)] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     collection: InCollection = MAIN,
     data: Data = None,
 ) -> None:
-    """Delete what people said of replies, with the replies; the documents stay."""
+    """Delete what people said of replies, with the replies; the documents stay.
+
+    Without --before everything is deleted, after a question.
+    """
     limit = datetime.combine(before, time.min, UTC) if before else None
     with open_database(data, collection) as database:
+        everything = len(database.feedback()) if database and not before else 0
+        if everything and not yes:
+            typer.confirm(f"Delete all that was said of replies, {counted(everything, 'judgement')}?", abort=True)
         forgotten = database.forget_feedback(limit) if database else 0
     output().print(f"Deleted {counted(forgotten, 'judgement')}.")
 
