@@ -1,6 +1,7 @@
 """The audit by command: listed, shown, verified, asked again, and what a changed document affects."""
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 
@@ -35,6 +36,7 @@ def test_it_lists_the_newest_first(run, asked):
     assert [line.split()[0] for line in lines] == ["id", "3", "2"]
     assert QUOTA in lines[1]
     assert "abstained" in lines[2]
+    assert all(re.search(r" \d\d:\d\d:\d\d UTC ", line) for line in lines[1:])
     records = json.loads(run("audit", "list", "--json", "--data", asked).stdout)["records"]
     assert [(record["number"], record["reply"]["question"]) for record in records] == [
         (3, QUOTA),

@@ -1,6 +1,7 @@
 """Feedback as a question set, listed and deleted."""
 
 import json
+import re
 
 import pytest
 
@@ -83,7 +84,8 @@ def test_of_two_judgements_of_a_reply_the_later_counts(run, judged):
 def test_feedback_is_listed_and_forgotten(run, judged):
     listed = json.loads(run("feedback", "list", "--json", "--data", judged).stdout)["feedback"]
     assert [each["judgement"] for each in listed] == ["right", "right", "not-in-sources", "wrong"]
-    assert BUILT in run("feedback", "list", "--data", judged).stdout
+    [_, first, *_] = run("feedback", "list", "--data", judged).stdout.splitlines()
+    assert re.match(rf"\d{{4}}-\d\d-\d\d \d\d:\d\d UTC +right +{re.escape(BUILT)}", first)
     assert run("feedback", "forget", "--before", "2020-01-01", "--data", judged).stdout == "Deleted 0 judgements.\n"
     assert run("feedback", "forget", "--yes", "--data", judged).stdout == "Deleted 4 judgements.\n"
     assert run("feedback", "list", "--data", judged).stdout == "There is no feedback yet.\n"

@@ -24,6 +24,7 @@ def test_a_document_has_title_date_source_and_passages():
     assert "<bdi>The &lt;Post&gt;</bdi>" in html
     assert "undated" in html
     assert "<bdi>2.txt</bdi>" in html
+    assert html.count(">2025-01-01 00:00 UTC</time>") == 2
 
 
 def test_nothing_is_listed_of_nothing():

@@ -123,4 +123,4 @@ def _facts(record: "Record") -> list[tuple[str, str]]:
 
 
 def _moment(record: "Record") -> str:
-    return f"{record.replied:%Y-%m-%d %H:%M:%S}"
+    return f"{record.replied:%Y-%m-%d %H:%M:%S} UTC"

@@ -105,5 +105,5 @@ def _as_json(feedback: Feedback) -> dict[str, Any]:
 
 
 def _row(feedback: Feedback) -> tuple[str, ...]:
-    given = f"{feedback.given:%Y-%m-%d %H:%M}"
+    given = f"{feedback.given:%Y-%m-%d %H:%M} UTC"
     return given, feedback.judgement.value, one_line(feedback.question), one_line(feedback.remark)

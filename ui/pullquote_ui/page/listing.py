@@ -69,7 +69,7 @@ def _row(listing: Listing, removable: bool) -> str:
     source = listing.source
     where = publisher_of(source) or name_of_place(source.uri)
     published = day(source.published) if source.published else "undated"
-    added = f'<time datetime="{listing.added.isoformat()}">{listing.added:%Y-%m-%d %H:%M}</time>'
+    added = f'<time datetime="{listing.added.isoformat()}">{listing.added:%Y-%m-%d %H:%M} UTC</time>'
     title = shown(source.title)
     remove = (
         f'<td><button type="button" class="pq-act" data-remove="{source.id}" data-title="{title}" '
