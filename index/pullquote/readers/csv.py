@@ -6,7 +6,8 @@ from io import StringIO
 
 from pullquote.errors import UnreadableDocument
 from pullquote.readers.encoding import decode
-from pullquote.readers.records import TEXT_NAMES, Records, names_of, plain_name, unless_all_fail
+from pullquote.readers.fields import plain_name
+from pullquote.readers.records import TEXT_NAMES, Records, names_of, unless_all_fail
 from pullquote.readers.text import clean
 from pullquote.types import Document
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from pullquote.errors import UnreadableDocument
 from pullquote.readers.encoding import decode
-from pullquote.readers.records import TEXT_NAMES, Records, plain_name, unless_all_fail
+from pullquote.readers.fields import plain_name
+from pullquote.readers.records import TEXT_NAMES, Records, unless_all_fail
 from pullquote.types import Document
 
 _NOT_AN_OBJECT = "It is {kind}, and not an object with fields."
