@@ -10,8 +10,9 @@ import gradio as gr
 from pullquote.engine import Engine
 from pullquote.errors import PullquoteError, UnknownDocument, UnknownVersion
 from pullquote.protocols import Edition
-from pullquote.types import Citation, Document, Section, Source, Span, Verdict, Verification
+from pullquote.types import Citation, Document, Section, Span, Verdict, Verification
 from pullquote_ui.page.annotated import Annotation, annotated
+from pullquote_ui.page.elsewhere import elsewhere_html
 from pullquote_ui.page.links import original_address, place_address
 from pullquote_ui.page.markup import day, failure_html, isolated, shown
 from pullquote_ui.page.origins import publisher_of
@@ -156,14 +157,11 @@ def _state(edition: Edition, verification: Verification | None, place: Place) ->
 
 def _also_in(engine: Engine, also: Sequence[Place]) -> str:
     listings = [(place, engine.store.listing(place.document)) for place in also]
-    copies = "".join(f"<li>{_copy(place, listing.source)}</li>" for place, listing in listings if listing)
-    return f'<div class="pq-also"><p>The same words also stand in</p><ul>{copies}</ul></div>' if copies else ""
-
-
-def _copy(place: Place, source: Source) -> str:
-    address = place_address(place.document, place.version, place.span)
-    dated = f", {day(source.published)}" if source.published else ""
-    return f'<a class="pq-open" href="{shown(address)}">{isolated(source.title)}</a>{dated}'
+    return elsewhere_html(
+        (place_address(place.document, place.version, place.span), listing.source)
+        for place, listing in listings
+        if listing
+    )
 
 
 def _current_link(document: str) -> str:

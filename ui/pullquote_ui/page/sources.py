@@ -4,6 +4,7 @@ from pullquote.engine import Engine
 from pullquote.errors import PullquoteError
 from pullquote.types import Abstention, Citation, Hit, Verdict
 from pullquote_ui.page.conversation import Checked, Failure, Reading, Replied, Searching, Turn, Waiting
+from pullquote_ui.page.elsewhere import elsewhere_html
 from pullquote_ui.page.links import also_attribute, reader_address
 from pullquote_ui.page.markup import day, failure_html, isolated, shown
 from pullquote_ui.page.origins import name_of_place
@@ -74,7 +75,7 @@ def _card(engine: Engine, checked: Checked, tag: str, number: int | None = None)
     return (
         f'<li class="pq-card">{shown_number}<h3 class="pq-title" dir="auto">{open_link}</h3>'
         f"{_facts(checked)}{_caution(checked)}{_in_place(citation, around, tag)}"
-        f"{_also_in(citation)}{_receipt(citation)}</li>"
+        f"{elsewhere_html((reader_address(copy), copy) for copy in citation.also_in)}{_receipt(citation)}</li>"
     )
 
 
@@ -110,18 +111,6 @@ def _in_place(citation: Citation, around: Surroundings, tag: str) -> str:
     after = around.after + (" …" if around.cut_after else "")
     cited = f'<{tag} class="pq-cited">{shown(citation.quote)}</{tag}>'
     return f'<blockquote class="pq-place" dir="auto">{shown(before)}{cited}{shown(after)}</blockquote>'
-
-
-def _also_in(citation: Citation) -> str:
-    if not citation.also_in:
-        return ""
-    copies = "".join(f"<li>{_copy(copy)}</li>" for copy in citation.also_in)
-    return f'<div class="pq-also"><p>The same words also stand in</p><ul>{copies}</ul></div>'
-
-
-def _copy(copy: Citation) -> str:
-    title = f'<a class="pq-open" href="{shown(reader_address(copy))}">{isolated(copy.title)}</a>'
-    return title + (f", {day(copy.published)}" if copy.published else "")
 
 
 def _receipt(citation: Citation) -> str:
