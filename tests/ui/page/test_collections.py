@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 
 import httpx2
 import pytest
@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from pullquote.build import build_collections
 from pullquote.collections import Collections
 from pullquote.settings import Settings
+from pullquote_ui.page.app import mount_page
 from pullquote_ui.page.collections import CollectionPages, switch_html
 
 TEXTS = {
@@ -157,3 +158,47 @@ def test_a_page_that_could_not_be_started_is_laid_out_again(tmp_path):
 
     assert asyncio.run(visited()) == "town"
     assert len(starts) == 2
+
+
+def test_the_page_of_a_removed_collection_ends_when_it_is_asked_for_again(tmp_path):
+    ended = []
+
+    async def visited():
+        def lay_out(name, _):
+            @asynccontextmanager
+            async def lifespan(app):
+                yield
+                ended.append(name)
+
+            return page_of(name, lifespan)
+
+        pages = pages_that(lay_out, tmp_path)
+        for name in ("town", "harbour"):
+            await get(pages, name)
+        (tmp_path / "collections" / "town").rmdir()
+        assert (await get(pages, "town")).status_code == 404
+        return list(ended)
+
+    assert asyncio.run(visited()) == ["town"]
+
+
+def test_a_page_that_has_ended_looks_for_no_more_events(shared_models, tmp_path):
+    """Gradio's queue looks a hundred times a second."""
+
+    def looking():
+        return [task for task in asyncio.all_tasks() if "Queue.start_processing" in repr(task)]
+
+    async def visited():
+        with closing(build_collections(Settings(data=tmp_path), *shared_models)) as collections:
+            collections.create("town")
+            app = mount_page(FastAPI(), collections)
+            async with app.router.lifespan_context(app):
+                with_main = len(looking())
+                assert (await get(app, "town")).status_code == 200
+                assert len(looking()) == with_main + 1
+                collections.remove("town")
+                assert (await get(app, "town")).status_code == 404
+                await asyncio.sleep(1)
+                return len(looking()) - with_main
+
+    assert asyncio.run(visited()) == 0

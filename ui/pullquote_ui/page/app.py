@@ -1,8 +1,9 @@
 """The page as a whole: masthead, three tabs, and its place in a FastAPI application."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -117,6 +118,20 @@ def _mount(app: FastAPI, page: UploadsOnly, max_upload_bytes: int | None) -> Non
     # What Gradio calls a thread is anything under way: a question that waits for its turn takes none.
     queue.max_thread_count = AT_ONCE
     queue.sleep_when_free, queue.progress_update_sleep_when_free = QUEUE_SECONDS, PROGRESS_SECONDS
+    _end_with(app, queue.close)
+
+
+def _end_with(app: FastAPI, close: Callable[[], None]) -> None:
+    """Close the queue when the page ends, and not when the process does, as Gradio has it."""
+    whole = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[object]:
+        async with whole(app) as state:
+            yield state
+            close()
+
+    app.router.lifespan_context = lifespan  # type: ignore[assignment]
 
 
 def _read(document: str, v: str = "") -> RedirectResponse:

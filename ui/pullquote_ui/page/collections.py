@@ -23,6 +23,7 @@ PATH = "/c"
 class _Page:
     app: FastAPI
     engine: Engine
+    started: AsyncExitStack
 
 
 class CollectionPages:
@@ -53,6 +54,7 @@ class CollectionPages:
         try:
             engine = await run_in_threadpool(self._collections.engine, name)
         except UnknownCollection as error:
+            await self._end(name)
             await PlainTextResponse(str(error), 404)(scope, receive, send)
             return
         page = await self._page(name, engine)
@@ -64,10 +66,17 @@ class CollectionPages:
         async with self._laying_out:
             if app := self._laid_out(name, engine):
                 return app
+            await self._end(name)
             app = await run_in_threadpool(self._lay_out, name, engine)
-            await self._started.enter_async_context(app.router.lifespan_context(app))
-            self._pages[name] = _Page(app, engine)
+            started = await self._started.enter_async_context(AsyncExitStack())
+            await started.enter_async_context(app.router.lifespan_context(app))
+            self._pages[name] = _Page(app, engine, started)
             return app
+
+    async def _end(self, name: str) -> None:
+        """Let go of the page of a collection that was removed: each looks for events as long as it lives."""
+        if page := self._pages.pop(name, None):
+            await page.started.aclose()
 
     def _laid_out(self, name: str, engine: Engine) -> FastAPI | None:
         """The page where it is started already; one that was removed and made anew has another engine."""
