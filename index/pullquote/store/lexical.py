@@ -192,10 +192,9 @@ class LexicalIndex:
 
         `allowed` are the numbers of those passages, or None where there are no filters.
         """
-        words = dict.fromkeys(self._analyzer.analyze(question))
-        if not words or view.searcher is None:
+        query = words_query(question, self._analyzer)
+        if query is None or view.searcher is None:
             return []
-        query = words_query(words)
         if allowed is not None:
             musts = conditions(filters, allowed)
             clauses = [(tantivy.Occur.Must, tantivy.Query.const_score_query(each, 0.0)) for each in musts]

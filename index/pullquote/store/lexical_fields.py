@@ -1,7 +1,8 @@
 """The fields of the lexical index: what is written of a passage, and how words and filters ask for it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import chain
 
 import tantivy
 
@@ -16,6 +17,7 @@ TITLE_WEIGHT = 1.0
 QUESTION_WORDS = {
     "english": "how what when where which who whom whose why did do does has have had can could would".split()
 }
+_INITIALS = re.compile(r"\b[A-Z](?:\.?[A-Z]){1,5}\b")
 SCHEMA = (
     tantivy.SchemaBuilder()
     .add_unsigned_field("number", indexed=True, fast=True)
@@ -60,16 +62,29 @@ def _pair(key: str, value: str) -> str:
     return f"{len(key)}:{key}{value}"
 
 
-def words_query(words: Iterable[str]) -> tantivy.Query:
-    """Any of the words, in title or text."""
-    terms = []
-    for word in words:
-        title = tantivy.Query.term_query(SCHEMA, "title", word)
-        terms += [
-            tantivy.Query.boost_query(title, TITLE_WEIGHT),
-            tantivy.Query.term_query(SCHEMA, "text", word),
-        ]
-    return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+def words_query(question: str, analyzer: tantivy.TextAnalyzer) -> tantivy.Query | None:
+    """Any of the question's words, in title or text; None where it has none.
+
+    Initials are looked for without points and with them: "F.B.I." is three words side by side.
+    """
+    is_shouted = question.isupper() and " " in question.strip()
+    initials = [] if is_shouted else [found.group().replace(".", "") for found in _INITIALS.finditer(question)]
+    words = dict.fromkeys(chain.from_iterable(map(analyzer.analyze, (question, *initials))))
+    letters = (analyzer.analyze(" ".join(each)) for each in initials)
+    side_by_side = (each for each in letters if len(each) > 1)
+    # All on one level: tantivy skips what cannot be among the best of terms alone.
+    asked = [*chain.from_iterable(map(_word, words)), *chain.from_iterable(map(_side_by_side, side_by_side))]
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in asked]) if asked else None
+
+
+def _word(word: str) -> Iterator[tantivy.Query]:
+    yield tantivy.Query.boost_query(tantivy.Query.term_query(SCHEMA, "title", word), TITLE_WEIGHT)
+    yield tantivy.Query.term_query(SCHEMA, "text", word)
+
+
+def _side_by_side(words: list[str]) -> Iterator[tantivy.Query]:
+    for field in ("title", "text"):
+        yield tantivy.Query.phrase_query(SCHEMA, field, list(words))
 
 
 def conditions(filters: Filters, allowed: Numbers) -> Iterator[tantivy.Query]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from pullquote.answer.compose import MOST_QUOTES, NEAR, compose
+from pullquote.answer.compose import CONCEIVABLE, MOST_QUOTES, NEAR, compose
 from pullquote.protocols import Finding, Reading
 from pullquote.search.hybrid import Retrieval
 from pullquote.types import Abstention, Answer, Document, Hit, Passage, Reason, Reply, Section, Span
@@ -171,6 +171,12 @@ def test_reasons(ferry: Document, dense: float, searchable: int, reason: Reason)
     abstention = reply(Texts(ferry), findings(ferry, {"Four ran.": 0.9}, dense), 0.1, searchable)
     assert isinstance(abstention, Abstention)
     assert abstention.reason is reason
+
+
+def test_what_is_hardly_alike_but_may_answer_is_not_called_about_something_else(ferry: Document) -> None:
+    abstention = reply(Texts(ferry), findings(ferry, {"Four ran.": 0.9}, NEAR - 0.01), CONCEIVABLE)
+    assert isinstance(abstention, Abstention)
+    assert abstention.reason is Reason.NOT_STATED
 
 
 @pytest.mark.parametrize(("searchable", "reason"), [(0, Reason.EMPTY_INDEX), (5, Reason.FILTERED_OUT)])

@@ -37,6 +37,19 @@ def test_a_passage_with_more_of_the_words_comes_first(index: LexicalIndex) -> No
     assert results[0][1] > results[1][1] > 0
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [("FBI", [1, 2]), ("F.B.I.", [1, 2]), ("U.S.", [3, 4]), ("US", [3, 4]), ("USA", [4]), ("WHO SAW THE FBI", [1])],
+)
+def test_initials_are_found_with_points_and_without(
+    folder: Path, passage: MakePassage, question: str, expected: list[int]
+) -> None:
+    texts = ["The FBI came.", "The F.B.I. came.", "It is in the US.", "It is in the U.S. today."]
+    index = LexicalIndex(folder)
+    follow(index, 1, [], [(number, passage(text)) for number, text in enumerate(texts, start=1)])
+    assert sorted(found(index, question)) == expected
+
+
 def test_a_word_asked_twice_counts_once(index: LexicalIndex) -> None:
     assert index.search(index.view, "choir choir", 10, Filters(), None) == index.search(
         index.view, "choir", 10, Filters(), None
