@@ -1,4 +1,4 @@
-"""The stack that is usually built first: FAISS's exact float index, bm25s on NumPy, rank fusion, texts in a list."""
+"""The stack that is usually built first: FAISS's exact float index, bm25s on NumPy, our fusion, texts in a list."""
 
 from pathlib import Path
 
@@ -30,6 +30,10 @@ class Naive:
         return bm25s.tokenize(texts, stopwords="en", stemmer=self.stemmer, show_progress=False)
 
     def search(self, question: Question, depth: int, top: int) -> list[str]:
-        _, dense = self.index.search(question.vector.reshape(1, -1), depth)
-        lexical, _ = self.words.retrieve(self._tokens([question.text]), k=depth, show_progress=False)
-        return [self.texts[number] for number, _ in fuse([dense[0].tolist(), lexical[0].tolist()])[:top]]
+        cosines, near = self.index.search(question.vector.reshape(1, -1), depth)
+        worded, scores = self.words.retrieve(self._tokens([question.text]), k=depth, show_progress=False)
+        dense, lexical = (
+            list(zip(numbers[0].tolist(), found[0].tolist(), strict=True))
+            for numbers, found in ((near, cosines), (worded, scores))
+        )
+        return [self.texts[number] for number, _ in fuse(dense, lexical)[:top]]

@@ -224,7 +224,7 @@ class Hit(Response):
     text: str
     page: int | None
     heading: str | None
-    score: float = Field(description="Reciprocal rank fusion of the ranks; higher is better.")
+    score: float = Field(description="Fusion of the scores, from 0 to 1; higher is better.")
     ranks: dict[str, int]
     scores: dict[str, float]
 

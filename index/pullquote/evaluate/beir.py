@@ -49,12 +49,11 @@ def _rankings(engine: Engine, queries: Mapping[str, str], depth: int) -> Ranking
 
 def _by_document(candidates: Candidates, snapshot: Snapshot) -> Iterator[tuple[str, list[str]]]:
     """Each retriever's documents in the order of their best passages, and those of the fused passages."""
-    numbers = {name: [number for number, _ in found] for name, found in candidates.items()}
-    fused = [number for number, _ in fuse(numbers.values())]
-    passages = snapshot.passages(fused)
+    fused = fuse(candidates["dense"], candidates["lexical"])
+    passages = snapshot.passages([number for number, _ in fused])
     uris = {number: passage.source.uri for number, passage in passages.items()}
-    for name, ranking in [*numbers.items(), (HYBRID, fused)]:
-        yield name, _each_once(uris[number] for number in ranking)
+    for name, found in [*candidates.items(), (HYBRID, fused)]:
+        yield name, _each_once(uris[number] for number, _ in found)
 
 
 def _each_once(uris: Iterable[str]) -> list[str]:

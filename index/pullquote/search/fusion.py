@@ -1,27 +1,33 @@
-"""Reciprocal rank fusion.
+"""Fusion of scores: a convex combination of similarity and BM25, each scaled by its least possible and highest value.
 
-Cormack, Clarke and Buettcher, "Reciprocal rank fusion outperforms Condorcet and individual rank learning methods",
-SIGIR 2009.
+TM2C2 of Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", TOIS 2023.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from operator import itemgetter
 from typing import TypeVar
 
-K = 60
+SIMILARITY = 0.85
+"""The weight of the similarity, and what is left of 1 is that of BM25."""
 Item = TypeVar("Item", bound=Hashable)
 
 
-def fuse(rankings: Iterable[Sequence[Item]], k: int = K) -> list[tuple[Item, float]]:
-    """Every item of the rankings with the sum of 1 / (k + rank), ranks from 1, best first.
+def fuse(dense: Sequence[tuple[Item, float]], lexical: Sequence[tuple[Item, float]]) -> list[tuple[Item, float]]:
+    """Every item that either found, with its fused score between 0 and 1, best first.
 
-    Ties keep the order in which the items first appear.
+    `dense` has cosines, `lexical` BM25, of their best. What the dense search did not find counts as the least that it
+    found, and what the lexical one did not as 0. Ties keep the order in which the items first appear.
 
-    >>> [item for item, _ in fuse([["a", "b", "c"], ["b", "c"]])]
-    ['b', 'c', 'a']
+    >>> [item for item, _ in fuse([("a", 0.5), ("b", 0.4)], [("b", 7.0), ("c", 2.0)])]
+    ['b', 'a', 'c']
     """
-    scores: dict[Item, float] = {}
-    for ranking in rankings:
-        for rank, item in enumerate(ranking, start=1):
-            scores[item] = scores.get(item, 0.0) + 1.0 / (k + rank)
+    near, worded = dict(dense), dict(lexical)
+    # From -1, the least cosine.
+    least, most = 1 + min(near.values(), default=0.0), 1 + max(near.values(), default=0.0)
+    highest = max(worded.values(), default=0.0)
+    by_cosine, by_words = SIMILARITY / (most or 1.0), (1 - SIMILARITY) / (highest or 1.0)
+    scores = {
+        item: by_cosine * (1 + near[item] if item in near else least) + by_words * worded.get(item, 0.0)
+        for item in near | worded
+    }
     return sorted(scores.items(), key=itemgetter(1), reverse=True)

@@ -52,7 +52,7 @@ def find(
     """The hits for a question whose vector, of shape (dimension,), is known."""
     candidates = snapshot.candidates(question, vector, depth, filters)
     with monitor.stage(Stage.FUSE):
-        best = dict(fuse([[number for number, _ in found] for found in candidates.values()])[:top_k])
+        best = dict(fuse(candidates["dense"], candidates["lexical"])[:top_k])
         places = {name: _places(found, best) for name, found in candidates.items()}
         passages = snapshot.passages(list(best))
         return tuple(_hit(passages[number], number, score, places) for number, score in best.items())

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from pullquote.protocols import Candidates, Vectors
+from pullquote.search.fusion import SIMILARITY
 from pullquote.search.hybrid import Retrieval, find, retrieve
 from pullquote.types import Document, Filters, Hit, Passage, Section, Span
 
@@ -63,7 +64,7 @@ def test_each_hit_has_its_ranks_and_scores_by_retriever(snapshot: GivenRankings)
     best, second, *_ = search(snapshot)
     assert (best.ranks, best.scores) == ({"dense": 2, "lexical": 1}, {"dense": 0.8, "lexical": 12.0})
     assert (second.ranks, second.scores) == ({"dense": 1}, {"dense": 0.9})
-    assert best.score == pytest.approx(1 / 62 + 1 / 61)
+    assert best.score == pytest.approx(SIMILARITY * 1.8 / 1.9 + (1 - SIMILARITY))
 
 
 def test_no_more_than_top_k(snapshot: GivenRankings) -> None:
@@ -75,7 +76,7 @@ def test_one_retriever_may_find_nothing() -> None:
 
 
 def test_question_vector_depth_and_filters_reach_the_snapshot(snapshot: GivenRankings) -> None:
-    assert texts(search(snapshot, depth=1)) == ["Passage 1.", "Passage 2."]
+    assert texts(search(snapshot, depth=1)) == ["Passage 2.", "Passage 1."]
     assert snapshot.asked == [("q", (1,), 1, Filters(uri_prefix="u"))]
 
 

@@ -8,7 +8,6 @@ import typer
 from rich.text import Text
 
 from pullquote.collections import MAIN
-from pullquote.search.fusion import K
 from pullquote.types import Hit
 from pullquote.wire import hit_to_json
 from pullquote_ui.command.archive import open_engine
@@ -59,9 +58,6 @@ def print_hit(number: int, hit: Hit, explain: bool) -> None:
 
 
 def explanation(hit: Hit) -> list[str]:
-    """The fused score, and of which shares it is the sum."""
-    shares = [
-        f"{name}: rank {rank}, score {hit.scores[name]:.4f}, share 1/({K}+{rank}) = {1 / (K + rank):.5f}"
-        for name, rank in hit.ranks.items()
-    ]
-    return [f"fused score {hit.score:.5f}", *shares]
+    """The fused score, and what each retriever gave."""
+    given = [f"{name}: rank {rank}, score {hit.scores[name]:.4f}" for name, rank in hit.ranks.items()]
+    return [f"fused score {hit.score:.4f}", *given]
