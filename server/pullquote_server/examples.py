@@ -94,7 +94,7 @@ HIT: dict[str, Any] = {
     "start": 65,
     "end": 188,
     "text": TEXT[65:188],
-    "score": 0.0325,
+    "score": 0.9825,
     "ranks": {"dense": 1, "lexical": 2},
     "scores": {"dense": 0.61, "lexical": 7.4},
 }
