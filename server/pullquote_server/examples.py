@@ -99,6 +99,8 @@ HIT: dict[str, Any] = {
     "scores": {"dense": 0.61, "lexical": 7.4},
 }
 
+SEARCH_RESULT: dict[str, Any] = {"question": QUESTION, "generation": 12, "hits": [HIT]}
+
 _SOURCE: dict[str, Any] = {
     "id": DOCUMENT_ID,
     "uri": "paper:2025-03-14/ferry-fire",
@@ -110,6 +112,7 @@ _SOURCE: dict[str, Any] = {
 }
 
 LISTING: dict[str, Any] = {**_SOURCE, "passages": 1, "characters": 188, "added": "2025-03-14T16:20:00Z"}
+LISTINGS: dict[str, Any] = {"documents": [LISTING], "total": 1, "limit": 100, "offset": 0}
 
 DOCUMENT: dict[str, Any] = {
     **_SOURCE,

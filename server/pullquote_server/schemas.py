@@ -230,9 +230,7 @@ class Hit(Response):
 
 
 class SearchResult(Response):
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"question": examples.QUESTION, "generation": 12, "hits": [examples.HIT]}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.SEARCH_RESULT]})
 
     question: str
     generation: int
@@ -284,9 +282,7 @@ class Listing(Source):
 
 
 class DocumentPage(Response):
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"documents": [examples.LISTING], "total": 1, "limit": 100, "offset": 0}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.LISTINGS]})
 
     documents: list[Listing] = Field(description="Ordered by uri.")
     total: int = Field(description="How many there are in all.")
