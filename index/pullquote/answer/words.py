@@ -112,10 +112,10 @@ def stem(word: str) -> str:
     >>> stem("ferries"), stem("1,200"), stem("21st"), stem("Twenty-five"), stem("U.S"), stem("Nov.") == stem("November")
     ('ferri', '1200', '21', '25', 'us', True)
     """
-    decomposed = unicodedata.normalize("NFKD", word.casefold()).translate(_PLAIN)
-    folded = without_possessive("".join(mark for mark in decomposed if not unicodedata.combining(mark))) or word
     if word in _ROMAN:
         return _ROMAN[word]
+    decomposed = unicodedata.normalize("NFKD", word.casefold()).translate(_PLAIN)
+    folded = without_possessive("".join(mark for mark in decomposed if not unicodedata.combining(mark))) or word
     ordinal = _ORDINAL.fullmatch(folded)
     if ordinal:
         return ordinal[1]
