@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 NEGATED = 0.05
+BESIDE = 0.5
+"""The share of names and numbers that come from the passage itself, where it has some beside the answer."""
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
 _WORD = re.compile(r"\b[a-z]{4,}\b")
 _STARTS = (
@@ -98,8 +100,13 @@ class Exchange:
             for word in group:
                 self._near[word] = [other for other in group if other != word]
 
-    def near_miss(self, question: str, context: str, rng: random.Random) -> str | None:
-        """The question about something that the context does not speak of; None where nothing can be exchanged."""
+    def near_miss(self, question: str, answering: str, beside: str, rng: random.Random) -> str | None:
+        """The question about something else; None where nothing can be exchanged.
+
+        `answering` is the title and the sentences that answer the question, and never speaks of what came in. It may
+        come from `beside`, the other sentences: the passage has the word then, and not where the answer is.
+        """
+        context = f"{answering} {beside}"
         names, numbers = self._in_question(question, context), list(_NUMBER.finditer(question))
         ways = [(self._name, names)] * 3 + [(self._number, numbers)] * 3 + [(self._word, self._words(question))] * 3
         ways = [way for way in ways if way[1]]
@@ -110,8 +117,13 @@ class Exchange:
             if not found:
                 continue
             place = rng.choice(found)
-            other = way(place.group(), rng)
-            if other and other.lower() not in f"{context} {question}".lower():
+            told = f"{answering} {question}"
+            other = None
+            if way in (self._name, self._number) and rng.random() < BESIDE:
+                other = _beside(place.group(), beside, rng)
+            if other is None:
+                other, told = way(place.group(), rng), f"{context} {question}"
+            if other and other.lower() not in told.lower():
                 return question[: place.start()] + other + question[place.end() :]
         return None
 
@@ -147,6 +159,25 @@ class Exchange:
 
     def _word(self, word: str, rng: random.Random) -> str:
         return rng.choice(self._near[word])
+
+
+def _beside(word: str, text: str, rng: random.Random) -> str | None:
+    """A name or number of the same kind out of `text`."""
+    others = [other for other in [*names_of(text), *_NUMBER.findall(text)] if _kind(other) == _kind(word.title())]
+    if not others:
+        return None
+    other = rng.choice(others)
+    return other.lower() if word.islower() else other
+
+
+def _kind(word: str) -> str | int:
+    """Of two words of one kind, either may be asked for: numbers, years, months, days, names of as many words."""
+    if _NUMBER.fullmatch(word):
+        return "year" if word.isdigit() and len(word) == len("1987") else "number"
+    for group in _CALENDAR:
+        if word in group:
+            return group[0]
+    return len(word.split())
 
 
 def _negated(auxiliary: str, rng: random.Random) -> str:

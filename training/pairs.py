@@ -23,7 +23,7 @@ from pullquote.types import Span
 
 UNANSWERABLE = 0.7
 """Pairs without an answer that are made for each with one."""
-UNANSWERABLE_BESIDE = 0.2
+UNANSWERABLE_BESIDE = 0.5
 """The same of a source that asks questions without an answer itself: fewer are missing."""
 ALIKE = {"policyqa"}
 """Its few questions are asked of every policy: what another passage does not answer is not known."""
@@ -99,8 +99,8 @@ class PairMaker:
 
     def _without_answer(self, question: Question) -> Pair | None:
         gold = self._gold(question)
-        sentences = (span.of(question.context) for span in self._sentences[question.context])
-        passage = " ".join(sentence for sentence in sentences if not _holds(sentence, gold))
+        _, others = self._by_holding(question)
+        passage = " ".join(sentence for sentence in others if not _holds(sentence, gold))
         if len(passage.split()) < FEWEST_WORDS:
             return None
         return self._silent(question, _heading(question), passage)
@@ -121,12 +121,23 @@ class PairMaker:
 
     def _gold(self, question: Question) -> set[str]:
         """The answers and the sentences that hold some of them: what a passage that does not answer never has."""
-        sentences = self._sentences[question.context]
-        holding = [span for span in sentences if any(span.overlaps(answer) for answer in question.answers)]
-        return {span.of(question.context).casefold() for span in (*question.answers, *holding)}
+        answers = [answer.of(question.context) for answer in question.answers]
+        holding, _ = self._by_holding(question)
+        return {text.casefold() for text in (*answers, *holding)}
+
+    def _by_holding(self, question: Question) -> tuple[list[str], list[str]]:
+        """The sentences that hold some of an answer, and the others."""
+        both: tuple[list[str], list[str]] = [], []
+        for span in self._sentences[question.context]:
+            holds = any(span.overlaps(answer) for answer in question.answers)
+            both[0 if holds else 1].append(span.of(question.context))
+        return both
 
     def _exchanged(self, question: Question) -> Pair | None:
-        other = self._exchange.near_miss(question.text, f"{question.title} {question.context}", self._rng)
+        holding, others = self._by_holding(question)
+        other = self._exchange.near_miss(
+            question.text, " ".join([question.title, *holding]), " ".join(others), self._rng
+        )
         if other is None:
             return None
         cut = self._window(question, self._rng.choice(question.answers))

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from exchange import NEGATED, Exchange, names_of
+from exchange import BESIDE, NEGATED, Exchange, names_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,7 +25,7 @@ def exchange() -> Exchange:
 
 def near_misses(exchange: Exchange, question: str, context: str = "", times: int = 200) -> set[str]:
     rng = random.Random(20)
-    made = (exchange.near_miss(question, context, rng) for _ in range(times))
+    made = (exchange.near_miss(question, context, "", rng) for _ in range(times))
     return {other for other in made if other is not None and not re.search(r"\b(not|no longer)\b", other)}
 
 
@@ -87,13 +87,16 @@ def test_a_word_with_an_opposite_is_exchanged_for_it(exchange: Exchange) -> None
 
 def test_a_question_in_which_nothing_else_can_be_exchanged_is_negated(exchange: Exchange) -> None:
     rng = random.Random(20)
-    assert {exchange.near_miss("who is it?", "", rng) for _ in range(20)} == {"who is not it?", "who is no longer it?"}
-    assert exchange.near_miss("who knows?", "", rng) is None
+    assert {exchange.near_miss("who is it?", "", "", rng) for _ in range(20)} == {
+        "who is not it?",
+        "who is no longer it?",
+    }
+    assert exchange.near_miss("who knows?", "", "", rng) is None
 
 
 def test_some_questions_with_names_are_negated(exchange: Exchange) -> None:
     rng = random.Random(20)
-    made = [exchange.near_miss("who is Theo Corvane?", "", rng) or "" for _ in range(400)]
+    made = [exchange.near_miss("who is Theo Corvane?", "", "", rng) or "" for _ in range(400)]
     assert NEGATED / 4 < sum(" not" in other or " no longer" in other for other in made) / 400 < NEGATED * 4
 
 
@@ -105,19 +108,39 @@ texts = st.lists(words, max_size=8).map(" saw ".join)
 def test_what_comes_in_stands_neither_in_the_context_nor_in_the_question(
     exchange: Exchange, question: str, context: str, seed: int
 ) -> None:
-    other = exchange.near_miss(question, context, random.Random(seed))
+    other = exchange.near_miss(question, context, "", random.Random(seed))
     if other is not None:
         came = set(other.split()) - set(question.split()) - {"not", "no", "longer"}
         assert other != question
         assert not any(word.lower() in f"{context} {question}".lower() for word in came)
 
 
-@given(st.text(), st.text(), st.integers())
+@given(st.text(), st.text(), st.text(), st.integers())
 def test_any_text_may_be_asked_and_the_same_seed_makes_the_same_near_miss(
-    exchange: Exchange, question: str, context: str, seed: int
+    exchange: Exchange, question: str, context: str, beside: str, seed: int
 ) -> None:
-    made = [exchange.near_miss(question, context, random.Random(seed)) for _ in range(2)]
+    made = [exchange.near_miss(question, context, beside, random.Random(seed)) for _ in range(2)]
     assert made[0] == made[1] != question
+
+
+def test_half_of_what_comes_in_stands_in_the_passage_beside_the_answer(exchange: Exchange) -> None:
+    rng = random.Random(20)
+    beside = "Lars Mortensen came in 1990, on Friday, with 7 rowers of the Wend Regatta."
+    asked = "who beat Theo Corvane in 1987?"
+    made = [exchange.near_miss(asked, "Theo Corvane", beside, rng) or "" for _ in range(400)]
+    exchanged = [other for other in made if " not " not in other and " no longer " not in other]
+    names = {other for other in exchanged if other.endswith("in 1987?")}
+    assert {"who beat Lars Mortensen in 1987?", "who beat Wend Regatta in 1987?"} < names
+    from_passage = sum("Mortensen" in other or "Wend" in other or "1990" in other for other in exchanged)
+    assert BESIDE - 0.15 < from_passage / len(exchanged) < BESIDE + 0.15
+
+
+def test_what_stands_in_the_sentence_that_answers_never_comes_in(exchange: Exchange) -> None:
+    rng = random.Random(20)
+    answering, beside = "Theo Corvane beat Lars Mortensen.", "Lars Mortensen is 58. Nils Hale saw it."
+    made = [exchange.near_miss("who did Theo Corvane beat?", answering, beside, rng) or "" for _ in range(200)]
+    assert any("Nils Hale" in other for other in made)
+    assert not any("Mortensen" in other for other in made)
 
 
 def test_neighbours_are_other_words_in_the_order_of_likeness() -> None:
