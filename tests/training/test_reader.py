@@ -26,6 +26,18 @@ def test_models_begin_with_the_same_head(model: PreTrainedModel) -> None:
     assert torch.equal(starting_model("layers").qa_outputs.weight, model.qa_outputs.weight)
 
 
+def test_who_has_teachers_begins_with_their_mean(model: PreTrainedModel, tmp_path: Path) -> None:
+    teachers = [tmp_path / "one", tmp_path / "two"]
+    for teacher, step in zip(teachers, (0.0, 1.0), strict=True):
+        taught = starting_model("layers")
+        with torch.no_grad():
+            taught.qa_outputs.bias += step
+        taught.save_pretrained(teacher)
+    begun = starting_model("layers", teachers)
+    assert torch.allclose(begun.qa_outputs.bias, model.qa_outputs.bias + 0.5)
+    assert torch.equal(begun.qa_outputs.weight, model.qa_outputs.weight)
+
+
 @pytest.mark.filterwarnings("ignore:.is_gradient_checkpointing. is deprecated:FutureWarning")  # peft asks for it
 def test_an_adapter_is_saved_as_the_layers_that_it_changes(model: PreTrainedModel) -> None:
     pytest.importorskip("peft")

@@ -1,0 +1,67 @@
+"""What teachers say counts as much as the answers, and nothing where there are none."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from reader import starting_model, training_arguments
+from teaching import TaughtTrainer, unlikeness
+from torch.nn.functional import cross_entropy
+from transformers import PreTrainedModel
+
+pytest.importorskip("accelerate")
+
+
+@pytest.fixture
+def model() -> PreTrainedModel:
+    return starting_model("layers").eval()
+
+
+@pytest.fixture
+def batch() -> dict[str, torch.Tensor]:
+    ids = torch.tensor([[101, 2040, 102, 9748, 2387, 2009, 102], [101, 2043, 102, 2006, 5958, 102, 0]])
+    return {
+        "input_ids": ids,
+        "attention_mask": (ids > 0).long(),
+        "start_positions": torch.tensor([3, 0]),
+        "end_positions": torch.tensor([3, 0]),
+    }
+
+
+def test_without_teachers_the_loss_is_the_answers_own(
+    model: PreTrainedModel, batch: dict[str, torch.Tensor], tmp_path: Path
+) -> None:
+    trainer = TaughtTrainer([], model, training_arguments(tmp_path, 1e-4, seed=1, steps=1))
+    assert torch.equal(trainer.compute_loss(model, batch), model(**batch).loss)
+
+
+def test_with_teachers_half_of_the_loss_is_how_unlike_them_the_model_is(
+    model: PreTrainedModel, batch: dict[str, torch.Tensor], tmp_path: Path
+) -> None:
+    trainer = TaughtTrainer([model, model], model, training_arguments(tmp_path, 1e-4, seed=1, steps=1))
+    outputs = model(**batch)
+    own = [-(logits.softmax(-1) * logits.log_softmax(-1)).sum(-1).mean() for logits in outputs.to_tuple()[1:]]
+    loss = trainer.compute_loss(model, batch)
+    assert torch.allclose(loss, (outputs.loss + sum(own) / 2) / 2)
+
+
+def test_teachers_learn_nothing(model: PreTrainedModel, batch: dict[str, torch.Tensor], tmp_path: Path) -> None:
+    teacher = starting_model("layers")
+    trainer = TaughtTrainer([teacher], model, training_arguments(tmp_path, 1e-4, seed=1, steps=1))
+    trainer.compute_loss(model, batch).backward()
+    assert all(weight.grad is None for weight in teacher.parameters())
+    assert model.qa_outputs.weight.grad is not None
+    assert not teacher.training
+
+
+def test_teachers_that_are_sure_of_one_token_teach_as_an_answer_does() -> None:
+    logits = torch.tensor([[0.5, 2.0, -1.0], [1.0, 0.0, 0.0]])
+    sure = torch.tensor([[0.0, 99.0, 0.0], [99.0, 0.0, 0.0]])
+    assert unlikeness(logits, [sure]) == pytest.approx(cross_entropy(logits, torch.tensor([1, 0])).item())
+
+
+def test_teachers_count_by_the_mean_of_their_probabilities() -> None:
+    logits = torch.tensor([[0.5, 2.0, -1.0]])
+    first, second = torch.tensor([[99.0, 0.0, 0.0]]), torch.tensor([[0.0, 99.0, 0.0]])
+    halves = (cross_entropy(logits, torch.tensor([0])) + cross_entropy(logits, torch.tensor([1]))) / 2
+    assert unlikeness(logits, [first, second]) == pytest.approx(halves.item())
