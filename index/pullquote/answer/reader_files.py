@@ -24,7 +24,7 @@ OFF = "off"
 """The reader without a model of its own."""
 BUNDLED_WEIGHTS = "weights.safetensors"
 CALIBRATION = "calibration.json"
-BUNDLED_WEIGHTS_DIGEST = "6c58969134bf07c70901bd2b8f198c63e4e7f4c9216326710126663611d86f32"
+BUNDLED_WEIGHTS_DIGEST = "36360cdb60091d4033f1493e081f386b95971e82d726cad41a0a109166c3183e"
 _LOG = logging.getLogger(__name__)
 
 

@@ -21,10 +21,10 @@ SENTENCE_FEATURES = (
 )
 CONFIDENCE_FEATURES = (
     "margin of the best sentence",
+    "length of its short answer",
     "highest margin",
     "highest similarity of a passage",
     "names and numbers in its passage",
-    "names and numbers near it",
     "names and numbers that stand nowhere",
 )
 
@@ -71,10 +71,10 @@ def confidence_features(read: Read, rows: NDArray[np.float64], scores: NDArray[n
     return np.array(
         [
             rows[place, 0],
+            np.log1p(len(read.readings[place].short)),
             rows[:, 0].max(),
             max(hit.scores.get("dense", 0.0) for hit in evidence.hits),
             evidence.share_standing(best.around),
-            evidence.share_standing(best.stems | best.stems_before | best.stems_after | best.title),
             len(evidence.missing),
         ],
         dtype=np.float64,

@@ -61,10 +61,20 @@ def test_a_sentence_that_the_model_could_not_read_is_left_out(read: Callable[[st
     assert sentence_features(some).shape == (1, len(SENTENCE_FEATURES))
 
 
-def test_names_and_numbers_of_the_question_are_looked_for_near_the_best_words(read: Callable[[str], Read]) -> None:
-    assert of_all(read("What did Ada Brandt see?"), "names and numbers near it") == 1.0
-    assert of_all(read("What did Ada Corvane see?"), "names and numbers near it") == 0.5
-    assert of_all(read("What was seen?"), "names and numbers near it") == 1.0
+def test_of_the_best_sentence_its_margin_counts_and_how_long_its_short_answer_is(read: Callable[[str], Read]) -> None:
+    assert of_all(read("Who saw the smoke?"), "margin of the best sentence") == 4.0
+    assert of_all(read("Who saw the smoke?"), "length of its short answer") == pytest.approx(np.log(11))
+
+
+@pytest.mark.parametrize(
+    ("question", "share", "nowhere"),
+    [("What did Ada Brandt see?", 1.0, 0), ("What did Ada Corvane see?", 0.5, 1), ("What was seen?", 1.0, 0)],
+)
+def test_names_and_numbers_of_the_question_are_looked_for_in_its_passage_and_elsewhere(
+    read: Callable[[str], Read], question: str, share: float, nowhere: int
+) -> None:
+    assert of_all(read(question), "names and numbers in its passage") == share
+    assert of_all(read(question), "names and numbers that stand nowhere") == nowhere
 
 
 def test_every_feature_is_a_finite_number(read: Callable[[str], Read]) -> None:
