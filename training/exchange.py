@@ -117,13 +117,10 @@ class Exchange:
             if not found:
                 continue
             place = rng.choice(found)
-            told = f"{answering} {question}"
-            other = None
-            if way in (self._name, self._number) and rng.random() < BESIDE:
-                other = _beside(place.group(), beside, rng)
-            if other is None:
-                other, told = way(place.group(), rng), f"{context} {question}"
-            if other and other.lower() not in told.lower():
+            draws = way in (self._name, self._number) and rng.random() < BESIDE
+            drawn = _beside(place.group(), beside, rng) if draws else None
+            other, told = (drawn, answering) if drawn else (way(place.group(), rng), context)
+            if other and other.lower() not in f"{told} {question}".lower():
                 return question[: place.start()] + other + question[place.end() :]
         return None
 
@@ -163,7 +160,8 @@ class Exchange:
 
 def _beside(word: str, text: str, rng: random.Random) -> str | None:
     """A name or number of the same kind out of `text`."""
-    others = [other for other in [*names_of(text), *_NUMBER.findall(text)] if _kind(other) == _kind(word.title())]
+    kind = _kind(word.title())
+    others = [other for other in [*names_of(text), *_NUMBER.findall(text)] if _kind(other) == kind]
     if not others:
         return None
     other = rng.choice(others)

@@ -99,8 +99,8 @@ class PairMaker:
 
     def _without_answer(self, question: Question) -> Pair | None:
         gold = self._gold(question)
-        _, others = self._by_holding(question)
-        passage = " ".join(sentence for sentence in others if not _holds(sentence, gold))
+        sentences = (span.of(question.context) for span in self._sentences[question.context])
+        passage = " ".join(sentence for sentence in sentences if not _holds(sentence, gold))
         if len(passage.split()) < FEWEST_WORDS:
             return None
         return self._silent(question, _heading(question), passage)

@@ -77,9 +77,8 @@ def main() -> None:
 def starting_model(method: str, teachers: Sequence[Path] = ()) -> PreTrainedModel:
     """The mean of the teachers; without any, the embedding model with a new head.
 
-    The head is the same each time: models that begin alike can be averaged.
-
-    Its word vectors stay as they are: they need not be shipped again.
+    The head is the same each time: models that begin alike can be averaged. Word vectors stay as they are: they need
+    not be shipped again.
     """
     torch.manual_seed(HEAD_SEED)
     model = AutoModelForQuestionAnswering.from_pretrained(model_folder(BUNDLED_MODEL))

@@ -1,5 +1,6 @@
 """What teachers say counts as much as the answers, and nothing where there are none."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from transformers import PreTrainedModel
 
 pytest.importorskip("accelerate")
 
+Batch = dict[str, torch.Tensor]
+MakeTrainer = Callable[..., TaughtTrainer]
+
 
 @pytest.fixture
 def model() -> PreTrainedModel:
@@ -18,7 +22,14 @@ def model() -> PreTrainedModel:
 
 
 @pytest.fixture
-def batch() -> dict[str, torch.Tensor]:
+def trainer(model: PreTrainedModel, tmp_path: Path) -> MakeTrainer:
+    """Trains the model, with the teachers that it is given."""
+    arguments = training_arguments(tmp_path, 1e-4, seed=1, steps=1)
+    return lambda *teachers: TaughtTrainer(teachers, model, arguments)
+
+
+@pytest.fixture
+def batch() -> Batch:
     ids = torch.tensor([[101, 2040, 102, 9748, 2387, 2009, 102], [101, 2043, 102, 2006, 5958, 102, 0]])
     return {
         "input_ids": ids,
@@ -29,26 +40,23 @@ def batch() -> dict[str, torch.Tensor]:
 
 
 def test_without_teachers_the_loss_is_the_answers_own(
-    model: PreTrainedModel, batch: dict[str, torch.Tensor], tmp_path: Path
+    model: PreTrainedModel, trainer: MakeTrainer, batch: Batch
 ) -> None:
-    trainer = TaughtTrainer([], model, training_arguments(tmp_path, 1e-4, seed=1, steps=1))
-    assert torch.equal(trainer.compute_loss(model, batch), model(**batch).loss)
+    assert torch.equal(trainer().compute_loss(model, batch), model(**batch).loss)
 
 
 def test_with_teachers_half_of_the_loss_is_how_unlike_them_the_model_is(
-    model: PreTrainedModel, batch: dict[str, torch.Tensor], tmp_path: Path
+    model: PreTrainedModel, trainer: MakeTrainer, batch: Batch
 ) -> None:
-    trainer = TaughtTrainer([model, model], model, training_arguments(tmp_path, 1e-4, seed=1, steps=1))
     outputs = model(**batch)
     own = [-(logits.softmax(-1) * logits.log_softmax(-1)).sum(-1).mean() for logits in outputs.to_tuple()[1:]]
-    loss = trainer.compute_loss(model, batch)
+    loss = trainer(model, model).compute_loss(model, batch)
     assert torch.allclose(loss, (outputs.loss + sum(own) / 2) / 2)
 
 
-def test_teachers_learn_nothing(model: PreTrainedModel, batch: dict[str, torch.Tensor], tmp_path: Path) -> None:
+def test_teachers_learn_nothing(model: PreTrainedModel, trainer: MakeTrainer, batch: Batch) -> None:
     teacher = starting_model("layers")
-    trainer = TaughtTrainer([teacher], model, training_arguments(tmp_path, 1e-4, seed=1, steps=1))
-    trainer.compute_loss(model, batch).backward()
+    trainer(teacher).compute_loss(model, batch).backward()
     assert all(weight.grad is None for weight in teacher.parameters())
     assert model.qa_outputs.weight.grad is not None
     assert not teacher.training
