@@ -21,7 +21,12 @@ from pullquote_server.serve import run
 
 settings = Settings.load(data=Path(sys.argv[1]))
 text = "The ferry Marit caught fire. All 41 passengers were taken off within an hour."
-collections = slow_collections(settings, text, lambda question: float(sys.argv[2]))
+
+def seconds(question):
+    print("asked", flush=True)
+    return float(sys.argv[2])
+
+collections = slow_collections(settings, text, seconds)
 app = create_app(collections, settings)
 
 @app.get("/gradio_api/heartbeat/{session}")
@@ -67,7 +72,7 @@ class Asking(threading.Thread):
 
     def __init__(self, url: str, accept: str) -> None:
         super().__init__()
-        self.url, self.accept, self.begun = url, accept, threading.Event()
+        self.url, self.accept = url, accept
         self.text, self.error = "", ""
 
     def run(self) -> None:
@@ -77,19 +82,25 @@ class Asking(threading.Thread):
                 http.stream("POST", f"{self.url}/v1/ask", json=QUESTION, headers={"accept": self.accept}) as reply,
             ):
                 for text in reply.iter_text():
-                    self.begun.set()
                     self.text += text
         except httpx2.HTTPError as error:
             self.error = repr(error)
 
 
+def ask(process: Any, *accepts: str) -> list[Asking]:
+    """Clients whose questions the server is reading about."""
+    clients = [Asking(process.url, accept) for accept in accepts]
+    for client in clients:
+        client.start()
+    # A client may begin long before its question arrives, and one that has not arrived is not under way.
+    assert [process.popen.stdout.readline() for _ in clients] == ["asked\n"] * len(clients)
+    return clients
+
+
 @pytest.mark.parametrize("with_signal", [signal.SIGINT, signal.SIGTERM])
 def test_questions_under_way_get_their_whole_reply(slow: Any, with_signal: signal.Signals) -> None:
     process = slow(2, 30)
-    whole, streamed = Asking(process.url, "application/json"), Asking(process.url, "text/event-stream")
-    for client in (whole, streamed):
-        client.start()
-    assert streamed.begun.wait(30)
+    whole, streamed = ask(process, "application/json", "text/event-stream")
     begun = time.monotonic()
     assert process.stop(with_signal)[:2] == (0, "closed\n")
     assert time.monotonic() - begun < 15
@@ -115,9 +126,7 @@ def test_an_open_page_is_not_waited_for(slow: Any, page_of: str) -> None:
 @pytest.mark.parametrize("with_signal", [signal.SIGINT, signal.SIGTERM])
 def test_a_second_signal_ends_at_once(slow: Any, with_signal: signal.Signals) -> None:
     process = slow(20, 30)
-    client = Asking(process.url, "text/event-stream")
-    client.start()
-    assert client.begun.wait(30)
+    [client] = ask(process, "text/event-stream")
     process.popen.send_signal(with_signal)
     with pytest.raises(subprocess.TimeoutExpired):
         process.popen.wait(2)
@@ -130,9 +139,7 @@ def test_a_second_signal_ends_at_once(slow: Any, with_signal: signal.Signals) ->
 
 def test_grace_has_an_end(slow: Any) -> None:
     process = slow(20, 1)
-    client = Asking(process.url, "text/event-stream")
-    client.start()
-    assert client.begun.wait(30)
+    [client] = ask(process, "text/event-stream")
     begun = time.monotonic()
     assert process.stop(signal.SIGTERM)[0] == -signal.SIGTERM
     assert 1 < time.monotonic() - begun < 10
