@@ -91,6 +91,28 @@ def test_chips_that_are_lifted_one_after_the_other_stay_away(site, visit):
         page.wait_for_function(f"document.querySelectorAll('.pq-chip').length === {left}")
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_chip_stays_away_that_is_pressed_while_the_box_of_its_day_has_the_focus(site, visit, order):
+    held = []
+
+    def hold(call):
+        held.append(call)
+
+    page = visit(site)
+    set_from(page, "2025-04-01")
+    chips(page).wait_for()
+    page.route("**/run/predict*", hold)
+    chips(page).click()
+    page.wait_for_timeout(500)
+    for call in held[::order]:
+        with page.expect_response("**/run/predict*"):
+            call.continue_()
+    chips(page).wait_for(state="detached")
+    page.wait_for_timeout(500)
+    assert chips(page).count() == 0
+    page.unroute("**/run/predict*")
+
+
 @pytest.mark.parametrize("screen", [(390, 844), (768, 1024), (1280, 720)])
 def test_a_calendar_opens_on_the_screen_and_beside_its_box(site, visit, ask, screen):
     width, height = screen

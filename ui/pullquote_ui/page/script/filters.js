@@ -5,6 +5,8 @@ pullquote.filterChips = (element, trigger, lift, choose) => {
     const chip = event.target.closest(".pq-chip");
     if (chip) trigger(lift, { place: Number(chip.dataset.place) });
   });
+  // A box that lost the focus to a chip would ask for chips at the same time, and could get its own drawn after all.
+  element.addEventListener("mousedown", (event) => event.target.closest(".pq-chip") && event.preventDefault());
 
   // Gradio tells of a day that the page has set and of one that somebody has chosen in the same way.
   const chosenIn = (selector) => (event) => event.target.closest(selector) && setTimeout(() => trigger(choose));
