@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from pullquote.answer.office import person_in
+
 
 class Kind(StrEnum):
     PERSON = "person"
@@ -52,6 +54,8 @@ def kind_of(question: str) -> Kind:
     """The kind that the question's own question word tells; "how many" is a number, wherever it stands."""
     if _HOW_MUCH.search(question):
         return Kind.NUMBER
+    if person_in(question):
+        return Kind.OTHER
     asking = _ASKING.search(question) or _SUBORDINATE.search(question)
     if asking is None:
         return Kind.OTHER

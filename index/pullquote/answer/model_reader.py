@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pullquote.answer.calibration import Calibration
 from pullquote.answer.features import gather
+from pullquote.answer.office import phrased_for_model
 from pullquote.answer.question import analyse
 from pullquote.answer.reading_features import Read, confidence_features, read_sentences, sentence_features
 from pullquote.answer.span_model import SentenceReading, SpanModel
@@ -46,8 +47,9 @@ class ModelReader:
 def read_evidence(model: SpanModel, question: str, hits: Sequence[Hit]) -> Read:
     """What the model reads in the sentences of the best passages."""
     read: dict[tuple[str, int], SentenceReading] = {}
+    phrased = phrased_for_model(question)
     for hit in hits[:PASSAGES]:
-        for reading in model.read(question, hit.passage):
+        for reading in model.read(phrased, hit.passage):
             place = (hit.passage.source.id, reading.sentence.start)
             if place not in read or read[place].margin < reading.margin:
                 read[place] = reading

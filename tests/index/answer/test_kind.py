@@ -24,6 +24,8 @@ from pullquote.answer.kind import Kind, kind_of
         ("Why did she sink?", Kind.CAUSE),
         ("What caused the fire?", Kind.CAUSE),
         ("How come the hall is shut?", Kind.CAUSE),
+        ("Who is the captain?", Kind.PERSON),
+        ("Who is Captain Ada Brandt?", Kind.OTHER),
         ("What does the captain dislike?", Kind.OTHER),
         ("Did the ferry burn?", Kind.OTHER),
         ("", Kind.OTHER),

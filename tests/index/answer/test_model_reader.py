@@ -9,6 +9,7 @@ from pullquote.answer.model_reader import PASSAGES, ModelReader, read_evidence
 from pullquote.answer.reader_files import BUNDLED_READER, calibration_file, reader_model
 from pullquote.answer.span_model import SpanModel
 from pullquote.inference.compiled import CompiledModel
+from pullquote.protocols import Reading
 from pullquote.types import Document, Hit, Passage, Span
 
 TEXT = "Captain Ada Brandt saw the smoke first. The ferry burned on Friday. It was towed to Osk."
@@ -90,3 +91,20 @@ def test_a_prepared_reader_loads_nothing_for_the_first_question(
     assert len(loads) == 1
     reader.read(QUESTION, [hit("file:///fire", 0, 2)])
     assert len(loads) == 1
+
+
+def test_who_somebody_is_is_answered_with_an_office_and_with_nothing_where_none_is_told(
+    model: SpanModel, document: Callable[..., Document]
+) -> None:
+    def read(text: str) -> Reading:
+        letter = document("file:///letter", text)
+        passage = Passage(letter.source, Span(0, len(text)), letter.sections[0], text, (Span(0, len(text)),))
+        return reader.read("Who is Desmond Achterberg?", [Hit(passage, 0.03, {"dense": 1}, {"dense": 0.6})])
+
+    reader = ModelReader(model, Calibration.load(calibration_file(BUNDLED_READER)), 0.5)
+    told = read("The drivers will strike on Friday, the branch secretary, Desmond Achterberg, told reporters in Osk.")
+    untold = read("The drivers will strike on Friday, Desmond Achterberg told reporters in Osk.")
+    short = told.findings[0].short
+    assert short is not None
+    assert "branch secretary" in short.of(told.findings[0].hit.passage.text)
+    assert told.confidence > 0.5 > untold.confidence

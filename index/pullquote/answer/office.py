@@ -1,0 +1,43 @@
+"""Questions that ask who somebody is whose name they give: "Who is Ada Stroud?" asks for an office, not for a name."""
+
+import re
+from collections.abc import Sequence
+
+from pullquote.answer.words import TITLES, is_stop_word
+
+_WHO_IS = re.compile(r"\s*who(?:\s+(?:is|was)|['’]s)\s+(?P<name>[^?]+?)[\s?]*", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+_PARTICLES = frozenset("de der den del da di du la le van von bin ibn al el".split())
+
+
+def person_in(question: str) -> str:
+    """The name that is all that a question asks about; empty where it asks anything else.
+
+    >>> person_in("Who was Dr. Cornelis van der Osk?"), person_in("Who is the mayor of Osk?")
+    ('Dr. Cornelis van der Osk', '')
+    """
+    asked = _WHO_IS.fullmatch(question)
+    parts = asked["name"].split() if asked and not question.isupper() else []
+    return " ".join(parts) if all(map(_is_part_of_name, parts)) and _ends_as_name(parts) else ""
+
+
+def _is_part_of_name(word: str) -> bool:
+    if word in _PARTICLES:
+        return True
+    return _WORD.fullmatch(word) is not None and word[0].isupper() and not is_stop_word(word.rstrip(".").lower())
+
+
+def _ends_as_name(parts: Sequence[str]) -> bool:
+    return bool(parts) and parts[-1] not in _PARTICLES and parts[-1].casefold() not in TITLES
+
+
+def phrased_for_model(question: str) -> str:
+    """The question as the model reads it best, which learned of few that ask who somebody is.
+
+    >>> phrased_for_model("Who's Ada Stroud?")
+    'Who is Ada Stroud, and what office does Ada Stroud hold?'
+    >>> phrased_for_model("Who saw Ada Stroud?")
+    'Who saw Ada Stroud?'
+    """
+    name = person_in(question)
+    return f"Who is {name}, and what office does {name} hold?" if name else question
