@@ -21,6 +21,8 @@ FOLDER = "uploads"
 ASIDE = "."
 """Begins the name of a folder whose files are not all there yet, or never will be, because the server died."""
 KEPT_SECONDS = 24 * 3600
+SETTLING_SECONDS = 0.5
+"""Whoever works on a job lets go of it a moment after its end is told."""
 _ID = "[0-9a-f]{16}"
 _LOGGER = logging.getLogger("uvicorn.error")
 
@@ -100,18 +102,21 @@ class Uploads:
         return [each for _, each, _ in self._found() if each.state is State.FINISHED and each.created > job.created]
 
     @contextmanager
-    def held(self, name: str) -> Iterator[Path]:
-        """A job's folder, which nobody else works on meanwhile. Raises `UnknownJob`; `Timeout` where somebody does."""
+    def held(self, name: str, patience: float = 0) -> Iterator[Path]:
+        """A job's folder, which nobody else works on meanwhile; `patience` in seconds.
+
+        Raises `UnknownJob`; `Timeout` where somebody does.
+        """
         folder = self._of(name)
         if not folder.is_dir():  # the lock would make it anew
             raise UnknownJob(name)
-        with FileLock(folder / "lock").acquire(timeout=0):
+        with FileLock(folder / "lock").acquire(timeout=patience):
             yield folder
 
     def cancel(self, name: str) -> None:
         """Delete one that nobody works on. Raises `UnknownJob`, `JobBegun`."""
         try:
-            with self.held(name) as folder:
+            with self.held(name, SETTLING_SECONDS) as folder:
                 shutil.rmtree(folder)
         except Timeout as error:
             raise JobBegun(f"The job {name} has begun. What it adds can be removed when it is finished.") from error

@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -108,6 +109,17 @@ def test_what_somebody_works_on_cannot_be_cancelled(uploads: Uploads, put: Calla
     with uploads.held(FIRST), pytest.raises(JobBegun):
         uploads.cancel(FIRST)
     uploads.cancel(FIRST)
+    assert uploads.all() == []
+
+
+def test_what_somebody_is_about_to_let_go_of_is_waited_for(uploads: Uploads, put: Callable[..., Path]) -> None:
+    put(FIRST)
+    with ThreadPoolExecutor(1) as pool:
+        with uploads.held(FIRST):
+            cancelled = pool.submit(uploads.cancel, FIRST)
+            with pytest.raises(TimeoutError):
+                cancelled.result(0.1)
+        cancelled.result(30)
     assert uploads.all() == []
 
 

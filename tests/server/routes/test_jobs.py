@@ -168,7 +168,6 @@ def test_a_job_of_another_collection_is_unknown(empty_client: TestClient) -> Non
 def test_one_that_is_over_can_be_forgotten(empty_client: TestClient) -> None:
     job = empty_client.post("/v1/documents", files={"files": FERRY}, headers=ASYNC).json()["id"]
     finished(empty_client, job)
-    time.sleep(0.1)  # its lock is let go of after its state is written
     forgotten = empty_client.delete(f"/v1/jobs/{job}")
     assert (forgotten.status_code, forgotten.headers.get("content-type")) == (204, None)
     assert empty_client.get(f"/v1/jobs/{job}").status_code == 404
