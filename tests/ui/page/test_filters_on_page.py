@@ -102,8 +102,9 @@ def test_a_chip_stays_away_that_is_pressed_while_the_box_of_its_day_has_the_focu
     set_from(page, "2025-04-01")
     chips(page).wait_for()
     page.route("**/run/predict*", hold)
-    chips(page).click()
-    page.wait_for_timeout(500)
+    with page.expect_request("**/run/predict*"):
+        chips(page).click()
+    page.wait_for_timeout(500)  # time for another
     for call in held[::order]:
         with page.expect_response("**/run/predict*"):
             call.continue_()
