@@ -187,6 +187,10 @@ class Process:
     url: str
     popen: "subprocess.Popen[str]"
 
+    def line(self, seconds: float = 30) -> str:
+        """The next line that it prints, which is waited for so long; empty where it prints no more."""
+        return _line(self.popen, seconds)
+
     def stop(self, with_signal: signal.Signals = signal.SIGINT) -> tuple[int, str, str]:
         """Exit status, and what was printed after the address to stdout and stderr."""
         self.popen.send_signal(with_signal)
@@ -275,11 +279,15 @@ def _run(program: str, folder: Path, models: Path, *arguments: object) -> Iterat
         popen.communicate()
 
 
-def _first_line(popen: "subprocess.Popen[str]") -> str:
+def _line(popen: "subprocess.Popen[str]", seconds: float) -> str:
     lines: queue.Queue[str] = queue.Queue()
     assert popen.stdout is not None
     threading.Thread(target=lambda stream=popen.stdout: lines.put(stream.readline()), daemon=True).start()
-    line = lines.get(timeout=120).strip()
+    return lines.get(timeout=seconds).strip()
+
+
+def _first_line(popen: "subprocess.Popen[str]") -> str:
+    line = _line(popen, seconds=120)
     if not line:
         _, err = popen.communicate(timeout=30)
         pytest.fail(f"The server did not start: {err}")

@@ -93,7 +93,7 @@ def ask(process: Any, *accepts: str) -> list[Asking]:
     for client in clients:
         client.start()
     # A client may begin long before its question arrives, and one that has not arrived is not under way.
-    assert [process.popen.stdout.readline() for _ in clients] == ["asked\n"] * len(clients)
+    assert [process.line() for _ in clients] == ["asked"] * len(clients)
     return clients
 
 

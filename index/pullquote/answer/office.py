@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from pullquote.answer.words import TITLES, is_stop_word
+from pullquote.answer.words import PARTICLES, TITLES, is_stop_word
 
 _WHO_IS = re.compile(r"\s*who(?:\s+(?:is|was)|['’]s)\s+(?P<name>[^?]+?)[\s?]*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
-_PARTICLES = frozenset("de der den del da di du la le van von bin ibn al el".split())
+_PARTICLES = PARTICLES | {"el"}
 
 
 def person_in(question: str) -> str:

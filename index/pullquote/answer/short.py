@@ -14,6 +14,7 @@ from pullquote.answer.words import (
     MONTH_NAME,
     MONTHS,
     NUMBER_WORDS,
+    PARTICLES,
     TITLES,
     WEEKDAYS,
     is_stop_word,
@@ -76,7 +77,7 @@ _BEGINNERS = frozenset(
 _CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 _LEADING = _CALENDAR.union(NUMBER_WORDS, "last next every early late".split())
 _NAME_WORD = re.compile(r"[^\W\d_][\w’'-]*\.?")
-_PARTICLE = re.compile(r" (?:(?:de|der|den|del|da|di|du|la|le|van|von|bin|ibn|al) ){0,2}")
+_PARTICLE = re.compile(rf" (?:(?:{'|'.join(sorted(PARTICLES))}) ){{0,2}}")
 _BEGINNING = re.compile(r"(?:^|[.!?:]\s)[\s\"'“‘(\[—–-]*$|[\"“‘(]$")
 _CLOSING = ".\"”’'"
 _PLACE_BEFORE = re.compile(

@@ -37,6 +37,8 @@ TITLES = frozenset(
     judge justice attorney pope king queen prince princess archbishop cardinal rabbi imam sheikh
     """.split()
 )
+PARTICLES = frozenset("de der den del da di du la le van von bin ibn al".split())
+"""Small words that a name may have amid its words."""
 _STOP_WORDS = frozenset(
     """
     a about after again all also am an and any are as at be because been before being between both but by can could
