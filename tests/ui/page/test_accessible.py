@@ -26,7 +26,26 @@ FOCUSED = """() => {
     const style = each && getComputedStyle(each);
     return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
   });
-  return outlined ? "" : focused.outerHTML.slice(0, 200);
+  return outlined && !isCut(focused) ? "" : focused.outerHTML.slice(0, 200);
+
+  // Whether an ancestor that hides what stands out of it hides a part of the outline.
+  function isCut(element) {
+    element.getAnimations().forEach((each) => each.finish());
+    const style = getComputedStyle(element);
+    if (style.outlineStyle === "none") return false;
+    const beyond = parseFloat(style.outlineWidth) + parseFloat(style.outlineOffset);
+    const box = element.getBoundingClientRect();
+    for (let each = element.parentElement; each !== document.body; each = each.parentElement) {
+      const { overflowX, overflowY, overflowClipMargin } = getComputedStyle(each);
+      const room = (overflowX === "clip" ? parseFloat(overflowClipMargin) : 0) + 0.5 - beyond;
+      const frame = each.getBoundingClientRect();
+      const isBeside = box.left < frame.left - room || box.right > frame.right + room;
+      const isAbove = box.top < frame.top - room || box.bottom > frame.bottom + room;
+      if (overflowX !== "visible" && isBeside) return true;
+      if (["hidden", "clip"].includes(overflowY) && isAbove) return true;
+    }
+    return false;
+  }
 }"""
 UNREACHED = """() => {
   const pressed = document.querySelectorAll("a[href], button, input, textarea, select, summary, [tabindex='0']");
@@ -161,6 +180,7 @@ def test_on_a_phone(site, inspect):
     page = inspected.page
     ask(page, FERRY)
     inspected.look("answer on a phone")
+    tab_through(page)
     page.locator(".pq-mark").first.click()
     page.locator(".pq-here").wait_for()
     inspected.look("reader on a phone")

@@ -184,13 +184,10 @@ def headed(headings):
     return Document("a:b", "Headed", text, "text/plain", tuple(sections))
 
 
-def test_eight_times_as_many_headings_take_about_eight_times_as_long():
-    """Comparing each with all others would take sixty-four times as long."""
-    seconds = {}
-    for headings in (1_000, 8_000):
-        document = headed(headings)
-        began = time.thread_time()
-        html = text_html(document, Place(document.id))
-        seconds[headings] = time.thread_time() - began
-        assert html.count('<b class="pq-heading">') == headings
-    assert seconds[8_000] < 24 * seconds[1_000]
+def test_a_document_of_many_headings_is_marked_at_once():
+    """A tenth of a second; comparing each with all others would take five."""
+    document = headed(8_000)
+    began = time.thread_time()
+    html = text_html(document, Place(document.id))
+    assert time.thread_time() - began < 2
+    assert html.count('<b class="pq-heading">') == 8_000
