@@ -32,6 +32,7 @@ _OFFSETS = {
     "the day before yesterday": -2,
     "the day after tomorrow": 2,
 }
+_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 _STEPS = {"last": -1, "this": 0, "next": 1}
 # Which of the periods that come again is meant, by its first and last day and the story's date.
 _FITS: dict[str, Callable[[date, date, date], bool]] = {
@@ -56,6 +57,7 @@ _CALENDAR = (
     _pattern(rf"{_WHICH} (?:{_WEEKDAY},?\s)? (?:the\s)?{_DAY}\s(?:of\s)?{_MONTH} {_YEAR}"),
     _pattern(rf"{_WHICH} (?:{_WEEKDAY},?\s)? {_MONTH} (?:\s(?:the\s)?{_DAY}(?!\d))? {_YEAR}"),
 )
+_ORDINAL = r"(?P<ordinal>(?P<day>\d{1,2})(?:st|nd|rd|th))"
 _COUNT = rf"\d{{1,3}}|an?|{'|'.join(NUMBER_WORDS)}"
 _ISO = _pattern(r"\d{4}-\d\d-\d\d")
 _LONE_YEAR = _pattern(r"(?:1[5-9]|20)\d\d")
@@ -67,7 +69,7 @@ _TIME_OF_DAY = _pattern(
         (?:\s(?:local\stime|GMT|UTC|BST|CET|ES?T|EDT))?
       | (?:(?:in|on)\s)? (?:the\s)? (?:(?:early|late)\s)?
         (?<!this\ )(?<!last\ )(?:hours|morning|afternoon|evening|night) (?:\sof)?
-      | early | late
+      | early | late | earlier | later
     )(?![\w:/-]|\.\d)"""
 )
 _AHEAD = _pattern(
@@ -75,7 +77,7 @@ _AHEAD = _pattern(
 )
 _RELATIVE_DAY = _pattern(rf"\b(?:{'|'.join((*WEEKDAYS, *_OFFSETS)).replace(' ', '[ ]')})\b")
 # "at 1500" is an hour, and no year.
-_LEAD = _pattern(r"^(?:(?:on|in|at(?!\s\d{4}$)|of|during),?\s)+")
+_LEAD = _pattern(r"^(?:(?:on|in|at(?!\s\d{4}$)|of|over|during),?\s)+")
 _COMMAS = re.compile(r"\s*(?:,\s*)+")
 
 
@@ -174,8 +176,8 @@ def _ago(match: re.Match[str], story: _Story) -> Resolved:
     """Reads "two days ago" and "a year ago"; of months and years the whole, since no day of theirs is meant."""
     count, unit = match["count"].casefold(), match["unit"].casefold()
     number = 1 if count in ("a", "an") else int(NUMBER_WORDS.get(count, count))
-    if unit in ("day", "week"):
-        return _days_away(-number * (7 if unit == "week" else 1), story)
+    if unit in _DAYS:
+        return _days_away(-number * _DAYS[unit], story)
     start, end = _unit(unit, story.published, -number)
     rule = f"the whole {unit}, {_counted(number, unit)} before the story's date, {story.published}"
     return Resolved(start, end, rule)
@@ -195,23 +197,49 @@ def _weekday(match: re.Match[str], story: _Story) -> Resolved | None:
     if weeks := match["weeks"]:
         monday, _ = _unit("week", story.published, _STEPS[weeks.casefold()])
         day = monday + after_monday
-        return Resolved(day, day, f"the {name} of {weeks.casefold()} week, by the story's date, {story.published}")
+        return Resolved(day, day, f"the {name} of {weeks.casefold()} week, {_by(story)}")
 
     def at(k: int) -> Period:
         day = _unit("week", story.published, k)[0] + after_monday
         return day, day
 
     period = story.pick(which, at)
-    # "This Friday" is said of a day to come; whether "this Monday" has been, on a Thursday, nobody can tell.
-    return story.tell(period, name) if period and not (which == "this" and period[0] < story.published) else None
+    return None if period is None or _is_of_two_weeks(match, period, story) else story.tell(period, name)
+
+
+def _is_of_two_weeks(match: re.Match[str], period: Period, story: _Story) -> bool:
+    """Whether a day of the story's own week may as well be the one of another.
+
+    "This Friday" is said of a day to come; whether "this Monday" has been, on a Thursday, nobody can tell. On a Tuesday
+    "next Friday" is the Friday to come for some, and for others the one after it.
+    """
+    which, (start, _) = (match["which"] or "").casefold(), period
+    if which == "next":
+        return start <= _unit("week", story.published)[1]
+    return which == "this" and start < story.published
+
+
+def _weekend(match: re.Match[str], story: _Story) -> Resolved | None:
+    """Reads "over the weekend", "last weekend" and "next weekend"."""
+
+    def at(k: int) -> Period:
+        _, sunday = _unit("week", story.published, k)
+        return sunday - timedelta(days=1), sunday
+
+    period = story.pick(story.which(match), at)
+    return None if period is None or _is_of_two_weeks(match, period, story) else story.tell(period, "weekend")
 
 
 def _in_month(match: re.Match[str], story: _Story) -> Resolved | None:
-    """Reads "the 14th", of the story's month or of one beside it."""
+    """Reads "the 14th", of the story's month or of one beside it, and "the 14th of last month"."""
 
     def at(k: int) -> Period:
         return _day(_unit("month", story.published, k)[0], match["day"])
 
+    if months := match["months"]:
+        period = at(_STEPS[months.casefold()])
+        rule = f"the {match['ordinal'].casefold()} of {months.casefold()} month, {_by(story)}"
+        return Resolved(*period, rule) if _is_on(match, period) and not match["which"] else None
     return _dated(match, story, at, 1, match["ordinal"].casefold())
 
 
@@ -224,7 +252,7 @@ def _in_some_year(match: re.Match[str], story: _Story) -> Resolved | None:
         return None
     if years := match["years"]:
         period = _in_year(match, story.published.year + _STEPS[years.casefold()])
-        rule = f"{name} of {years.casefold()} year, by the story's date, {story.published}"
+        rule = f"{name} of {years.casefold()} year, {_by(story)}"
         return Resolved(*period, rule) if _is_on(match, period) else None
 
     def at(k: int) -> Period:
@@ -286,15 +314,23 @@ def _days_away(days: int, story: _Story) -> Resolved:
     return Resolved(day, day, f"{away}the story's date, {story.published}")
 
 
+def _by(story: _Story) -> str:
+    return f"by the story's date, {story.published}"
+
+
 def _counted(number: int, unit: str) -> str:
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Story], Resolved | None]], ...] = (
     (_pattern("|".join(_OFFSETS).replace(" ", r"\s")), _near),
-    (_pattern(rf"(?P<count>{_COUNT})\s(?P<unit>day|week|month|year)s?\sago"), _ago),
+    (_pattern(rf"(?P<count>{_COUNT})\s(?P<unit>day|week|fortnight|month|year)s?\sago"), _ago),
     (_pattern(r"(?P<which>last|this|next)\s(?P<unit>week|month|year)"), _whole),
     (_pattern(rf"{_WHICH} {_WEEKDAY} (?:,?\s(?:of\s)?(?P<weeks>last|this|next)\sweek)?"), _weekday),
-    (_pattern(rf"{_WHICH} (?:{_WEEKDAY},?\s)? the\s(?P<ordinal>(?P<day>\d{{1,2}})(?:st|nd|rd|th))"), _in_month),
+    (_pattern(r"(?:the | (?P<which>last|next)) \sweekend"), _weekend),
+    (
+        _pattern(rf"{_WHICH} (?:{_WEEKDAY},?\s)? the\s {_ORDINAL} (?:\sof\s(?P<months>last|this|next)\smonth)?"),
+        _in_month,
+    ),
     *((pattern, _in_some_year) for pattern in _CALENDAR),
 )

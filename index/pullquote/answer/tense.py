@@ -1,7 +1,7 @@
 """Whether the day that answers "when" lies ahead of its story: question and sentence tell it together.
 
-"She would resign on Friday" looks ahead. "The festival opens on Friday" does where that is what is asked, "when does it
-open?", and nobody knows where the two disagree.
+"She would resign on Friday" looks ahead, and so does "the vote was put off to Friday". "The festival opens on Friday"
+does where that is what is asked, "when does it open?", and nobody knows where the two disagree.
 """
 
 import re
@@ -15,9 +15,14 @@ _PAST = (
     r"\b(?:was|were|had|has|have|did|said|says|told|met|began|came|went|won|left|fell|took"
     r"|(?<!\bbe )(?<!\bis )(?<!\bare )(?!expected|planned|scheduled)\w{2,}ed)\b"
 )
+_PUT_OFF = (
+    r"\b(?:moved|put (?:off|back)|postponed|delayed|deferred|adjourned|rescheduled|extended|shifted|brought forward"
+    r"|pushed back)\b[^;]*\bto\s*$"
+)
 # After a past, as in "the man, who is due in court, was arrested on", the date is that one's.
-_SENTENCE_AHEAD = re.compile(rf"{_AHEAD}(?:(?!{_PAST})[^;])*$", re.IGNORECASE)
+_SENTENCE_AHEAD = re.compile(rf"{_AHEAD}(?:(?!{_PAST})[^;])*$|{_PUT_OFF}", re.IGNORECASE)
 _SENTENCE_PAST = re.compile(_PAST, re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
 _ASKED_AHEAD = re.compile(rf"{_AHEAD}(?! have\b)", re.IGNORECASE)
 _ASKED_NOW = re.compile(r"\b(?:is|are|does|do|can|must|should|may)\b(?!.*\bto have\b)", re.IGNORECASE)
 
@@ -34,5 +39,16 @@ def looks_ahead(question: str, before: str) -> bool | None:
     if _ASKED_AHEAD.search(question):
         return True if told or not _SENTENCE_PAST.search(before) else None
     if _ASKED_NOW.search(question):
-        return told or not _SENTENCE_PAST.search(before)
+        return True if told or _happens_now(question, before) else None
     return None if told else False
+
+
+def _happens_now(question: str, before: str) -> bool:
+    """Whether nothing before the date is past, or what is asked for follows it: "elected in May, she resigns on"."""
+    past = [match.end() for match in _SENTENCE_PAST.finditer(before)]
+    following = set(_WORD.findall(before[past[-1] :].casefold())) if past else set()
+    return not past or any(_third_person(word) & following for word in _WORD.findall(question.casefold()))
+
+
+def _third_person(verb: str) -> set[str]:
+    return {f"{verb}s", f"{verb}es", f"{verb[:-1]}ies"}

@@ -57,7 +57,6 @@ def test_the_weekday_of_the_story_is_its_own_day() -> None:
 @pytest.mark.parametrize(
     ("words", "day"),
     [
-        ("next Friday", "2025-12-05"),
         ("this Friday", "2025-12-05"),
         ("this coming Friday", "2025-12-05"),
         ("on Friday will", "2025-12-05"),
@@ -71,6 +70,7 @@ def test_the_weekday_of_the_story_is_its_own_day() -> None:
         ("due in December", "2025-12-01 to 2025-12-31"),
         ("next December", "2026-12-01 to 2026-12-31"),
         ("12 May next year", "2026-05-12"),
+        ("the 3rd of this month", "2025-12-03"),
     ],
 )
 def test_words_that_look_ahead_mean_a_date_to_come(words: str, day: str) -> None:
@@ -94,6 +94,7 @@ def test_words_that_look_ahead_mean_a_date_to_come(words: str, day: str) -> None
         ("two days ago", "2025-11-30"),
         ("10 days ago", "2025-11-22"),
         ("a week ago", "2025-11-25"),
+        ("a fortnight ago", "2025-11-18"),
         ("three months ago", "2025-09-01 to 2025-09-30"),
         ("a year ago", "2024-01-01 to 2024-12-31"),
     ],
@@ -108,13 +109,15 @@ def test_days_are_counted_from_the_story(words: str, day: str) -> None:
         ("this week", "2025-12-01 to 2025-12-07"),
         ("last week", "2025-11-24 to 2025-11-30"),
         ("next week", "2025-12-08 to 2025-12-14"),
+        ("over the weekend", "2025-11-29 to 2025-11-30"),
+        ("last weekend", "2025-11-29 to 2025-11-30"),
         ("last month", "2025-11-01 to 2025-11-30"),
         ("this month", "2025-12-01 to 2025-12-31"),
         ("last year", "2024-01-01 to 2024-12-31"),
         ("during next year", "2026-01-01 to 2026-12-31"),
     ],
 )
-def test_a_week_a_month_and_a_year_are_whole(words: str, days: str) -> None:
+def test_a_week_a_weekend_a_month_and_a_year_are_whole(words: str, days: str) -> None:
     assert meant(words) == days
 
 
@@ -166,6 +169,7 @@ def test_a_weekday_beside_a_date_tells_the_one_to_come_from_the_one_before() -> 
         ("at ten o'clock on Friday", "2025-11-28"),
         ("12 noon on Friday", "2025-11-28"),
         ("early on Friday", "2025-11-28"),
+        ("earlier on Friday", "2025-11-28"),
         ("Friday morning", "2025-11-28"),
         ("Friday night last week", "2025-11-28"),
         ("the early hours of Friday", "2025-11-28"),
@@ -198,7 +202,7 @@ def test_a_date_with_its_year_needs_no_story(words: str, days: str) -> None:
     "words",
     listed(
         """
-        Friday|next Friday|today|last night|two days ago|last week|in March|12 November|March last year|the 14th
+        Friday|next Tuesday|today|last night|two days ago|last week|in March|12 November|March last year|the 14th
         """
     ),
 )
@@ -236,10 +240,11 @@ def test_what_only_looks_like_a_date_is_none(words: str) -> None:
     "words",
     listed(
         """
+        next Friday|this weekend|next weekend|Friday the 3rd of this month|last Monday the 3rd of last month
         until Friday|by Friday|since 2024|before 21 November 2025|two days later|a week earlier|this Monday
         the following Friday|about Friday|Friday or Saturday|between Monday and Friday|21-23 November|midnight on Friday
         03/04/2025|12.11.2025|12 noon March|early March|late last year|the summer of 2024|about two weeks ago
-        a couple of days ago|next March 2026|November '24
+        earlier this week|a couple of days ago|next March 2026|November '24
         """
     ),
 )
@@ -266,7 +271,9 @@ def test_there_are_no_days_before_the_first_or_after_the_last() -> None:
     [
         ("Friday", "the last Friday before the story's date, 2025-12-02"),
         ("Tuesday", "the Tuesday of the story's date, 2025-12-02"),
-        ("next Friday", "the first Friday after the story's date, 2025-12-02"),
+        ("next Tuesday", "the first Tuesday after the story's date, 2025-12-02"),
+        ("over the weekend", "the last weekend before the story's date, 2025-12-02"),
+        ("the 3rd of last month", "the 3rd of last month, by the story's date, 2025-12-02"),
         ("today", "the story's date, 2025-12-02"),
         ("yesterday", "1 day before the story's date, 2025-12-02"),
         ("a week ago", "7 days before the story's date, 2025-12-02"),
@@ -302,8 +309,20 @@ def test_a_weekday_lies_in_the_seven_days_that_end_with_the_storys(weekday: str,
 def test_last_and_next_are_on_either_side_of_the_story(weekday: str, published: date) -> None:
     last, following = resolve(f"last {weekday}", published), resolve(f"next {weekday}", published)
     assert last is not None
-    assert following is not None
-    assert published - timedelta(days=7) <= last.start < published < following.start <= published + timedelta(days=7)
+    assert published - timedelta(days=7) <= last.start < published
+    if following is None:  # it may be meant of this week or of the next
+        assert WEEKDAYS.index(weekday) > published.weekday()
+    else:
+        assert published < following.start <= published + timedelta(days=7)
+        assert WEEKDAYS.index(weekday) <= published.weekday()
+
+
+@given(dates)
+def test_the_weekend_is_the_last_that_has_begun(published: date) -> None:
+    resolved = resolve("over the weekend", published)
+    assert resolved is not None
+    assert (resolved.start.weekday(), resolved.end - resolved.start) == (5, timedelta(days=1))
+    assert resolved.start <= published < resolved.start + timedelta(days=7)
 
 
 @given(
