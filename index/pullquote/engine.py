@@ -10,7 +10,7 @@ from unicodedata import normalize
 from pullquote.answer.compose import compose
 from pullquote.answer.considered import consider
 from pullquote.answer.initials import spelled_out
-from pullquote.answer.parts import parts_of, together
+from pullquote.answer.parts import of_the_first, parts_of, together
 from pullquote.answer.verify import verify_all
 from pullquote.closing import Users
 from pullquote.errors import InvalidQuestion, UnknownDocument, UnknownVersion
@@ -293,6 +293,7 @@ class Engine:
                 compose(part.question, retrieval, reading, self._reader.threshold, self.store)
                 for part, reading in zip(parts, readings, strict=True)
             ]
+            replies = of_the_first(parts, replies)
             reply = together(question, parts, replies) if len(parts) > 1 else replace(replies[0], question=question)
             return Finished(reply, consider(retrieval.hits, readings, replies, reply, self.store))
 

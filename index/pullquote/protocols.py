@@ -86,12 +86,14 @@ class Reading:
 
     `read` is how many of the hits were read, the first ones: a reader need not read them all. `untold` are the names,
     numbers and dates in the question that stand in none of them: where there are any, nothing found is an answer.
+    `named` is whether the question has names, and all that it takes for granted stands in what was read.
     """
 
     findings: tuple[Finding, ...]
     confidence: float
     read: int
     untold: tuple[str, ...] = ()
+    named: bool = False
 
     def is_sure(self, threshold: float) -> bool:
         """Whether what was found is an answer, to a reader with this threshold."""

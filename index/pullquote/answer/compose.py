@@ -22,7 +22,8 @@ SHARE_OF_BEST = 0.25
 NEAR = 0.3
 """The similarity from which a passage counts as being about the question: under it the reason is NO_PASSAGE."""
 CONCEIVABLE = 0.2
-"""So does one that answers with this probability: the likeness of a question is small where a name is most of it."""
+"""So does one that answers with this probability, or has the names of the question: its likeness is small where these
+are most of it."""
 
 # "Until Friday" names no day, and "at 1500" no year: what stands before the short answer is read with it.
 _BEFORE = re.compile(r"\b(?:at|until|till|since|before|after|by)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -78,7 +79,7 @@ def compose(question: str, retrieval: Retrieval, reading: Reading, threshold: fl
         short = _short(cited[0][0], store)
         resolved = _resolved(question, short, cited[0][0].first)
         return Answer(question, citations, short, reading.confidence, retrieval.generation, resolved)
-    reason = _reason(retrieval, reading.confidence)
+    reason = _reason(retrieval, reading)
     nearest = citations[:MOST_NEAREST] if reason is Reason.NOT_STATED else ()
     return Abstention(question, reason, reading.confidence, retrieval.generation, nearest, reading.untold)
 
@@ -129,11 +130,13 @@ def _cite(passage: Passage, span: Span, store: Store) -> Citation | None:
     return Citation.of(passage.source, passage.section, span, text) if text is not None else None
 
 
-def _reason(retrieval: Retrieval, confidence: float) -> Reason:
+def _reason(retrieval: Retrieval, reading: Reading) -> Reason:
     if retrieval.searchable == 0:
         return Reason.EMPTY_INDEX
     if not retrieval.hits:
         # Something is always nearest, unless the filters let nothing through.
         return Reason.FILTERED_OUT
     near = max(hit.scores.get("dense", 0.0) for hit in retrieval.hits)
-    return Reason.NOT_STATED if near >= NEAR or confidence >= CONCEIVABLE else Reason.NO_PASSAGE
+    if near >= NEAR or reading.confidence >= CONCEIVABLE or reading.named:
+        return Reason.NOT_STATED
+    return Reason.NO_PASSAGE

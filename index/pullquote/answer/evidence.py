@@ -62,7 +62,7 @@ class EvidenceReader:
         scores = self._weights.sentence.probability(rows)
         findings = sorted(self._findings(evidence, scores), key=lambda finding: -finding.score)
         confidence = float(self._weights.confidence.probability(confidence_features(evidence, rows, scores)))
-        return Reading(tuple(findings), confidence, len(hits), evidence.untold)
+        return Reading(tuple(findings), confidence, len(hits), evidence.untold, evidence.named)
 
     def weigh(self, question: str, hits: Sequence[Hit]) -> tuple[Evidence, NDArray[np.float64]]:
         """The evidence cut to its most promising sentences, and each one's similarity to the question."""

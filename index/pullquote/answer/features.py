@@ -113,6 +113,11 @@ class Evidence:
         """What is `missing`, in the words of the question."""
         return self.question.as_asked(self.missing)
 
+    @property
+    def named(self) -> bool:
+        """Whether the question has names, and all that is given stands in the evidence."""
+        return not self.given <= self.question.numbers and not self.missing
+
     def _stands(self, word: str, stems: frozenset[str]) -> bool:
         return stands(word, self.question.terms, stems) or self.question.initials.get(word) in stems
 

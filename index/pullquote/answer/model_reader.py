@@ -41,7 +41,8 @@ class ModelReader:
         rows = sentence_features(read)
         scores = self._calibration.sentence.probability(rows)
         confidence = float(self._calibration.confidence.probability(confidence_features(read, rows, scores)))
-        return Reading(_findings(read, scores), confidence, len(read.evidence.hits), read.evidence.untold)
+        evidence = read.evidence
+        return Reading(_findings(read, scores), confidence, len(evidence.hits), evidence.untold, evidence.named)
 
 
 def read_evidence(model: SpanModel, question: str, hits: Sequence[Hit]) -> Read:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from pullquote.answer.compose import MOST_QUOTES
 from pullquote.answer.question import analyse
-from pullquote.types import Abstention, Answer, Citation, Reply
+from pullquote.answer.words import stems
+from pullquote.types import Abstention, Answer, Citation, Reason, Reply
 
-_WORD = r"(?:whom|who|what|when|where|why|how(?:\s(?:many|much|long|often|far|old))?)"
+_WORD = r"(?:by\swhom|whom|who|what|when|where|why|how(?:\s(?:many|much|long|often|far|old))?)"
 _AUXILIARY = r"(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should)"
 # "When and where did it burn?" and "Who, and why, ...?"; "who or what" asks one thing, and either answers it.
 _TOGETHER = re.compile(rf"(?P<words>{_WORD}(?:(?:,\s|,?\sand\s){_WORD})+),?\s(?P<rest>.+)", re.IGNORECASE)
@@ -16,8 +17,11 @@ _TOGETHER = re.compile(rf"(?P<words>{_WORD}(?:(?:,\s|,?\sand\s){_WORD})+),?\s(?P
 _AFTERWARDS = re.compile(
     rf"(?P<first>{_WORD})\s(?P<rest>.+?)(?P<words>(?:,\s{_WORD})*,?\sand\s{_WORD})\s*\?*", re.IGNORECASE
 )
-# "Who bought it, and when did they pay?"
-_SENTENCES = re.compile(rf"(?P<first>{_WORD}\s.+?),?\sand\s(?P<second>{_WORD}\s{_AUXILIARY}\s.+)", re.IGNORECASE)
+# "Who bought it, and when did they pay?" and "When was it sold, and who paid?"; "a man who fell and who died" is one.
+_SENTENCES = (
+    re.compile(rf"(?P<first>{_WORD}\s.+?),?\sand\s(?P<second>{_WORD}\s{_AUXILIARY}\s.+)", re.IGNORECASE),
+    re.compile(rf"(?P<first>{_WORD}\s(?:(?!\swho\s).)+?),?\sand\s(?P<second>who\s\w.+)", re.IGNORECASE),
+)
 _PRONOUN = re.compile(r"\b(?:he|him|his|she|hers?|it|its|they|them|theirs?|this|these|those)\b", re.IGNORECASE)
 
 
@@ -41,7 +45,7 @@ def parts_of(question: str) -> tuple[Part, ...]:
         return tuple(_part(word, match["rest"]) for word in _words(match["words"]))
     if match := _AFTERWARDS.fullmatch(text):
         return tuple(_part(word, f"{match['rest']}?") for word in (match["first"], *_words(match["words"])))
-    if match := _SENTENCES.fullmatch(text):
+    if match := next(filter(None, (sentences.fullmatch(text) for sentences in _SENTENCES)), None):
         one, two = match["first"].rstrip(","), match["second"]
         leans = _PRONOUN.search(two) is not None or not analyse(two).names
         return Part(f"{one}?", _said(one)), Part(two[0].upper() + two[1:], _said(two), leans)
@@ -60,6 +64,23 @@ def _part(word: str, rest: str) -> Part:
     return Part(f"{word[0].upper()}{word[1:]} {rest}", word.lower())
 
 
+def of_the_first(parts: Sequence[Part], replies: Sequence[Reply]) -> list[Reply]:
+    """The replies, where a part that leans on the first is not answered by what is told of somebody else."""
+    [first, *_] = replies
+    if not isinstance(first, Answer):
+        return list(replies)
+    return [
+        _unanswered(part, reply)
+        if part.leans and isinstance(reply, Answer) and not _is_of(parts[0], first, reply)
+        else reply
+        for part, reply in zip(parts, replies, strict=True)
+    ]
+
+
+def _unanswered(part: Part, reply: Answer) -> Abstention:
+    return Abstention(part.question, Reason.NOT_STATED, reply.confidence, reply.generation, reply.quotes)
+
+
 def together(question: str, parts: Sequence[Part], replies: Sequence[Reply]) -> Reply:
     """One reply: what the answered parts quote, and which parts are not told. Without any, the surest abstention.
 
@@ -75,6 +96,14 @@ def together(question: str, parts: Sequence[Part], replies: Sequence[Reply]) -> 
         return replace(first, question=question, generation=generation)
     confidence = min(answer.confidence for answer in answers)
     return Answer(question, _quotes(answers), None, confidence, generation, untold=untold)
+
+
+def _is_of(first: Part, told: Answer, answer: Answer) -> bool:
+    """Whether `answer` tells of what the first part names: in a document that is quoted for it, or by its name."""
+    [best, *_] = answer.quotes
+    documents = {each.document for quote in told.quotes for each in (quote, *quote.also_in)}
+    names = analyse(first.question).names
+    return best.document in documents or not names.isdisjoint(stems(f"{best.title} {best.quote}"))
 
 
 def _quotes(answers: Sequence[Answer]) -> tuple[Citation, ...]:

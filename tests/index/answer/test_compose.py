@@ -179,6 +179,14 @@ def test_what_is_hardly_alike_but_may_answer_is_not_called_about_something_else(
     assert abstention.reason is Reason.NOT_STATED
 
 
+def test_what_the_documents_name_is_not_said_to_be_in_none_of_them(ferry: Document) -> None:
+    [finding] = findings(ferry, {"Four ran.": 0.9}, NEAR - 0.01)
+    retrieval = Retrieval((finding.hit,), 7, 9)
+    abstention = compose("q", retrieval, Reading((finding,), 0.0, 1, named=True), THRESHOLD, Texts(ferry))
+    assert isinstance(abstention, Abstention)
+    assert (abstention.reason, len(abstention.nearest)) == (Reason.NOT_STATED, 1)
+
+
 @pytest.mark.parametrize(("searchable", "reason"), [(0, Reason.EMPTY_INDEX), (5, Reason.FILTERED_OUT)])
 def test_no_hits_is_an_abstention_however_sure(searchable: int, reason: Reason) -> None:
     abstention = reply(Texts(), [], 1.0, searchable)

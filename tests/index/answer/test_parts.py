@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.answer.parts import Part, parts_of, together
+from pullquote.answer.parts import Part, of_the_first, parts_of, together
 from pullquote.types import Abstention, Answer, Citation, Reason, Section, Source, Span
 
 TEXT = "The ferry burned on Friday. Nobody knows where it lies. It was sold in May."
@@ -21,6 +21,8 @@ CITED = [Citation.of(SOURCE, Section(Span(0, len(TEXT))), span, TEXT) for span i
         ("How many and how long were they?", ["How many were they?", "How long were they?"]),
         ("Who bought the hall, and why?", ["Who bought the hall?", "Why bought the hall?"]),
         ("Who bought the hall and when did they pay?", ["Who bought the hall?", "When did they pay?"]),
+        ("When was it built, and by whom?", ["When was it built?", "By whom was it built?"]),
+        ("When was it built and who designed it?", ["When was it built?", "Who designed it?"]),
         ("Whom and when did it hit?", ["Whom did it hit?", "When did it hit?"]),
         ("Who sold it, when and why?", ["Who sold it?", "When sold it?", "Why sold it?"]),
         ("Who sold it, when, where, and why?", ["Who sold it?", "When sold it?", "Where sold it?", "Why sold it?"]),
@@ -37,6 +39,7 @@ def test_a_question_that_asks_several_things_is_taken_apart(question: str, parts
         "How many crews and boats entered?",
         "When the ferry burned, who saw it?",
         "Who or what caused the fire?",
+        "What is known of the man who fell and who died?",
         "Who said that nobody knew when and where it was?",
         "",
     ],
@@ -82,6 +85,19 @@ def test_what_leans_on_a_part_that_is_not_told_is_not_answered_of_somebody_else(
     question = f"Who bought the Zorblax and {second}?"
     reply = together(question, parts_of(question), [abstention(0.2), answer(0)])
     assert reply == Abstention(question, Reason.NOT_STATED, 0.2, 3, (CITED[1],))
+
+
+def test_what_leans_on_a_part_is_told_of_what_that_part_names() -> None:
+    question = "When did the Zorblax burn and how old is it?"
+    parts = parts_of(question)
+    elsewhere = replace(CITED[1], document="e", title="The port")
+    named = replace(elsewhere, title="The Zorblax")
+    for second, untold in ((CITED[1], ()), (named, ()), (elsewhere, ("how old is it",))):
+        replies = of_the_first(parts, [answer(0), Answer("", (second,), second, 0.9, 3)])
+        reply = together(question, parts, replies)
+        assert isinstance(reply, Answer)
+        assert reply.untold == untold
+        assert (second in reply.quotes) is not bool(untold)
 
 
 def test_what_names_its_own_subject_is_answered_by_itself() -> None:
