@@ -8,7 +8,7 @@ from itertools import takewhile
 from pullquote.answer.copies import same_words
 from pullquote.answer.kind import Kind, kind_of
 from pullquote.answer.resolved import resolve
-from pullquote.answer.tense import looks_ahead
+from pullquote.answer.tense import looks_ahead, tells_other_time
 from pullquote.protocols import Finding, Reading, Store
 from pullquote.search.hybrid import Retrieval
 from pullquote.types import Abstention, Answer, Citation, Passage, Reason, Reply, Resolved, Source, Span
@@ -26,7 +26,10 @@ CONCEIVABLE = 0.2
 are most of it."""
 
 # "Until Friday" names no day, and "at 1500" no year: what stands before the short answer is read with it.
-_BEFORE = re.compile(r"\b(?:at|until|till|since|before|after|by)\s+(?:the\s+)?$", re.IGNORECASE)
+# So is "a Friday", which is none that is known, and "a week on Friday".
+_BEFORE = re.compile(
+    r"\b(?:(?:at|until|till|since|before|after|by|weeks?\s+(?:on|from))\s+(?:the\s+)?|an?\s+)$", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -117,8 +120,11 @@ def _resolved(question: str, short: Citation | None, finding: Finding) -> Resolv
     """The days that the short answer to "when" means; none where it is not clear whether they lie ahead."""
     if short is None or kind_of(question) is not Kind.TIME:
         return None
-    before = finding.text[: short.span.start - finding.quote.start]
+    start, end = short.span.start - finding.quote.start, short.span.end - finding.quote.start
+    before, after = finding.text[:start], finding.text[end:]
     words = "".join(_BEFORE.findall(before)) + short.quote
+    if resolve(words, None) is None and tells_other_time(words, f"{before} {after}", short.published):
+        return None
     ahead = looks_ahead(question, before)
     meant = {resolve(words, short.published, each) for each in ((False, True) if ahead is None else (ahead,))}
     return meant.pop() if len(meant) == 1 else None

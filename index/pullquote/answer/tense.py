@@ -1,10 +1,13 @@
-"""Whether the day that answers "when" lies ahead of its story: question and sentence tell it together.
+"""When the day that answers "when" lies, by the words around it: question and sentence tell it together.
 
 "She would resign on Friday" looks ahead, and so does "the vote was put off to Friday". "The festival opens on Friday"
 does where that is what is asked, "when does it open?", and nobody knows where the two disagree.
 """
 
 import re
+from datetime import date
+
+from pullquote.answer.words import MONTH_NAME, WEEKDAYS
 
 _AHEAD = (
     r"\b(?:will|would|shall|due|planned|scheduled|expected|going to|set (?:to|for)|plans? to|intends? to"
@@ -15,13 +18,18 @@ _PAST = (
     r"\b(?:was|were|had|has|have|did|said|says|told|met|began|came|went|won|left|fell|took"
     r"|(?<!\bbe )(?<!\bis )(?<!\bare )(?!expected|planned|scheduled)\w{2,}ed)\b"
 )
-_PUT_OFF = (
-    r"\b(?:moved|put (?:off|back)|postponed|delayed|deferred|adjourned|rescheduled|extended|shifted|brought forward"
-    r"|pushed back)\b[^;]*\bto\s*$"
-)
+# "Moved to Friday", "called for 4 March": whenever that was done, the day lies behind it.
+_UP_TO = r"(?<!\baccording )\b(?:to|for)\s+(?:the\s+)?$"
 # After a past, as in "the man, who is due in court, was arrested on", the date is that one's.
-_SENTENCE_AHEAD = re.compile(rf"{_AHEAD}(?:(?!{_PAST})[^;])*$|{_PUT_OFF}", re.IGNORECASE)
+_SENTENCE_AHEAD = re.compile(rf"{_AHEAD}(?:(?!{_PAST})[^;])*$|{_UP_TO}", re.IGNORECASE)
 _SENTENCE_PAST = re.compile(_PAST, re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_WHICH, _AWAY = "(?:last|next|that|the same|the following|the previous)", "(?:ago|later|earlier|before|after)"
+_OTHER_TIME, _OTHER_WEEK = (
+    re.compile(rf"\b(?:{_WHICH} {unit}|{unit}s? {_AWAY})\b", re.IGNORECASE) for unit in ("(?:year|month|week)", "week")
+)
+_WEEKDAY = re.compile("|".join(WEEKDAYS), re.IGNORECASE)
+_DAY_OF_MONTH = re.compile(rf"\b{MONTH_NAME}|\d(?:st|nd|rd|th)\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _ASKED_AHEAD = re.compile(rf"{_AHEAD}(?! have\b)", re.IGNORECASE)
 _ASKED_NOW = re.compile(r"\b(?:is|are|does|do|can|must|should|may)\b(?!.*\bto have\b)", re.IGNORECASE)
@@ -41,6 +49,22 @@ def looks_ahead(question: str, before: str) -> bool | None:
     if _ASKED_NOW.search(question):
         return True if told or _happens_now(question, before) else None
     return None if told else False
+
+
+def tells_other_time(words: str, around: str, published: date | None) -> bool:
+    """Whether `around` the `words` of a date stands a time that they may be of, and that is not the story's.
+
+    >>> tells_other_time("3 April", "In 1987 the ferry sank on ", date(2025, 12, 2))
+    True
+    >>> tells_other_time("Friday", "The ferry, which was built in 1987, sank on ", date(2025, 12, 2))
+    False
+    """
+    if _WEEKDAY.search(words):
+        return _OTHER_WEEK.search(around) is not None
+    if not _DAY_OF_MONTH.search(words):
+        return False  # "yesterday" is the story's
+    years = set(_YEAR.findall(around)) - ({str(published.year)} if published else set())
+    return bool(years) or _OTHER_TIME.search(around) is not None
 
 
 def _happens_now(question: str, before: str) -> bool:
