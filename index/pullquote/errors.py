@@ -57,7 +57,10 @@ class UnknownCollection(PullquoteError):
     """`name` is the one that was asked for."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no collection called {name!r}. `pullquote collections list` shows those there are.")
+        super().__init__(
+            f"There is no collection called {name!r}. `pullquote collections list`, or GET /v1/collections, shows "
+            "those there are."
+        )
         self.name = name
 
 

@@ -179,10 +179,15 @@ def _why_not(host: str, port: int, error: OSError) -> str:
         case errno.EADDRINUSE:
             return (
                 f"The port {port} of {host} is taken by another program. Stop that program, or choose another port "
-                "with PULLQUOTE_PORT."
+                "with --port or PULLQUOTE_PORT."
             )
         case errno.EACCES:
-            return f"Listening on port {port} takes rights that you lack. Choose one from 1024 up with PULLQUOTE_PORT."
+            return (
+                f"Listening on port {port} takes rights that you lack. Choose one from 1024 up with --port or "
+                "PULLQUOTE_PORT."
+            )
         case _:
             reason = error.strerror or str(error)
-            return f"Cannot listen on {host}, port {port}: {reason}. Choose another address with PULLQUOTE_HOST."
+            return (
+                f"Cannot listen on {host}, port {port}: {reason}. Choose another address with --host or PULLQUOTE_HOST."
+            )

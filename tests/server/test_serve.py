@@ -61,7 +61,7 @@ def test_an_unhandled_error_is_logged_and_not_told(broken_process: Any) -> None:
 def test_a_taken_port_is_one_sentence() -> None:
     with bind("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
-        with pytest.raises(SettingsError, match=f"port {port} .* taken .* PULLQUOTE_PORT"):
+        with pytest.raises(SettingsError, match=f"port {port} .* taken .* --port or PULLQUOTE_PORT"):
             run(_never_called, "127.0.0.1", port)
 
 

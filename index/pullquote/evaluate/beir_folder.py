@@ -65,7 +65,9 @@ def _rows(path: Path) -> Iterator[list[str]]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise QuestionSetError(f"{path} cannot be read: {error.strerror}. Name a folder in BEIR's layout.") from error
+    except UnicodeDecodeError as error:
         raise QuestionSetError(f"{path} cannot be read: {error}. Name a folder in BEIR's layout.") from error
     wrong = next((number for number, row in enumerate(rows, start=1) if len(row) != len(QRELS_HEADER)), None)
     if wrong or rows[:1] != [QRELS_HEADER]:

@@ -76,7 +76,9 @@ def read_records(path: Path) -> Iterator[Record]:
     try:
         # Not str.splitlines: JSON strings may hold some of the characters that it takes for line ends.
         lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise QuestionSetError(f"{path} cannot be read: {error.strerror}. Check the path.") from error
+    except UnicodeDecodeError as error:
         raise QuestionSetError(
             f"{path} cannot be read: {error}. Name a UTF-8 file of one JSON object a line."
         ) from error

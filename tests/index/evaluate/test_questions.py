@@ -142,7 +142,9 @@ def test_an_id_that_is_there_twice(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(QuestionSetError, match=r"nothing\.jsonl cannot be read"):
+    with pytest.raises(
+        QuestionSetError, match=r"nothing\.jsonl cannot be read: No such file or directory\. Check the path\."
+    ):
         load_questions(tmp_path / "nothing.jsonl")
 
 

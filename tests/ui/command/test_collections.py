@@ -46,6 +46,12 @@ def test_is_removed_only_when_that_is_confirmed(run, harbour):
     assert not (harbour / "collections" / "harbour").exists()
 
 
+def test_the_main_one_cannot_be_removed_which_is_told_without_a_question(run, harbour):
+    refused = run("collections", "remove", "main", "--data", str(harbour))
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "always there" in refused.stderr
+
+
 def test_a_damaged_one_is_told_hides_no_other_and_can_be_removed(run, harbour):
     town = harbour / "collections" / "town"
     town.mkdir()

@@ -46,6 +46,8 @@ def test_version(run):
         (["ask", "Who?", "--from", "2025-02-01", "--to", "2025-01-01"], "Exchange them"),
         (["search", "Who?", "--top-k", "0"], "--top-k"),
         (["serve", "--port", "70000"], "--port"),
+        (["ask", "Who?", "--risk", "2"], "2 is no share"),
+        (["serve", "--risk", "0"], "0 is no share"),
     ],
 )
 def test_wrong_usage_ends_with_2_and_a_reason(run, arguments, said):

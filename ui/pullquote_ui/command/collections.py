@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pullquote.collections import MAIN
 from pullquote_ui.command.options import AsJson, Data
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import complain, output, plain_table, print_json, print_rows
@@ -51,7 +52,7 @@ def remove(
 ) -> None:
     """Remove a collection with all its documents and their versions."""
     collections = _collections(data)
-    if not yes:
+    if not yes and name != MAIN:  # which cannot be removed, whatever is answered
         typer.confirm(f"Delete the collection {name} with {_contents(collections, name)}?", abort=True)
     collections.remove(name)
     output().print(f"Removed the collection {name}.", soft_wrap=True)

@@ -28,9 +28,21 @@ TopK = Annotated[
     int | None, typer.Option("--top-k", min=1, max=100, metavar="N", help="Look into the best N passages.")
 ]
 
+
+def _share(value: float | None) -> float | None:
+    if value is not None and not 0 < value < 1:
+        raise typer.BadParameter(f"{value:g} is no share. Give a number between 0 and 1, such as 0.1.")
+    return value
+
+
 Risk = Annotated[
     float | None,
-    typer.Option("--risk", metavar="SHARE", help="How many of the answers may be wrong: 0.1 is about one in ten."),
+    typer.Option(
+        "--risk",
+        metavar="SHARE",
+        callback=_share,
+        help="How many of the answers may be wrong: 0.1 is about one in ten.",
+    ),
 ]
 
 
