@@ -19,6 +19,12 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()))
         ("a\ufffeb", "a\ufffdb"),
         ("Cafe\u0301", "Café"),
         ("e\ufeff\u0301", "é"),
+        ("Bar\u00adna\u200bby \u2060Holstein", "Barnaby Holstein"),
+        ("e\u00ad\u0301", "é"),
+        (
+            "\u0645\u06cc\u200c\u0634\u0648\u062f \u0915\u094d\u200d\u0937",
+            "\u0645\u06cc\u200c\u0634\u0648\u062f \u0915\u094d\u200d\u0937",
+        ),
         ("3\u00a0km\tfar", "3\u00a0km\tfar"),
     ],
 )

@@ -39,6 +39,8 @@ PAYLOADS = {
     "Sanderling": "$$\\href{javascript:alert(19)}{x}$$ \\(a\\) <math><mtext></mtext></math>",
     "Tern": "W" * 900,
 }
+# What stands in documents of it: the characters that say only where a line may end are not stored.
+STORED = {**PAYLOADS, "Lapwing": "password\u200d and key"}
 HARMLESS = "Whimbrel"
 # What a text could have smuggled in, of all that is on the page; and what has no business in what is ours.
 CENSUS = """() => {
@@ -242,9 +244,9 @@ def test_the_list_of_documents_shows_them_as_they_stand(hostile, page, before):
     page.get_by_label("Search documents").press("Backspace")
     page.locator(".pq-documents tbody tr").nth(20).wait_for()
     titles = page.locator(".pq-documents tbody th").all_text_contents()
-    assert {f"{boat} {payload}" for boat, payload in PAYLOADS.items()} <= set(titles)
+    assert {f"{boat} {payload}" for boat, payload in STORED.items()} <= set(titles)
     places = page.locator(".pq-documents tbody bdi").all_text_contents()
-    assert {f"{payload} Press" for payload in PAYLOADS.values()} <= set(places)
+    assert {f"{payload} Press" for payload in STORED.values()} <= set(places)
     for boat in ("Bittern", "Kittiwake", "Puffin", "Quail"):
         payload = PAYLOADS[boat]
         search(page, boat)
