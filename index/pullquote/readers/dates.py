@@ -11,10 +11,12 @@ from functools import lru_cache
 
 from dateutil import parser  # type: ignore[import-untyped]
 
-_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T ]|\Z)")
-_PDF = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
-_HAS_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+# No year begins with a zero: 0001-01-01 is how Go and .NET write that there is no date, and dateutil makes 2001 of it.
+_YEAR_FIRST = re.compile(r"([1-9]\d{3})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_COMPACT = re.compile(r"([1-9]\d{3})(\d{2})(\d{2})(?:[T ]|\Z)")
+_PDF = re.compile(r"D:([1-9]\d{3})(\d{2})(\d{2})")
+# Four digits after "at" are the time: "3 May at 2015".
+_YEARS = re.compile(r"(?<!\d)(?<!\bat )[1-9]\d{3}(?!\d)", re.IGNORECASE)
 # No two parts are the same, and the days lie more than a week apart, so that "a Friday in March" differs too.
 _DEFAULTS = (datetime(2001, 1, 1), datetime(2002, 2, 15))  # noqa: DTZ001
 _LONGEST = 100
@@ -35,9 +37,10 @@ def parse_date(text: str) -> date | None:
     if compact := _COMPACT.match(text):
         return _day(*compact.groups())
     # Without four digits for the year, dateutil would take the century from today's date.
-    if len(text) > _LONGEST or not _HAS_YEAR.search(text):
-        return None
-    return _the_only_reading(text)
+    years = _YEARS.findall(" ".join(text.split()))
+    found = _the_only_reading(text) if years and len(text) <= _LONGEST else None
+    # It may have taken what is no year for one, and what is one for the time.
+    return found if found and str(found.year) in years else None
 
 
 def parse_pdf_date(text: str) -> date | None:

@@ -19,6 +19,7 @@ from pullquote.readers.dates import parse_date, parse_pdf_date
         "March 4, 2025",
         "Mar 4th 2025 at 10:00 pm EST",
         "Tue, 04 Mar 2025 10:00:00 +0100",
+        "4 March 2025 at 2015",
     ],
 )
 def test_complete_dates(text: str) -> None:
@@ -34,6 +35,9 @@ def test_a_day_over_twelve_settles_the_order() -> None:
     [
         *("", "2025", "2025-03", "March 2025", "5 May", "a Friday in March 2025", "Friday March 2025", "10:00"),
         *("today", "yesterday", "03/04/2025", "14 Mar 25", "2025-02-30", "0000-01-01", "1732000000"),
+        # How programs write that they know no date, and years that nobody wrote.
+        *("0001-01-01T00:00:00Z", "0001-01-01", "00010101", "1/1/0001 12:00:00 AM", "1 Jan 0001", "12 Dec 0099"),
+        *("0001-01-01T00:00:00.2025", "3 May at 2015", "3 May  At\t2015", "2015 hrs, 3 May"),
     ],
 )
 def test_nothing_is_guessed(text: str) -> None:
@@ -49,3 +53,4 @@ def test_pdf_dates() -> None:
     assert parse_pdf_date("D:20250314120000+01'00'") == date(2025, 3, 14)
     assert parse_pdf_date("D:2025") is None
     assert parse_pdf_date("D:20251399") is None
+    assert parse_pdf_date("D:00010101000000Z") is None
