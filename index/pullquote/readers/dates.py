@@ -20,6 +20,10 @@ _YEARS = re.compile(r"(?<!\d)(?<!\bat )[1-9]\d{3}(?!\d)", re.IGNORECASE)
 # No two parts are the same, and the days lie more than a week apart, so that "a Friday in March" differs too.
 _DEFAULTS = (datetime(2001, 1, 1), datetime(2002, 2, 15))  # noqa: DTZ001
 _LONGEST = 100
+# What ends a dateline, in front of the text: "OSK, 3 May 2015 (AP) - The ferry".
+_END_OF_DATELINE = re.compile(r"\s[-\N{EN DASH}\N{EM DASH}|(]|[\N{EM DASH}|]")
+_PLACE = re.compile(r"(?:[^\W\d_a-z][^\s,]*(?: [^\W\d_a-z][^\s,]*){0,4}, *){1,3}")
+_WORD = re.compile(r"[^\W\d_]{2}")
 
 
 @lru_cache(maxsize=4096)  # the records of a file share their dates, and dateutil is slow
@@ -41,6 +45,26 @@ def parse_date(text: str) -> date | None:
     found = _the_only_reading(text) if years and len(text) <= _LONGEST else None
     # It may have taken what is no year for one, and what is one for the time.
     return found if found and str(found.year) in years else None
+
+
+def parse_dateline(line: str) -> date | None:
+    """The day where a line tells only that, or also where or by whom: what is in the middle of a sentence is None.
+
+    >>> parse_dateline("PORT ELISE, 14 September 2025")
+    datetime.date(2025, 9, 14)
+    >>> parse_dateline("He sailed on 14 September 2025") is None
+    True
+    """
+    told = _END_OF_DATELINE.split(line.strip(), maxsplit=1)[0].strip()
+    place = _PLACE.match(told)
+    # "Sunday, 14 September 2025" is a date itself, and "OSK, 14 September 2025" none until the place is taken off.
+    return _alone(told) or (_alone(told[place.end() :]) if place else None)
+
+
+def _alone(text: str) -> date | None:
+    """The day of a text that is nothing else: no sentence's last words, no number of a file, no year with words."""
+    goes_on = _YEAR_FIRST.match(text) and _WORD.search(text)
+    return None if text.endswith(".") or goes_on or _COMPACT.match(text) else parse_date(text)
 
 
 def parse_pdf_date(text: str) -> date | None:

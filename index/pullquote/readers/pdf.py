@@ -1,14 +1,16 @@
 """PDF files, by PDFium: a section a page."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from pypdfium2 import raw
 
 from pullquote.errors import UnreadableDocument
-from pullquote.readers.dates import parse_pdf_date
+from pullquote.readers.dates import parse_dateline, parse_pdf_date
 from pullquote.readers.document import Facts, make_document
 from pullquote.readers.layout import Layout
 from pullquote.readers.lines import Line, join_lines
@@ -19,6 +21,7 @@ MOST_PAGES = 20_000
 _PDFIUM = threading.Lock()
 
 _LINE_END = frozenset("\r\n")
+_LINES_OF_THE_HEAD = 6
 # What PDFium puts for a hyphen at the end of a line.
 _SOFT_HYPHEN = "\x02"
 
@@ -39,7 +42,7 @@ class PdfReader:
                 "It has no text layer: its pages are pictures, as a scanner makes them.",
                 "Run it through text recognition (OCR), then add it again.",
             )
-        yield make_document(uri, self.media_type, layout, _facts(content.properties))
+        yield make_document(uri, self.media_type, layout, _facts(content))
 
 
 READERS = {".pdf": PdfReader()}
@@ -48,6 +51,7 @@ READERS = {".pdf": PdfReader()}
 @dataclass(frozen=True, slots=True)
 class _Content:
     pages: list[list[str]]
+    stated: date | None
     properties: Mapping[str, str]
 
 
@@ -57,8 +61,13 @@ def _extract(data: bytes, uri: str) -> _Content:
         pdf = _open(data, uri)
         try:
             _refuse_too_many(len(pdf), uri)
-            pages = [join_lines(_page_lines(pdf, index)) for index in range(len(pdf))]
-            return _Content(pages, pdf.get_metadata_dict(skip_empty=True))
+            stated = None
+            pages: list[list[str]] = []
+            for index in range(len(pdf)):
+                lines = _page_lines(pdf, index)
+                stated = stated if index else _stated_date(lines)
+                pages.append(join_lines(lines))
+            return _Content(pages, stated, pdf.get_metadata_dict(skip_empty=True))
         except pdfium.PdfiumError as error:
             raise _damaged(uri) from error
         finally:
@@ -127,6 +136,18 @@ def _pair_surrogates(text: str) -> str:
     return text.encode("utf-16", errors="surrogatepass").decode("utf-16", errors="replace")
 
 
-def _facts(properties: Mapping[str, str]) -> Facts:
+def _stated_date(lines: Sequence[Line]) -> date | None:
+    """The day that the head of the first page tells on a line of its own, where it tells one alone."""
+    words = [line.words for line in lines[: _LINES_OF_THE_HEAD + 1]]
+    heads = pairwise([*words, ""] if len(words) <= _LINES_OF_THE_HEAD else words)
+    # A sentence that was wrapped goes on in lower case: the date is one in the text.
+    days = {parse_dateline(line) for line, following in heads if not following[:1].islower()} - {None}
+    return days.pop() if len(days) == 1 else None
+
+
+def _facts(content: _Content) -> Facts:
+    properties = content.properties
     metadata = {name.lower(): properties[name] for name in ("Author", "Subject", "Keywords") if name in properties}
-    return Facts(properties.get("Title", ""), parse_pdf_date(properties.get("CreationDate", "")), metadata)
+    # The file may have been made long after what is in it was written, as a page that was printed months later.
+    published = content.stated or parse_pdf_date(properties.get("CreationDate", ""))
+    return Facts(properties.get("Title", ""), published, metadata)

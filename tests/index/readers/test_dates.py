@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.readers.dates import parse_date, parse_pdf_date
+from pullquote.readers.dates import parse_date, parse_dateline, parse_pdf_date
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,41 @@ def test_pdf_dates() -> None:
     assert parse_pdf_date("D:2025") is None
     assert parse_pdf_date("D:20251399") is None
     assert parse_pdf_date("D:00010101000000Z") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("14 September 2025", "September 14, 2025", "Sunday, 14 September 2025", "2025-09-14", "14 Sept 2025, 10:15"),
+        *(
+            "PORT ELISE, 14 September 2025",
+            "PORT ELISE, Sept. 14, 2025 (AP) - The ferry was late",
+            "Ålesund, 2025-09-14",
+        ),
+        *(
+            "Ada Brandt, 14 September 2025",
+            "OSK, 14 September 2025 \N{EM DASH} It was late",
+            "14 September 2025 | News",
+        ),
+    ],
+)
+def test_datelines(line: str) -> None:
+    assert parse_dateline(line) == date(2025, 9, 14)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("", "OSK", "Osk, September 2025", "He sailed on 14 September 2025", "and it was Sunday, 14 September 2025"),
+        *(
+            "14 September 2025.",
+            "2025-09-14 was a Sunday",
+            "20250914",
+            "OSK, 03/04/2025",
+            "The ferry, 14 of them, 2025",
+        ),
+        "Minutes of the meeting on 14 September 2025",
+    ],
+)
+def test_what_is_no_dateline(line: str) -> None:
+    assert parse_dateline(line) is None

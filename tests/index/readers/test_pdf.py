@@ -60,6 +60,26 @@ def test_properties(read_one: ReadOne) -> None:
     assert document.metadata == {"author": "Ada Brandt"}
 
 
+@pytest.mark.parametrize(
+    ("page", "published"),
+    [
+        ("Ferry late\nPORT ELISE, 14 September 2025\nIt was late yesterday.", date(2025, 9, 14)),
+        ("Ferry late\nSunday, September 14, 2025\nIt was late.\n14 September 2025", date(2025, 9, 14)),
+        ("14 September 2025", date(2025, 9, 14)),
+        # Which of two, no whole date, one in a sentence, and one that stands too far below: when the file was made.
+        ("14 September 2025\n15 September 2025\nIt was late.", date(2026, 3, 2)),
+        ("PORT ELISE, September 2025\nIt was late.", date(2026, 3, 2)),
+        ("The ferry was late on\n14 September 2025\nand the day after.", date(2026, 3, 2)),
+        ("It was late on 14 September 2025.", date(2026, 3, 2)),
+        ("One.\nTwo.\nThree.\nFour.\nFive.\nSix.\n14 September 2025", date(2026, 3, 2)),
+    ],
+)
+def test_the_date_that_the_head_tells_counts_more_than_the_files(read_one: ReadOne, page: str, published: date) -> None:
+    made = pdf(page, "15 September 2025")
+    made.set_creation_date(datetime(2026, 3, 2, 12, tzinfo=UTC))
+    assert read_one("a.pdf", bytes_of(made)).published == published
+
+
 def test_a_pdf_without_text_is_refused(refusal: Callable[[str, bytes], str]) -> None:
     made = FPDF()
     made.add_page()
