@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator, Sequence
 from io import StringIO
+from typing import NamedTuple
 
 from pullquote.errors import UnreadableDocument
 from pullquote.readers.encoding import decode
@@ -20,8 +21,12 @@ class CsvReader:
         self._delimiters = delimiters
 
     def read(self, data: bytes, uri: str) -> Iterator[Document | UnreadableDocument]:
-        rows = self._rows(decode(data, uri), uri)
+        text = decode(data, uri)
+        _allow_fields_of(len(text))
+        rows = _rows(text, max(self._delimiters, key=_first_line(text).count))
         header = next(rows, [])
+        if isinstance(header, _BadRow):
+            raise UnreadableDocument(uri, header.reason, header.remedy)
         _check_header(header, uri)
         records = Records(uri, self.media_type)
         items = [_read_row(records, number, row, header) for number, row in enumerate(rows, start=1)]
@@ -29,20 +34,60 @@ class CsvReader:
             raise UnreadableDocument(uri, "It has a header line but no rows.", "Put at least one row under the header.")
         yield from unless_all_fail(items, uri)
 
-    def _rows(self, text: str, uri: str) -> Iterator[list[str]]:
-        """The rows that aren't blank, the header first."""
-        _allow_fields_of(len(text))
-        delimiter = max(self._delimiters, key=_first_line(text).count)
-        reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
-        try:
-            yield from (row for row in reader if any(cell.strip() for cell in row))
-        except csv.Error as error:
-            raise UnreadableDocument(
-                uri, f"Line {reader.line_num} cannot be read as CSV: {error}.", "Export it as CSV again."
-            ) from error
-
 
 READERS = {".csv": CsvReader("text/csv", _DELIMITERS), ".tsv": CsvReader("text/tab-separated-values", ("\t",))}
+
+
+class _BadRow(NamedTuple):
+    """A row that would be put together wrongly: csv, where it is not strict, drops quotes and swallows lines."""
+
+    reason: str
+    remedy: str
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str] | _BadRow]:
+    """The rows that aren't blank, the header first; none after a quote of which nobody knows where it is closed."""
+    lines = StringIO(text, newline="").readlines()
+    columns, at = 0, 0
+    unread = iter(lines)
+    while at < len(lines):
+        reader = csv.reader(unread, delimiter=delimiter, strict=True)
+        start = at
+        try:
+            for row in reader:
+                at = start + reader.line_num
+                if any(cell.strip() for cell in row):
+                    columns = columns or len(row)
+                    yield row
+        except csv.Error as error:
+            bad = lines[at : start + reader.line_num]
+            if "".join(bad).count('"') % 2 or "end of data" in str(error):
+                yield _unclosed(at + 1)
+                return
+            yield _literal(bad, delimiter, columns) or _bad_quotes(at + 1, at + len(bad))
+            at += len(bad)
+
+
+def _literal(lines: Sequence[str], delimiter: str, columns: int) -> list[str] | None:
+    """The cells of a line in which quotes are but part of the words: `"Never" was her word.`; None where in doubt."""
+    cells = lines[0].rstrip("\r\n").split(delimiter)
+    in_doubt = any(cell.count('"') % 2 or cell.rstrip().endswith('"') for cell in cells)
+    return cells if len(lines) == 1 and len(cells) == columns and not in_doubt else None
+
+
+def _unclosed(line: int) -> _BadRow:
+    return _BadRow(
+        f"Line {line} has a double quote that is not closed, so from there on no row can be told from another.",
+        "Close it, write a double quote inside a quoted cell as two, and add the file again.",
+    )
+
+
+def _bad_quotes(first: int, last: int) -> _BadRow:
+    where = f"line {first}" if first == last else f"lines {first} to {last}"
+    return _BadRow(
+        f"In {where} a cell goes on after its closing double quote.",
+        "Put the whole cell into double quotes, and write each one inside it as two.",
+    )
 
 
 def _first_line(text: str) -> str:
@@ -64,8 +109,10 @@ def _check_header(header: Sequence[str], uri: str) -> None:
 
 
 def _read_row(
-    records: Records, number: int, row: Sequence[str], header: Sequence[str]
+    records: Records, number: int, row: list[str] | _BadRow, header: Sequence[str]
 ) -> Document | UnreadableDocument:
+    if isinstance(row, _BadRow):
+        return records.failure(number, *row)
     if len(row) <= len(header):
         return records.document(number, dict(zip(header, row, strict=False)))
     # Most likely the text has commas and no quotes: what was read as text would end at the first of them.

@@ -48,3 +48,46 @@ def test_refused(refusal: Callable[[str, bytes], str], table: str, reason: str) 
 
 def test_a_very_long_field(read_one: Callable[[str, bytes], Document]) -> None:
     assert len(read_one("a.csv", b"text\n" + b"word " * 100_000).text) == 499_999
+
+
+def test_a_quote_that_is_not_closed_swallows_no_rows_in_silence(read: Read) -> None:
+    rows = [f"T{day},2025-12-0{day},Word {day}." for day in range(3, 7)]
+    for last in ("T7,2025-12-07,Word 7.", 'T7,2025-12-07,"Yes, he said."'):
+        table = ["title,date,text", "T1,2025-12-01,Word 1.", 'T2,2025-12-02,"No comment, said Holt.', *rows, last]
+        reading = read("a.csv", "\n".join(table).encode())
+        assert [document.text for document in reading.documents] == ["Word 1."]
+        [error] = reading.errors
+        assert error.reason.startswith("Line 3 has a double quote that is not closed")
+        assert error.uri.endswith("#2")
+
+
+def test_a_row_with_quotes_inside_quotes_is_reported_and_the_others_are_read(read: Read) -> None:
+    table = 'title,text\nOsk,"One\n""two""."\nOsk,"She said "no" to it."\nOsk,"Never" and "ever"\n"Osk, Norway" is,Four.\nOsk,"Fi\nve" \nOsk,Six.\n'
+    reading = read("a.csv", table.encode())
+    assert [(document.text, document.uri[-2:]) for document in reading.documents] == [
+        ('One\n"two".', "#1"),
+        ("Six.", "#6"),
+    ]
+    assert [error.reason for error in reading.errors] == [
+        f"In {where} a cell goes on after its closing double quote."
+        for where in ("line 4", "line 5", "line 6", "lines 7 to 8")
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
+def test_quotes_that_are_part_of_the_words_stay(read: Read, name: str) -> None:
+    rows = [["title", "text"], ["Osk", '"Never" was her word.'], ["Osk", 'She said "no".'], ["Osk", "Three."]]
+    separator = "," if name == "a.csv" else "\t"
+    reading = read(name, "\r\n".join(map(separator.join, rows)).encode())
+    assert [document.text for document in reading.documents] == [text for _, text in rows[1:]]
+    assert reading.errors == ()
+
+
+def test_a_header_that_is_no_csv_is_refused(refusal: Callable[[str, bytes], str]) -> None:
+    assert "Line 1 has a double quote that is not closed" in refusal("a.csv", b'title,"text\nOsk,One.\n')
+
+
+def test_an_inch_is_no_quote_that_closes_another(read: Read) -> None:
+    reading = read("a.csv", b'title,text\nOne,12" wide\n12" pipe,"It leaked\nTwo,Dry\n')
+    assert [document.text for document in reading.documents] == ['12" wide']
+    assert "Line 3 has a double quote that is not closed" in reading.errors[0].reason
