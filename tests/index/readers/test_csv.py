@@ -62,7 +62,8 @@ def test_a_quote_that_is_not_closed_swallows_no_rows_in_silence(read: Read) -> N
 
 
 def test_a_row_with_quotes_inside_quotes_is_reported_and_the_others_are_read(read: Read) -> None:
-    table = 'title,text\nOsk,"One\n""two""."\nOsk,"She said "no" to it."\nOsk,"Never" and "ever"\n"Osk, Norway" is,Four.\nOsk,"Fi\nve" \nOsk,Six.\n'
+    table = 'title,text\nOsk,"One\n""two""."\nOsk,"She said "no" to it."\nOsk,"Never" and "ever"\n'
+    table += '"Osk, Norway" is,Four.\nOsk,"Fi\nve" \nOsk,Six.\n'
     reading = read("a.csv", table.encode())
     assert [(document.text, document.uri[-2:]) for document in reading.documents] == [
         ('One\n"two".', "#1"),
