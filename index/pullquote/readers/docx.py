@@ -18,6 +18,7 @@ from lxml.etree import LxmlError  # type: ignore[import-untyped]
 from pullquote.errors import UnreadableDocument
 from pullquote.readers.document import Facts, make_document
 from pullquote.readers.layout import Layout
+from pullquote.readers.raised import lowered, raised
 from pullquote.readers.zips import check_zip
 from pullquote.types import Document
 
@@ -31,6 +32,8 @@ _BLOCKS = f".//w:p[not(ancestor::w:tbl)]{_ONCE} | .//w:tbl[not(ancestor::w:tbl)]
 _WORDS = (
     ".//*[self::w:t or self::w:tab[parent::w:r] or self::w:br or self::w:cr or self::w:noBreakHyphen]"
     f"[not(ancestor::w:del) and not(ancestor::w:moveFrom)]{_ONCE}"
+    # What was struck out by hand is deleted too.
+    "[not(../w:rPr/*[self::w:strike or self::w:dstrike][not(@w:val = '0' or @w:val = 'false' or @w:val = 'off')])]"
 )
 _SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 _TEMPLATE_DATE = date(2013, 12, 23)
@@ -92,7 +95,20 @@ def _words(element: BaseOxmlElement, apart_from_boxes: bool = False) -> str:
     """The words in an element; of a paragraph those of text boxes are not its own, which are blocks themselves."""
     boxes = len(element.xpath("ancestor::w:txbxContent"))
     which = f"[count(ancestor::w:txbxContent) = {boxes}]" if apart_from_boxes else ""
-    return "".join(_SIGNS.get(part.tag) or part.text or "" for part in element.xpath(_WORDS + which))
+    parts = element.xpath(_WORDS + which)
+    texts = [_SIGNS.get(part.tag) or part.text or "" for part in parts]
+    around = zip(["", *texts], [*texts[1:], ""], strict=False)
+    return "".join(_aligned(part, text, *beside) for part, text, beside in zip(parts, texts, around, strict=True))
+
+
+def _aligned(part: BaseOxmlElement, text: str, before: str, after: str) -> str:
+    match part.xpath("string(../w:rPr/w:vertAlign/@w:val)"):
+        case "superscript":
+            return raised(text)
+        case "subscript":
+            return lowered(text, before, after)
+        case _:
+            return text
 
 
 def _facts(word: WordDocument, title: str) -> Facts:

@@ -11,6 +11,7 @@ from lxml import etree, html  # type: ignore[import-untyped]
 from pullquote.errors import UnreadableDocument
 from pullquote.readers.document import no_text
 from pullquote.readers.layout import Layout
+from pullquote.readers.raised import raise_figures
 from pullquote.readers.text import clean, collapse
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "head"))
@@ -29,6 +30,9 @@ _NEVER_SHOWN_NAMES = (
 )
 _NEVER_SHOWN = frozenset(_NEVER_SHOWN_NAMES.split())
 _AROUND_THE_CONTENT = frozenset(("nav", "aside", "footer"))
+# What was struck out is not what the page says: `killed <del>12</del><ins>14</ins>` would be 1214.
+_STRUCK = ("del", "s", "strike")
+_STRUCK_STYLE = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -47,6 +51,8 @@ def parse_html(text: str, uri: str) -> etree._Element:
             "Open it in a browser and save its text alone.",
         )
     _clean_tree(tree)
+    _leave_out_struck(tree)
+    raise_figures(tree)
     return tree
 
 
@@ -57,6 +63,13 @@ def _clean_tree(tree: etree._Element) -> None:
             element.text = clean(element.text)
         if element.tail:
             element.tail = clean(element.tail)
+
+
+def _leave_out_struck(tree: etree._Element) -> None:
+    styled = (element for element in tree.iterfind(".//*[@style]") if _STRUCK_STYLE.search(element.get("style")))
+    for element in [*tree.iter(*_STRUCK), *styled]:
+        if element.getparent() is not None:
+            element.drop_tree()
 
 
 def lay_out(root: etree._Element, layout: Layout, skip_surroundings: bool = False) -> None:

@@ -79,6 +79,29 @@ def test_tracked_insertions_are_read_and_deletions_are_not(read_one: ReadOne) ->
     assert read_one("a.docx", bytes_of(made)).text == "It is not so."
 
 
+def test_numbers_are_not_put_together_of_what_is_struck_out_raised_or_lowered(read_one: ReadOne) -> None:
+    runs = [
+        ("It killed ", ""),
+        ("12", "<w:strike/>"),
+        ("3", "<w:dstrike w:val='1'/>"),
+        ("14", "<w:strike w:val='0'/>"),
+        (" people", ""),
+        ("2", "<w:vertAlign w:val='superscript'/>"),
+        (" and cost 10", ""),
+        ("6", "<w:vertAlign w:val='superscript'/>"),
+        (" euros on the 21", ""),
+        ("st", "<w:vertAlign w:val='superscript'/>"),
+        (": log", ""),
+        ("10", "<w:vertAlign w:val='subscript'/>"),
+        ("100 of CO", ""),
+        ("2", "<w:vertAlign w:val='subscript'/>"),
+    ]
+    written = (f"<w:r><w:rPr>{look}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>" for text, look in runs)
+    made = of_xml(f"<w:p {nsdecls('w')}>{''.join(written)}</w:p>")
+    expected = "It killed 14 people² and cost 10⁶ euros on the 21st: log₁₀100 of CO2"
+    assert read_one("a.docx", bytes_of(made)).text == expected
+
+
 def test_content_controls_are_read(read_one: ReadOne) -> None:
     made = of_xml(
         f"<w:sdt {nsdecls('w')}><w:sdtContent><w:p><w:r><w:t>Inside.</w:t></w:r></w:p></w:sdtContent></w:sdt>"

@@ -43,6 +43,11 @@ def test_what_surrounds_an_article_is_left_out(read_one: ReadOne, unwanted: str)
     assert unwanted not in read_one("a.html", ARTICLE.encode()).text
 
 
+def test_no_number_of_an_article_is_put_together(read_one: ReadOne) -> None:
+    page = ARTICLE.replace("two hours late", "<del>12</del><ins>14</ins> hours and 10<sup>6</sup> seconds late")
+    assert " was 14 hours and 10⁶ seconds late" in read_one("a.html", page.encode()).text
+
+
 @pytest.mark.parametrize("name", ["a.html", "a.htm", "a.xhtml"])
 def test_a_short_page_is_read_whole(read_one: ReadOne, name: str) -> None:
     document = read_one(name, b"<title>Note</title><h1>Key</h1><p>Under the bucket.<p>By the door.")

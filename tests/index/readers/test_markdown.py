@@ -77,6 +77,13 @@ def test_html_in_markdown_is_read_and_scripts_are_not(read_one: ReadOne) -> None
     assert document.text == "Inside\n\nOutside"
 
 
+def test_what_is_struck_out_is_left_out(read_one: ReadOne) -> None:
+    assert (
+        read_one("a.md", b"It killed ~~12~~14 people and cost 10<sup>6</sup>.").text
+        == "It killed 14 people and cost 10⁶."
+    )
+
+
 @pytest.mark.parametrize("front", ["a: [", "a: b: c", "\t- x", f"a: {'[' * 20_000}"])
 def test_broken_front_matter_is_refused(refusal: Callable[[str, bytes], str], front: str) -> None:
     assert "not valid YAML" in refusal("a.md", f"---\n{front}\n---\ntext".encode())

@@ -25,6 +25,12 @@ def laid_out(body: str, skip_surroundings: bool = False) -> Layout:
         ("<p>a<!-- note -->b<script>c</script>d<style>e</style></p>", "abd"),
         ("<p hidden>no</p><p style='display: none'>no</p><button>no</button><p>yes</p>", "yes"),
         ("<h1></h1><p>text</p>", "text"),
+        ("<p>killed <del>12</del><ins>14</ins> people, <s>12</s><strike>13</strike> 14</p>", "killed 14 people, 14"),
+        ("<p>10<span style='text-decoration: line-through'>20</span></p><del><p>no</p></del>", "10"),
+        ("<p>10<sup>6</sup> euros, 12<sup><a href='#3'>3</a></sup> of 30.<sup>4</sup></p>", "10⁶ euros, 12³ of 30.⁴"),
+        ("<p>10<sup>-3</sup>, 12<sup>3,4</sup>, 21<sup>st</sup>, 2014<sup>[5]</sup></p>", "10⁻³, 12³,⁴, 21st, 2014[5]"),
+        ("<p>H<sub>2</sub>O, log<sub>10</sub>100, <b>x</b>5<sub>2</sub></p>", "H2O, log₁₀100, x5₂"),
+        ("<p><sup>Of 12 people 3 were saved.</sup></p>", "Of 12 people 3 were saved."),
     ],
 )
 def test_visible_text(body: str, text: str) -> None:
