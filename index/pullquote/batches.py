@@ -1,6 +1,6 @@
 """What is read goes into batches, each for one commit: documents that were split, and files that were read."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pullquote.added import Added
@@ -40,11 +40,19 @@ class Batch:
 class Batches:
     """Makes batches of about `most_passages`, in one thread.
 
-    `added` and `meter` are told what needs no commit; `check` raises where no more is to be read.
+    `added` and `meter` are told what needs no commit; `check` raises where no more is to be read. Documents whose ids
+    are `settled` are passed over.
     """
 
     def __init__(
-        self, store: Store, split: Split, most_passages: int, added: Added, meter: Meter, check: Callable[[], None]
+        self,
+        store: Store,
+        split: Split,
+        most_passages: int,
+        added: Added,
+        meter: Meter,
+        check: Callable[[], None],
+        settled: Collection[str] = (),
     ) -> None:
         self._store = store
         self._split = split
@@ -52,6 +60,7 @@ class Batches:
         self._added = added
         self._meter = meter
         self._check = check
+        self._settled = frozenset(settled)
         self._seen: dict[str, str] = {}
         self._batch = Batch()
         self._files: list[FileRecord] = []
@@ -112,6 +121,8 @@ class Batches:
             return self._is_same(document)
         self._seen[document.uri] = fingerprint(document)
         self._batch.characters += len(document.text)
+        if document.id in self._settled:
+            return True  # the file holds it all the same
         if (yield from self._is_stored(document)):
             self._batch.unchanged.append(document.id)
             self._batch.done += Amount(documents=1)

@@ -1,6 +1,6 @@
 """The engine: all that a server, a page or a command holds. Synchronous, and safe to share between threads."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from pullquote.errors import InvalidQuestion, UnknownDocument, UnknownVersion
 from pullquote.fate import Fate
 from pullquote.feedback import Feedback, Judgement
 from pullquote.inference.remembered import remembered
-from pullquote.ingest import Added, Ingest, Report
+from pullquote.ingest import Added, Ingest, Report, Told
 from pullquote.monitor import UNMONITORED, Monitor, Stage
 from pullquote.protocols import (
     AnswerReader,
@@ -103,15 +103,32 @@ class Engine:
         with self._users:
             return self._ingest.add_paths(paths, progress, self._tell)
 
-    def add_upload(self, name: str, data: bytes, progress: Report | None = None) -> Added:
-        """Index one file's bytes, of the format that its name's suffix says."""
-        with self._users:
-            return self._ingest.add_upload(name, data, progress, self._tell)
+    def add_upload(
+        self,
+        name: str,
+        data: bytes,
+        progress: Report | None = None,
+        told: Told | None = None,
+        settled: Collection[str] = (),
+    ) -> Added:
+        """Index one file's bytes, of the format that its name's suffix says.
 
-    def add_documents(self, documents: Iterable[Document], progress: Report | None = None) -> Added:
-        """Index documents that were read elsewhere."""
+        Where it is interrupted and begun again, the ids that `told` had of its commits are `settled`: those documents
+        are passed over, and not brought back where they were removed since.
+        """
         with self._users:
-            return self._ingest.add_documents(documents, report=progress, told=self._tell)
+            return self._ingest.add_upload(name, data, progress, self._telling(told), settled)
+
+    def add_documents(
+        self,
+        documents: Iterable[Document],
+        progress: Report | None = None,
+        told: Told | None = None,
+        settled: Collection[str] = (),
+    ) -> Added:
+        """Index documents that were read elsewhere, but for the `settled`, as `add_upload` does."""
+        with self._users:
+            return self._ingest.add_documents(documents, 0, progress, self._telling(told), settled)
 
     def rebuild(self, progress: Report | None = None) -> Added:
         """Make the indexes anew, and first the passages and vectors where they do not fit the present settings."""
@@ -302,6 +319,18 @@ class Engine:
             return finished
         exchange = Exchange(filters, top_k, self.made_by, datetime.now(UTC), finished)
         return replace(finished, record=self._audit.append(exchange))
+
+    def _telling(self, told: Told | None) -> Told:
+        """As `_tell`, after `told`: what may get lost between a commit and its note is as little as can be."""
+
+        def tell(commit: Added) -> None:
+            try:
+                if told:
+                    told(commit)
+            finally:
+                self._tell(commit)
+
+        return tell
 
     def _tell(self, commit: Added) -> None:
         """Those who want to know what was added, replaced or removed are told of each commit."""

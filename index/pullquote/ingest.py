@@ -3,7 +3,7 @@
 An `add` that is interrupted goes on where it stopped when it is run again: what is stored already is not embedded.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -21,7 +21,7 @@ from pullquote.readers import find_files, read_file
 from pullquote.readers.apart import ReaderApart
 from pullquote.types import Document, Passage
 
-__all__ = ["Added", "Ingest", "Progress", "Report"]
+__all__ = ["Added", "Ingest", "Progress", "Report", "Told"]
 
 AT_ONCE = 32
 Put = Callable[[Sequence[Addition], Sequence[FileRecord]], Stored]
@@ -53,18 +53,37 @@ class Ingest:
         meter = Meter(Amount(len(found), sum(sizes)), report)
         return self._run(lambda batches: batches.of_files(readings), meter, told)
 
-    def add_upload(self, name: str, data: bytes, report: Report | None = None, told: Told | None = None) -> Added:
-        """Index one file's bytes; its documents are addressed by `upload:` and its name."""
+    def add_upload(
+        self,
+        name: str,
+        data: bytes,
+        report: Report | None = None,
+        told: Told | None = None,
+        settled: Collection[str] = (),
+    ) -> Added:
+        """Index one file's bytes; its documents are addressed by `upload:` and its name.
+
+        Those whose ids are `settled` are passed over: an `add` that was interrupted stored them, and what was removed
+        since is not brought back.
+        """
         reading = self.upload_reader(name, data, f"upload:{quote(name)}", self.max_bytes)
         meter = Meter(Amount(1, len(data)), report)
-        return self._run(lambda batches: batches.of_files([(reading, len(data))]), meter, told)
+        return self._run(lambda batches: batches.of_files([(reading, len(data))]), meter, told, settled=settled)
 
     def add_documents(
-        self, documents: Iterable[Document], in_all: int = 0, report: Report | None = None, told: Told | None = None
+        self,
+        documents: Iterable[Document],
+        in_all: int = 0,
+        report: Report | None = None,
+        told: Told | None = None,
+        settled: Collection[str] = (),
     ) -> Added:
-        """Index documents that were read elsewhere. `report` is called after every commit, and at the end."""
+        """Index documents that were read elsewhere, but for the `settled`, as `add_upload` does.
+
+        `report` is called after every commit, and at the end.
+        """
         meter = Meter(Amount(in_all, in_all), report)
-        return self._run(lambda batches: batches.of_documents(documents), meter, told)
+        return self._run(lambda batches: batches.of_documents(documents), meter, told, settled=settled)
 
     def finish(self, documents: Iterable[Document], in_all: int, report: Report | None = None) -> Added:
         """Make the passages of stored documents that wait for them; those that were changed meanwhile stay so."""
@@ -80,11 +99,16 @@ class Ingest:
         self.upload_reader.close()
 
     def _run(
-        self, read: Callable[[Batches], Iterator[Batch]], meter: Meter, told: Told | None = None, put: Put | None = None
+        self,
+        read: Callable[[Batches], Iterator[Batch]],
+        meter: Meter,
+        told: Told | None = None,
+        put: Put | None = None,
+        settled: Collection[str] = (),
     ) -> Added:
         added = Added()
         with Pipeline() as pipeline:
-            batches = Batches(self.store, self._split, self.batch_passages, added, meter, pipeline.check)
+            batches = Batches(self.store, self._split, self.batch_passages, added, meter, pipeline.check, settled)
             ready = pipeline.ahead(read(batches), "reading", alone=lambda batch: batch.waits)
             embedded = pipeline.ahead(
                 (self._embed(batch, pipeline.check) for batch in ready), "embedding", alone=lambda pair: pair[0].waits

@@ -2,15 +2,16 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 from pullquote.engine import Engine
 from pullquote.errors import UnreadableDocument
-from pullquote.progress import Progress
+from pullquote.ingest import Added, Progress
 from pullquote.types import Document
 from pullquote_server.job import Job, State, write, write_progress
+from pullquote_server.ledger import Ledger
 from pullquote_server.submissions import new_documents, readable
 from pullquote_server.uploads import Uploads
 
@@ -35,7 +36,7 @@ class Indexing:
 
     def run(self) -> None:
         """Raises `Stopped`, and what keeps the documents from being indexed."""
-        self._job.begin()
+        self._job.begin(Ledger(self._folder, self._job.done).so_far)
         write_progress(self._job, self._folder)
         if self._job.names:
             self._index_files()
@@ -44,14 +45,19 @@ class Indexing:
 
     def _index_documents(self) -> None:
         failures: list[UnreadableDocument] = []
+        ledger = Ledger(self._folder, 0)
         new = new_documents((self._folder / "0").read_bytes())
-        added = self._engine.add_documents(self._latest(readable(new, failures), failures), self._teller())
+        latest = self._latest(readable(new, failures), ledger.stored, failures)
+        added = self._engine.add_documents(latest, self._teller(ledger), ledger.note, ledger.stored)
         self._job.report.failures += failures
+        self._job.join(ledger.so_far)
         self._job.join(added)
 
-    def _latest(self, documents: Iterator[Document], failures: list[UnreadableDocument]) -> Iterator[Document]:
-        """Yield those that no later upload has stored, and add the others to `failures`."""
-        later = {stored for job in self._later for stored in job.stored}
+    def _latest(
+        self, documents: Iterator[Document], stored: Collection[str], failures: list[UnreadableDocument]
+    ) -> Iterator[Document]:
+        """Yield what no later upload has stored, or this job has before it; add the others to `failures`."""
+        later = {each for job in self._later for each in job.stored}.difference(stored)
         for document in documents:
             if document.id in later:
                 failures.append(_overtaken(document.uri))
@@ -61,25 +67,29 @@ class Indexing:
     def _index_files(self) -> None:
         later = {name for job in self._later for name in job.names}
         for number, name in list(enumerate(self._job.names))[self._job.done :]:
+            ledger = Ledger(self._folder, number)
             if name in later:
-                self._job.report.failures.append(_overtaken(f"upload:{quote(name)}"))
+                added = Added(failures=[_overtaken(f"upload:{quote(name)}")])
             else:
                 data = (self._folder / str(number)).read_bytes()
-                self._job.join(self._engine.add_upload(name, data, self._teller()))
+                added = self._engine.add_upload(name, data, self._teller(ledger), ledger.note, ledger.stored)
+            self._job.join(ledger.so_far)
+            self._job.join(added)
             self._job.done = number + 1
             write(self._job, self._folder)
 
-    def _teller(self) -> "_Teller":
-        return _Teller(self._job, self._folder, self._stopping)
+    def _teller(self, ledger: Ledger) -> "_Teller":
+        return _Teller(self._job, ledger, self._folder, self._stopping)
 
 
 class _Teller:
     """Writes down how far a job has come, after each commit; raises `Stopped` where the server is to end."""
 
-    def __init__(self, job: Job, folder: Path, stopping: threading.Event) -> None:
+    def __init__(self, job: Job, ledger: Ledger, folder: Path, stopping: threading.Event) -> None:
         self._job = job
         self._folder = folder
-        self._documents, self._passages = job.documents, job.passages
+        self._documents = len(job.stored) + len(ledger.stored)
+        self._passages = job.report.passages + ledger.so_far.passages
         self._stopping = stopping
         self._told = 0.0
 

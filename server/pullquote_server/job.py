@@ -51,17 +51,18 @@ class Job:
     @property
     def stored(self) -> list[str]:
         """The ids of what its files held, as far as they are indexed."""
-        return [*self.report.added, *self.report.replaced, *self.report.unchanged]
+        return ids_of(self.report)
 
     @property
     def read_nothing(self) -> bool:
         """Whether nothing of what was sent could be read."""
         return bool(self.report.failures) and not self.stored
 
-    def begin(self) -> None:
-        """It is carried out now, perhaps not for the first time: a file that was not done is counted anew."""
+    def begin(self, so_far: Added) -> None:
+        """It is carried out now, perhaps not for the first time: `so_far` is what the file that comes next has held."""
         self.state, self.problem = State.WORKING, None
-        self.documents, self.passages = len(self.stored), self.report.passages
+        self.documents = len(self.stored) + len(ids_of(so_far))
+        self.passages = self.report.passages + so_far.passages
 
     def join(self, more: Added) -> None:
         """Add what one of its files held."""
@@ -70,6 +71,10 @@ class Job:
         self.report.unchanged += more.unchanged
         self.report.passages += more.passages
         self.report.failures += more.failures
+
+
+def ids_of(added: Added) -> list[str]:
+    return [*added.added, *added.replaced, *added.unchanged]
 
 
 def job_to_json(job: Job) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from pullquote.errors import PullquoteError
 from pullquote_server import errors
 from pullquote_server.indexing import Indexing, Stopped
 from pullquote_server.job import PROGRESS, Job, State, read, write
+from pullquote_server.ledger import file_of
 from pullquote_server.uploads import UnknownJob, Uploads
 
 FORGET_SECONDS = 600
@@ -199,4 +200,5 @@ def _end(job: Job, folder: Path, state: State) -> None:
     (folder / PROGRESS).unlink(missing_ok=True)
     if state is State.FINISHED:
         for number in range(job.parts):
-            (folder / str(number)).unlink(missing_ok=True)
+            for name in (str(number), file_of(number)):
+                (folder / name).unlink(missing_ok=True)

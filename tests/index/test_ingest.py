@@ -278,3 +278,18 @@ def test_nothing_to_add_is_reported_once(ingest: Ingest, tmp_path: Path) -> None
     reports: list[Progress] = []
     assert ingest.add_paths([tmp_path / "empty"], reports.append).added == []
     assert [(report.done, report.in_all) for report in reports] == [(0, 0)]
+
+
+def test_what_is_settled_is_passed_over_and_its_file_holds_it_all_the_same(ingest: Ingest, tmp_path: Path) -> None:
+    def upload(settled: Sequence[str], **texts: str) -> list[str]:
+        write_records(tmp_path / "desk.jsonl", **texts)
+        ingest.add_upload("desk.jsonl", (tmp_path / "desk.jsonl").read_bytes(), settled=settled)
+        return uris(ingest)
+
+    ids = {name: document_id(f"https://x.example/{name}") for name in ("quota", "fair")}
+    assert upload([], quota="The herring quota was cut.", roof="Rain came in.") == ["quota", "roof"]
+    assert upload(list(ids.values()), quota="It was not.", fair="It is on.", choir="It sang.") == ["choir", "quota"]
+    quota = ingest.store.document(ids["quota"])
+    assert quota
+    assert quota.text == "The herring quota was cut."
+    ingest.close()

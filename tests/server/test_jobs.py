@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -214,6 +214,75 @@ def test_what_cannot_be_read_is_told_once_however_often_it_is_tried(jobs: Jobs, 
     jobs.take_up()
     job = ended(jobs, job.id)
     assert (len(job.report.failures), len(job.stored)) == (1, 1)
+
+
+def send_papers(jobs: Jobs) -> Submitted:
+    body = {"documents": [{"uri": paper(n), "title": f"Boat {n}", "text": f"Boat {n} is moored."} for n in range(20)]}
+    return jobs.submit_documents(BytesIO(json.dumps(body).encode()))
+
+
+def send_file_of_papers(jobs: Jobs) -> Submitted:
+    lines = "\n".join(json.dumps({"url": paper(n), "text": f"Boat {n} is moored."}) for n in range(20))
+    return send_file(jobs, lines, "papers.jsonl")
+
+
+def paper(number: int) -> str:
+    return f"https://paper.example/{number}"
+
+
+def stopped_after_the_first_commit(
+    jobs: Jobs, embedder: Gated, engine: Engine, send: Callable[[Jobs], Submitted]
+) -> str:
+    engine._ingest = replace(engine._ingest, batch_passages=4)
+    embedder.opened.clear()
+    submitted = send(jobs)
+    assert submitted.end.cancel()
+    assert embedder.reached.wait(60)
+    jobs.stop()
+    embedder.opened.set()
+    jobs.close()
+    assert engine.counts().documents == 4
+    return submitted.id
+
+
+@pytest.mark.parametrize("send", [send_papers, send_file_of_papers])
+def test_what_was_removed_stays_so_when_a_job_is_taken_up_again(
+    jobs: Jobs, uploads: Uploads, embedder: Gated, engine: Engine, send: Callable[[Jobs], Submitted]
+) -> None:
+    job = stopped_after_the_first_commit(jobs, embedder, engine, send)
+    engine.remove(paper(0))
+    with closing(Jobs(engine, uploads)) as next_jobs:
+        next_jobs.take_up()
+        told = ended(next_jobs, job)
+    with pytest.raises(UnknownDocument):
+        engine.document(paper(0))
+    assert engine.counts().documents == 19
+    assert (told.documents, told.passages, len(told.report.added), told.report.failures) == (20, 20, 20, [])
+
+
+def test_what_a_note_that_was_cut_off_told_is_stored_again(
+    jobs: Jobs, uploads: Uploads, embedder: Gated, engine: Engine, tmp_path: Path
+) -> None:
+    job = stopped_after_the_first_commit(jobs, embedder, engine, send_papers)
+    notes = tmp_path / "uploads" / job / "0.stored"
+    notes.write_bytes(notes.read_bytes()[:40])
+    with closing(Jobs(engine, uploads)) as next_jobs:
+        next_jobs.take_up()
+        told = ended(next_jobs, job)
+    assert (len(told.report.unchanged), len(told.report.added), engine.counts().documents) == (4, 16, 20)
+    assert {path.name for path in notes.parent.iterdir()} <= {"job.json", "lock"}
+
+
+def test_what_this_job_stored_is_not_called_overtaken_when_it_was_sent_again_since(
+    jobs: Jobs, uploads: Uploads, embedder: Gated, engine: Engine
+) -> None:
+    job = stopped_after_the_first_commit(jobs, embedder, engine, send_papers)
+    again = json.dumps({"uri": paper(0), "title": "Boat 0", "text": "Boat 0 has left."})
+    with closing(Jobs(engine, uploads)) as next_jobs:
+        assert next_jobs.submit_documents(BytesIO(again.encode())).end.result(60).stored
+        next_jobs.take_up()
+        assert ended(next_jobs, job).report.failures == []
+    assert engine.document(paper(0)).text == "Boat 0 has left."
 
 
 def _behind_another(jobs: Jobs, embedder: Gated) -> Submitted:
