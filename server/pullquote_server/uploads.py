@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -114,10 +115,16 @@ class Uploads:
             yield folder
 
     def cancel(self, name: str) -> None:
-        """Delete one that nobody works on. Raises `UnknownJob`, `JobBegun`."""
+        """Delete one that nobody works on. Raises `UnknownJob`, `JobBegun`.
+
+        A finished one is only told no more while an older one has to know of it: `forget` deletes it.
+        """
         try:
             with self.held(name, SETTLING_SECONDS) as folder:
-                shutil.rmtree(folder)
+                if self._is_needed(name):
+                    os.utime(folder / STATE, (0, 0))
+                else:
+                    shutil.rmtree(folder)
         except Timeout as error:
             raise JobBegun(f"The job {name} has begun. What it adds can be removed when it is finished.") from error
 
@@ -128,8 +135,7 @@ class Uploads:
     def forget(self) -> None:
         """Delete what was finished a day ago, and what was never all sent because the server died."""
         found = list(self._found())
-        # An older one that is tried again has to know what was sent after it.
-        oldest = min((job.created for _, job, _ in found if job.state is not State.FINISHED), default=None)
+        oldest = _oldest_unfinished(job for _, job, _ in found)
         for folder, job, is_past in found:
             if is_past and (oldest is None or job.created <= oldest):
                 shutil.rmtree(folder, ignore_errors=True)
@@ -137,6 +143,17 @@ class Uploads:
             with suppress(FileNotFoundError):
                 if _age(folder) > KEPT_SECONDS:
                     shutil.rmtree(folder, ignore_errors=True)
+
+    def _is_needed(self, name: str) -> bool:
+        """Whether an older one has to know of it. Raises `UnknownJob` where it is told no more."""
+        found = {folder.name: (job, is_past) for folder, job, is_past in self._found()}
+        if name not in found:  # it cannot be read
+            return False
+        job, is_past = found[name]
+        if is_past:
+            raise UnknownJob(name)
+        oldest = _oldest_unfinished(job for job, _ in found.values())
+        return job.state is State.FINISHED and oldest is not None and job.created > oldest
 
     def _of(self, name: str) -> Path:
         if not re.fullmatch(_ID, name):
@@ -163,6 +180,11 @@ class Uploads:
             return []
         except OSError as error:
             raise StoreError(f"{self._folder} cannot be read: {error}. Make it a folder that can be.") from error
+
+
+def _oldest_unfinished(jobs: Iterable[Job]) -> datetime | None:
+    """When it was sent: one that is tried again has to know what was sent after it."""
+    return min((job.created for job in jobs if job.state is not State.FINISHED), default=None)
 
 
 def _is_past(job: Job, folder: Path) -> bool:

@@ -142,11 +142,15 @@ def test_what_was_acknowledged_and_failed_is_tried_again(jobs: Jobs, embedder: G
 
 
 @pytest.mark.parametrize("send", [send_file, send_document])
+@pytest.mark.parametrize("is_deleted", [False, True])
 def test_what_is_tried_again_does_not_undo_what_was_sent_after_it(
-    jobs: Jobs, embedder: Gated, engine: Engine, send: Callable[[Jobs, str], Submitted]
+    jobs: Jobs, embedder: Gated, engine: Engine, send: Callable[[Jobs, str], Submitted], *, is_deleted: bool
 ) -> None:
     job = failed(jobs, embedder, lambda: send(jobs, "The quay is short."))
-    assert send(jobs, "The quay is long.").end.result(60).stored
+    later = send(jobs, "The quay is long.")
+    assert later.end.result(60).stored
+    if is_deleted:
+        jobs.uploads.cancel(later.id)
     jobs.take_up()
     job = ended(jobs, job.id)
     assert engine.document("upload:note.txt").text == "The quay is long."

@@ -72,6 +72,24 @@ def test_what_was_finished_a_day_ago_is_deleted_unless_an_older_one_is_to_be_tri
     assert not finished_last.exists()
 
 
+def test_one_that_an_older_one_has_to_know_of_is_told_no_more_and_deleted_when_that_is_finished(
+    uploads: Uploads, put: Callable[..., Path]
+) -> None:
+    older, newer = put(FIRST, 0, State.FAILED), put(SECOND, 1, State.FINISHED)
+    uploads.cancel(SECOND)
+    assert [job.id for job in uploads.all()] == [FIRST]
+    for ask in (uploads.job, uploads.cancel):
+        with pytest.raises(UnknownJob):
+            ask(SECOND)
+    uploads.forget()
+    failed = uploads.job(FIRST)
+    assert [job.id for job in uploads.finished_after(failed)] == [SECOND]
+    failed.state = State.FINISHED
+    write(failed, older)
+    uploads.forget()
+    assert (older.exists(), newer.exists()) == (True, False)
+
+
 @pytest.mark.parametrize("state", [b"", b"no JSON", b"[]", b"{}", b'{"report": {}}'])
 def test_a_job_that_cannot_be_read_is_said_so_and_keeps_nobody_from_the_others(
     uploads: Uploads, put: Callable[..., Path], caplog: pytest.LogCaptureFixture, state: bytes
