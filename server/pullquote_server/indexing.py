@@ -10,7 +10,7 @@ from pullquote.engine import Engine
 from pullquote.errors import UnreadableDocument
 from pullquote.ingest import Added, Progress
 from pullquote.types import Document
-from pullquote_server.job import Job, State, write, write_progress
+from pullquote_server.job import Job, State, ids_of, write, write_progress
 from pullquote_server.ledger import Ledger
 from pullquote_server.submissions import new_documents, readable
 from pullquote_server.uploads import Uploads
@@ -65,7 +65,7 @@ class Indexing:
                 yield document
 
     def _index_files(self) -> None:
-        later = {name for job in self._later for name in job.names}
+        later = {name for job in self._later for name in job.names if name not in job.unread}
         for number, name in list(enumerate(self._job.names))[self._job.done :]:
             ledger = Ledger(self._folder, number)
             if name in later:
@@ -73,6 +73,8 @@ class Indexing:
             else:
                 data = (self._folder / str(number)).read_bytes()
                 added = self._engine.add_upload(name, data, self._teller(ledger), ledger.note, ledger.stored)
+            if not ids_of(added) and not ledger.stored:
+                self._job.unread.append(name)
             self._job.join(ledger.so_far)
             self._job.join(added)
             self._job.done = number + 1

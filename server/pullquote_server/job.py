@@ -27,7 +27,10 @@ class State(StrEnum):
 
 @dataclass(slots=True)
 class Job:
-    """`names` are those of its files, none for documents that came as JSON; the first `done` files are indexed."""
+    """`names` are those of its files, none for documents that came as JSON; the first `done` files are indexed.
+
+    Of those that are `unread` nothing was stored.
+    """
 
     id: str
     names: list[str]
@@ -38,6 +41,7 @@ class Job:
     passages: int = 0
     problem: str | None = None
     report: Added = field(default_factory=Added)
+    unread: list[str] = field(default_factory=list)
 
     @property
     def parts(self) -> int:
@@ -106,7 +110,8 @@ def write(job: Job, folder: Path) -> None:
     """Replace its state in one step, so that it survives that the power fails."""
     aside = folder / f"{STATE}.new"
     with aside.open("w", encoding="utf-8") as file:
-        json.dump({**job_to_json(job), "names": job.names, "report": report_to_json(job.report)}, file)
+        kept = {"names": job.names, "unread": job.unread, "report": report_to_json(job.report)}
+        json.dump({**job_to_json(job), **kept}, file)
         file.flush()
         os.fsync(file.fileno())
     aside.replace(folder / STATE)
@@ -146,6 +151,7 @@ def _read(folder: Path) -> Job:
         told["passages"],
         told["problem"],
         Added(**report, failures=failures),
+        told.get("unread", []),  # a former version wrote none
     )
     return job if job.state is State.FINISHED else _with_progress(job, folder)
 

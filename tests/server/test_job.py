@@ -1,5 +1,7 @@
 """A job's files: what is told of it survives that the power fails, how far it has come need not."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,13 +11,20 @@ from pullquote_server.job import Job, State, read, write, write_progress
 
 @pytest.fixture
 def job(tmp_path: Path) -> Job:
-    job = Job("0123456789abcdef", ["a.txt", "b.txt"], done=1, documents=3, passages=9)
+    job = Job("0123456789abcdef", ["a.txt", "b.txt"], done=1, documents=3, passages=9, unread=["a.txt"])
     write(job, tmp_path)
     return job
 
 
 def test_it_is_read_as_it_was_written(job: Job, tmp_path: Path) -> None:
     assert read(tmp_path) == job
+
+
+def test_what_a_former_version_wrote_is_read(job: Job, tmp_path: Path) -> None:
+    told = json.loads((tmp_path / "job.json").read_text())
+    del told["unread"]
+    (tmp_path / "job.json").write_text(json.dumps(told))
+    assert read(tmp_path) == replace(job, unread=[])
 
 
 def test_it_is_at_work_and_as_far_as_its_progress_says(job: Job, tmp_path: Path) -> None:

@@ -159,6 +159,16 @@ def test_what_is_tried_again_does_not_undo_what_was_sent_after_it(
     ]
 
 
+def test_what_is_tried_again_is_indexed_where_what_was_sent_after_it_could_not_be_read(
+    jobs: Jobs, embedder: Gated, engine: Engine
+) -> None:
+    job = failed(jobs, embedder, lambda: send_file(jobs, "The quay is long."))
+    assert send_file(jobs, " ").end.result(60).read_nothing
+    jobs.take_up()
+    assert ended(jobs, job.id).report.failures == []
+    assert engine.document("upload:note.txt").text == "The quay is long."
+
+
 def test_an_end_that_could_not_be_written_is_written_when_there_is_space(
     jobs: Jobs, embedder: Gated, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
