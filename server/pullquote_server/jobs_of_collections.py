@@ -63,7 +63,7 @@ class JobsOfCollections:
             self.of(collection, self._collections.engine(collection)).take_up()
 
     def _uploads(self, collection: str) -> Uploads:
-        return Uploads(folder_of(self._collections.data, collection))
+        return Uploads(folder_of(self._collections.data, collection), collection)
 
     def close(self) -> None:
         """Stop them all; nothing of what was acknowledged is lost."""

@@ -13,7 +13,8 @@ from typing import IO
 
 from filelock import FileLock, Timeout
 
-from pullquote.errors import PullquoteError, StoreError
+from pullquote.collections import MAIN
+from pullquote.errors import PullquoteError, StoreError, UnknownCollection
 from pullquote.store.syncing import sync_folder
 from pullquote_server import errors
 from pullquote_server.job import STATE, Job, State, read, write
@@ -46,14 +47,20 @@ errors.TABLE[JobBegun] = errors.Kind(409, "job-begun", "The job has begun")
 class Uploads:
     """A folder for each job, under its id, in one beside the collection's database."""
 
-    def __init__(self, collection: Path) -> None:
+    def __init__(self, collection: Path, name: str = MAIN) -> None:
+        self._name = name
         self._folder = collection / FOLDER
 
     def put(self, job: Job, files: Iterable[IO[bytes]]) -> None:
-        """Once this returns, the job and its files survive whatever happens. Raises `StoreError`: nothing is left."""
+        """Once this returns, the job and its files survive whatever happens.
+
+        Raises `StoreError`, and `UnknownCollection` where it was removed meanwhile: nothing is left.
+        """
         try:
             self._put(job, files)
         except OSError as error:
+            if isinstance(error, FileNotFoundError) and self._name != MAIN:
+                raise UnknownCollection(self._name) from error
             raise StoreError(
                 f"What was sent cannot be stored in {self._folder}: {error}. See that the folder can be written and "
                 "the disk is not full, and send it again."
@@ -62,7 +69,9 @@ class Uploads:
     def _put(self, job: Job, files: Iterable[IO[bytes]]) -> None:
         aside, folder = self._folder / f"{ASIDE}{job.id}", self._folder / job.id
         try:
-            aside.mkdir(parents=True)
+            # Not those above it: a collection that was removed while this arrived would be there again.
+            self._folder.mkdir(exist_ok=True)
+            aside.mkdir()
             # Under numbers: no path is made of what a client calls a file.
             for number, file in enumerate(files):
                 _store(file, aside / str(number))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.errors import StoreError
+from pullquote.errors import StoreError, UnknownCollection
 from pullquote_server.job import Job, State, write
 from pullquote_server.uploads import JobBegun, UnknownJob, Uploads
 
@@ -150,6 +150,36 @@ def test_where_there_is_no_space_it_says_so_and_leaves_nothing(uploads: Uploads,
     with pytest.raises(StoreError, match=r"uploads: .*No space left on device.* send it again"):
         uploads.put(Job(FIRST, ["a.txt", "b.txt"]), [BytesIO(b"The quay is long."), _Full()])
     assert list((tmp_path / "uploads").iterdir()) == []
+
+
+class _Removing(BytesIO):
+    """What removes its collection while it is read."""
+
+    def __init__(self, collection: Path) -> None:
+        super().__init__(b"The quay is long.")
+        self._collection = collection
+
+    def read(self, *size: int | None) -> bytes:
+        if self._collection.exists():
+            self._collection.rename(self._collection.with_name(".removed-1"))
+        return super().read(*size)
+
+
+@pytest.mark.parametrize("is_removed_before", [False, True])
+def test_a_collection_that_was_removed_while_something_arrived_stays_so(
+    tmp_path: Path, *, is_removed_before: bool
+) -> None:
+    collection = tmp_path / "town"
+    if not is_removed_before:
+        collection.mkdir()
+    with pytest.raises(UnknownCollection, match="'town'"):
+        Uploads(collection, "town").put(Job(FIRST, ["a.txt"]), [_Removing(collection)])
+    assert not collection.exists()
+
+
+def test_where_there_is_no_data_folder_it_says_so(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be stored"):
+        Uploads(tmp_path / "gone").put(Job(FIRST, ["a.txt"]), [BytesIO(b"The quay is long.")])
 
 
 def test_where_there_can_be_no_folder_it_says_so(uploads: Uploads, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from pullquote.access import Scope
 from pullquote.errors import ModelError
 from pullquote.store.keys import Keys
+from pullquote_server.jobs import Jobs
 
 ASYNC = {"prefer": "respond-async"}
 AS_EVENTS = {"accept": "text/event-stream"}
@@ -325,6 +326,23 @@ def test_no_job_is_missed_by_a_thread_that_is_about_to_end(
     sent = [empty_client.post("/v1/documents", files={"files": FERRY}, headers=ASYNC) for _ in range(30)]
     for each in sent:
         assert finished(empty_client, each.json()["id"])["state"] == "finished"
+
+
+def test_a_collection_that_is_removed_while_an_upload_arrives_stays_so(
+    empty_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collections = empty_client.app.state.collections
+    collections.create("harbour")
+
+    def removing(jobs: Jobs, *sent: Any) -> Any:
+        collections.remove("harbour")
+        return submit(jobs, *sent)
+
+    submit = Jobs.submit_files
+    monkeypatch.setattr(Jobs, "submit_files", removing)
+    problem = empty_client.post("/v1/documents", files={"files": FERRY}, params={"collection": "harbour"})
+    assert (problem.status_code, problem.json()["type"]) == (404, "urn:problem-type:pullquote:unknown-collection")
+    assert collections.names() == ["main"]
 
 
 def test_the_jobs_of_a_removed_collection_stop_when_it_is_made_anew(empty_client: TestClient, tmp_path: Path) -> None:
