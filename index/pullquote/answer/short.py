@@ -15,6 +15,7 @@ from pullquote.answer.words import (
     MONTHS,
     NUMBER_WORDS,
     PARTICLES,
+    SPACED,
     TITLES,
     WEEKDAYS,
     is_stop_word,
@@ -29,7 +30,7 @@ NEARBY = 40
 _MONTH = f"(?-i:{'|'.join(map(str.title, MONTHS))})"
 _DAY = "|".join(WEEKDAYS)
 _PART = "(?:morning|afternoon|evening|night)"
-_FIGURES = r"(?:\d[\d.,:]*\d|\d)"
+_FIGURES = rf"(?:{SPACED}|\d[\d.,:]*\d|\d)"
 _WORDED = "(?:" + "|".join(NUMBER_WORDS) + "|a dozen|dozens?|half)"
 _COUNT = f"(?:{_FIGURES}|{_WORDED})"
 _DATE = rf"""

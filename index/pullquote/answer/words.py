@@ -26,8 +26,12 @@ _ALSO_NAMES = frozenset({"jan", "mar", "jun", "jul"})
 MONTH_NAME = rf"(?-i:{'|'.join(map(str.title, MONTHS))}|(?:{'|'.join(map(str.title, _SHORT_MONTHS))})\.?)"
 _LETTERS = r"\b[A-Z](?:\.[A-Z])+\b"
 _SHORT_MONTH = rf"\b(?:{'|'.join(map(str.title, _SHORT_MONTHS))})\.(?=\s\d)"
+_APART = "[\u00a0\u2007\u2009\u202f'’]"
+SPACED = rf"[1-9]\d{{0,2}}(?:{_APART}\d{{3}})+(?!{_APART}?\d)(?:\.\d+)?"
+"""A number whose thousands stand apart by spaces that do not break a line, or by apostrophes, as in 1’500’000."""
 WORD = re.compile(
-    rf"\d+(?:[.,:]\d+)*(?:(?:st|nd|rd|th)\b)?|\b{_COMPOUND.pattern}|{_LETTERS}|{_SHORT_MONTH}|\w+(?:['’]\w+)*"
+    rf"{SPACED}|\d+(?:[.,:]\d+)*(?:(?:st|nd|rd|th)\b)?"
+    rf"|\b{_COMPOUND.pattern}|{_LETTERS}|{_SHORT_MONTH}|\w+(?:['’]\w+)*"
 )
 TITLES = frozenset(
     """
@@ -52,7 +56,8 @@ _STOP_WORDS = frozenset(
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CONTRACTION = re.compile(r"(?:n't|'(?:t|s|re|ve|ll|d|m))$")
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
+# As they are when folded: decomposed, a space of any width is a plain one.
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ ']\d{3})+(?:\.\d+)?")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _ROMAN = {"II": "2", "III": "3"}
 """World War II is World War Two; further ones are initials more often than numbers."""
@@ -114,6 +119,16 @@ def stem(word: str) -> str:
     >>> stem("ferries"), stem("1,200"), stem("21st"), stem("Twenty-five"), stem("U.S"), stem("Nov.") == stem("November")
     ('ferri', '1200', '21', '25', 'us', True)
     """
+    return plain(word) if re.fullmatch(_LETTERS, word) else str(_STEMMER.stemWord(plain(word)))
+
+
+@lru_cache(maxsize=65_536)
+def plain(word: str) -> str:
+    """A word without case, accents and possessive; numbers become plain figures, short months whole ones.
+
+    >>> plain("Ferries"), plain("Rodríguez's"), plain("1,200"), plain("Twenty-five"), plain("U.S"), plain("Nov.")
+    ('ferries', 'rodriguez', '1200', '25', 'us', 'november')
+    """
     if word in _ROMAN:
         return _ROMAN[word]
     decomposed = unicodedata.normalize("NFKD", word.casefold()).translate(_PLAIN)
@@ -122,11 +137,11 @@ def stem(word: str) -> str:
     if ordinal:
         return ordinal[1]
     if _GROUPED.fullmatch(folded):
-        return folded.replace(",", "")
+        return re.sub("[ ,']", "", folded)
     if re.fullmatch(_LETTERS, word):
         return folded.replace(".", "")
     folded = _month(folded)
     compound = _COMPOUND.fullmatch(folded)
     if compound:
         return NUMBER_WORDS[compound[1]][0] + NUMBER_WORDS[compound[2]]
-    return NUMBER_WORDS.get(folded) or str(_STEMMER.stemWord(folded))
+    return NUMBER_WORDS.get(folded, folded)

@@ -21,6 +21,11 @@ from pullquote.answer.words import is_stop_word, stem, stems, words
         ("21st", "21"),
         ("1,200", "1200"),
         ("1,200,000", "1200000"),
+        ("1\u00a0200\u00a0000", "1200000"),
+        ("1\u2009200", "1200"),
+        ("1\u202f200.50", "1200.50"),
+        ("1'200'000", "1200000"),
+        ("1’200’000’s", "1200000"),
         ("U.S", "US"),
         ("Twenty-five", "25"),
         ("ninety-nine", "99"),
@@ -47,6 +52,29 @@ def test_not_the_same(one: str, other: str) -> None:
 
 def test_words_keep_figures_and_clitics_together() -> None:
     assert words("It's 1,200.50 at 10:15, isn’t it?") == ["It's", "1,200.50", "at", "10:15", "isn’t", "it"]
+
+
+@given(st.integers(1_000, 10**12), st.sampled_from("\u00a0\u2007\u2009\u202f'’"))
+def test_a_number_whose_thousands_stand_apart_is_one_word(number: int, between: str) -> None:
+    written = f"{number:,}".replace(",", between)
+    assert words(f"paid {written} euros") == ["paid", written, "euros"]
+    assert stem(written) == str(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2025\u00a0100 boats", ["2025", "100", "boats"]),
+        ("28\u00a0November\u00a02025", ["28", "November", "2025"]),
+        ("020\u00a0555", ["020", "555"]),
+        ("1\u202f5000", ["1", "5000"]),
+        ("12\u202f345\u202f67", ["12", "345", "67"]),
+        ("1.5\u202f500", ["1.5", "500"]),
+        ("1 500 boats", ["1", "500", "boats"]),
+    ],
+)
+def test_other_figures_with_a_space_between_are_words_of_their_own(text: str, found: list[str]) -> None:
+    assert words(text) == found
 
 
 def test_letters_with_points_are_one_word() -> None:
