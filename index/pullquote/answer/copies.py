@@ -2,35 +2,79 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from pullquote.answer.words import stem, stems, words
+from pullquote.answer.words import NUMBER_WORDS, WORD, is_stop_word, plain
 
 ALIKE = 0.8
-_WORD = re.compile(r"\w+")
-_NOT = re.compile(
-    r"\b(?:not|cannot|no|nor|never|neither|none|nobody|without|\w+n['’]t"
-    r"|fail(?:s|ed)?|den(?:y|ies|ied)|refus(?:e|es|ed)|allegedly)\b",
+_ARTICLES = frozenset(("a", "an", "the"))
+_PER_CENT = re.compile(r"\bper\s?cent\b", re.IGNORECASE)
+_MINUS = re.compile(rf"\bminus\s+(?=\S?\d|(?:{'|'.join(NUMBER_WORDS)})\b)", re.IGNORECASE)
+_SIGNS = "-\u2212–"
+_MONEY = "[$¢£¤¥\u20a0-\u20cf]"
+# "A$5" is no "$5"; and of "3-2" and "9am–5pm" the second figure is not below zero.
+_BEFORE = re.compile(rf"(?<![\w.,)\]])[{_SIGNS}]?(?:[A-Z]{{0,3}}{_MONEY})?[{_SIGNS}]?\Z|[A-Z]{{0,3}}{_MONEY}\Z")
+_LONGEST_BEFORE = 6
+_AFTER = re.compile(
+    rf"(?:[\s-]?(?:hundred|thousand|million|billion|trillion|dozen|k|mn?|bn)\b)*(?:\s?(?:[%‰°]|{_MONEY}(?!\d)))?",
     re.IGNORECASE,
+)
+_LEFT_OUT = re.compile(r"[\s-]")
+# What one may tell without the other, for these turn nothing round. Of "he was sued by" and "he sued" each word does.
+_JOINING = frozenset(
+    """
+    and also as at from for had has have he her hers him his in into is it its of on our said say says she such that
+    their them then there these they this those to too we which who whose with
+    """.split()
+)
+_TURNING = re.compile(
+    r"not|cannot|no|nor|never|neither|none|nobody|without|\w+n't|fail(?:s|ed)?|den(?:y|ies|ied)|refus(?:e|es|ed)"
+    r"|alleged(?:ly)?|attempted|almost|nearly|hardly|barely|half",
 )
 
 
 def same_words(left: str, right: str) -> bool:
     """Whether two quotations say the same in nearly the same words.
 
-    At least four words in five are shared (Jaccard index over word counts), and every number and every "not": "4 of 40
-    boats" is no copy of "40 boats". One may tell more than the other, and neither tells something else: "on Friday" is
-    no copy of "on Sunday", nor "acquitted" of "convicted".
+    Leaving out articles, the words of one are those of the other in their order, at least four in five of them: "Osk
+    beat Brunn" is no copy of "Brunn beat Osk", nor "on Friday" of "on Sunday". The other may tell more, but neither a
+    number nor a "not", nor a small word that turns round what is told, as "by", "under" and "may" do. A number is the
+    same with its sign, currency and size alone: "$5 million" is neither "£5 million" nor "$5".
     """
-    if _said(left) != _said(right):
+    shorter, longer = sorted((list(_told(left)), list(_told(right))), key=len)
+    if len(shorter) < ALIKE * len(longer) or not _stand_in_order(shorter, longer):
         return False
-    told, retold = Counter(stems(left)), Counter(stems(right))
-    if told - retold and retold - told:
-        return False
-    ours, theirs = (Counter(_WORD.findall(text.casefold())) for text in (left, right))
-    return (ours & theirs).total() >= ALIKE * (ours | theirs).total()
+    return not any(_turns(word) for word in Counter(longer) - Counter(shorter))
 
 
-def _said(text: str) -> tuple[Counter[str], int]:
-    """The numbers of a text, as figures, and how often it says that something is not so."""
-    numbers = Counter(number for word in words(text) if (number := stem(word))[0].isdigit())
-    return numbers, len(_NOT.findall(text))
+def _told(text: str) -> Iterator[str]:
+    """The words without the articles; a number is one with its sign, its currency and its size."""
+    text, end = _MINUS.sub("-", _PER_CENT.sub("%", text)), 0
+    for match in WORD.finditer(text):
+        word = plain(match.group())
+        if match.start() < end or word in _ARTICLES:
+            continue
+        if not word[:1].isdigit():
+            yield word
+            continue
+        before = _BEFORE.search(text, max(0, match.start() - _LONGEST_BEFORE), match.start())
+        after = _AFTER.match(text, match.end())
+        end = after.end() if after else match.end()
+        yield word + _LEFT_OUT.sub("", after[0] if after else "").casefold() + _sign(before[0] if before else "")
+
+
+def _sign(before: str) -> str:
+    """The currency and a minus as it is on the keyboard."""
+    money = before.strip(_SIGNS)
+    return money if money == before else f"{money}-"
+
+
+def _stand_in_order(shorter: Sequence[str], longer: Sequence[str]) -> bool:
+    following = iter(longer)
+    return all(word in following for word in shorter)
+
+
+def _turns(word: str) -> bool:
+    """Whether a word that only one of two sentences has makes it say something else."""
+    small = is_stop_word(word) and word not in _JOINING
+    return small or any(sign.isdigit() for sign in word) or _TURNING.fullmatch(word) is not None
