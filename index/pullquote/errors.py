@@ -10,6 +10,7 @@ PullquoteError
     Unauthorized            no key was given, or none that holds
     Forbidden               a key's scope is too small for what was asked
     UnknownDocument         no document has this id or uri
+    SeveralDocuments        a file of several documents was named where one is wanted
     UnknownVersion          a document has no such version, or its text is kept no more
     UnknownRecord           the audit has no record of this number
     InvalidQuestion         a question is empty or too long, or no text
@@ -25,6 +26,8 @@ PullquoteError
 
 Each message says what, which value, and what to do next.
 """
+
+from collections.abc import Sequence
 
 
 class PullquoteError(Exception):
@@ -99,6 +102,18 @@ class UnknownDocument(PullquoteError):
     def __init__(self, name: str) -> None:
         super().__init__(f"No document has the id or uri {name!r}. `pullquote list` shows those there are.")
         self.name = name
+
+
+class SeveralDocuments(PullquoteError):
+    """`name` is the file that was asked for, and `uris` are those of its documents."""
+
+    def __init__(self, name: str, uris: Sequence[str]) -> None:
+        shown = ", ".join(uris[:3]) + (", ..." if len(uris) > 3 else "")
+        super().__init__(
+            f"{name!r} holds {len(uris):,} documents: {shown}. Name one by its uri or id; `pullquote list` shows them."
+        )
+        self.name = name
+        self.uris = uris
 
 
 class UnknownVersion(PullquoteError):

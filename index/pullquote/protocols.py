@@ -253,6 +253,10 @@ class Store(Protocol):
         """The content hash of a file that was read whole, if it was."""
         ...
 
+    def held_by(self, file: str) -> list[str]:
+        """Ids of the stored documents that the file of this uri held when it was last read, in order of their uris."""
+        ...
+
     def listing(self, document: str) -> Listing | None:
         """One stored document, or None."""
         ...

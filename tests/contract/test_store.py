@@ -288,6 +288,15 @@ def test_a_file_that_was_not_read_whole_holds_what_was_seen_and_removes_nothing(
     assert store.document(ferry.id) == ferry
 
 
+def test_the_documents_of_a_file_are_known(store: Store, put: Put, document: MakeDocument) -> None:
+    ferry, choir = document("x:ferry", FERRY), document("x:choir", CHOIR)
+    put(ferry, choir, files=(FileRecord("file:///news.jsonl", "1", (ferry.id, choir.id)),))
+    assert store.held_by("file:///news.jsonl") == [choir.id, ferry.id]
+    assert store.held_by("file:///other.jsonl") == []
+    store.remove([choir.id])
+    assert store.held_by("file:///news.jsonl") == [ferry.id]
+
+
 def test_every_file_of_a_removed_document_counts_as_unread(store: Store, put: Put, document: MakeDocument) -> None:
     ferry = document("x:ferry", FERRY)
     put(ferry, files=tuple(FileRecord(f"file:///{day}.jsonl", "1", (ferry.id,)) for day in ("monday", "tuesday")))

@@ -13,13 +13,14 @@ from pullquote_server.errors import TABLE, kind_of, problem_of
 CLASSES = [
     value for _, value in inspect.getmembers(errors, inspect.isclass) if issubclass(value, errors.PullquoteError)
 ]
-NEVER_OVER_HTTP = {errors.PullquoteError, errors.SettingsError, errors.QuestionSetError}
+NEVER_OVER_HTTP = {errors.PullquoteError, errors.SettingsError, errors.QuestionSetError, errors.SeveralDocuments}
 """What only a start or a command raises, and what all others are."""
 
 
 @pytest.mark.parametrize("error", CLASSES)
 def test_every_error_has_a_kind(error: type[errors.PullquoteError]) -> None:
-    told: dict[type[errors.PullquoteError], tuple[str, ...]] = {
+    told: dict[type[errors.PullquoteError], tuple[Any, ...]] = {
+        errors.SeveralDocuments: ("a.csv", ["file:///a.csv#1", "file:///a.csv#2"]),
         errors.UnreadableDocument: ("a.txt", "It is torn.", "Mend it."),
         errors.UnknownVersion: ("a.txt", "1c2f"),
         errors.Unauthorized: (),

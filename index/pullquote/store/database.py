@@ -94,6 +94,10 @@ class Database:
         with self._reading() as reading:
             return reading.file_hash(uri)
 
+    def held_by(self, file: str) -> list[str]:
+        with self._reading() as reading:
+            return reading.held_by(file)
+
     def holds(self, document: Document) -> bool:
         with self._reading() as reading:
             return reading.holds(document)

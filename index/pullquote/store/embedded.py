@@ -133,6 +133,9 @@ class EmbeddedStore:
     def file_hash(self, uri: str) -> str | None:
         return self.database.file_hash(uri)
 
+    def held_by(self, file: str) -> list[str]:
+        return self.database.held_by(file)
+
     def listing(self, document: str) -> Listing | None:
         return self.database.listing(document)
 

@@ -102,6 +102,10 @@ class Reading:
         row = self._one("SELECT content_hash FROM files WHERE uri = ?", uri)
         return row[0] if row else None
 
+    def held_by(self, file: str) -> list[str]:
+        rows = self._all("SELECT id FROM holdings JOIN documents ON id = document WHERE file = ? ORDER BY uri", file)
+        return [row[0] for row in rows]
+
     def holds(self, document: Document) -> bool:
         row = self._one("SELECT fingerprint FROM documents WHERE id = ?", document.id)
         return row is not None and row[0] == fingerprint(document)

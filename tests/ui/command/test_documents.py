@@ -123,3 +123,35 @@ def test_the_index_files_that_held_what_was_removed_go_at_once(run, archive, fil
     assert not any(name.endswith(".del") for name in after)
     assert {name for name in before & after if not name.startswith(".")} == set()
     assert run("doctor", "--data", archive).exit_code == 0
+
+
+@pytest.fixture
+def records(run, archive, tmp_path):
+    """A file of three documents, one with an address of its own, in the archive."""
+    file = tmp_path / "news.csv"
+    file.write_text("text,url\nThe pier was shut.,\nThe bell rang.,https://osk.example/bell\nThe mill burned.,\n")
+    assert run("add", file, "--data", archive).exit_code == 0
+    return file
+
+
+def test_the_path_of_a_file_removes_all_documents_of_it(run, archive, records, listed):
+    uris = ["https://osk.example/bell", f"{records.as_uri()}#1", f"{records.as_uri()}#3"]
+    result = run("remove", records, "--data", archive)
+    assert result.exit_code == 0, result.output
+    assert sorted(line.split()[2] for line in result.stdout.splitlines()) == sorted(uris)
+    assert len(listed(archive)) == 3
+    assert run("remove", records, "--data", archive).exit_code == 1
+    assert run("add", records, "--data", archive).exit_code == 0
+    assert run("remove", records.as_uri(), f"{records.as_uri()}#1", "--data", archive).exit_code == 0
+    assert len(listed(archive)) == 3
+
+
+def test_a_file_of_several_documents_is_not_shown_but_told(run, archive, records):
+    result = run("show", records, "--data", archive)
+    assert result.exit_code == 1
+    assert f"'{records}' holds 3 documents: {records.as_uri()}#1" in result.stderr
+    assert "`pullquote list` shows them" in result.stderr
+    assert "The mill burned." in run("show", f"{records.as_uri()}#3", "--data", archive).stdout
+    for gone in (f"{records.as_uri()}#1", "https://osk.example/bell"):
+        run("remove", gone, "--data", archive)
+    assert "The mill burned." in run("show", records, "--data", archive).stdout

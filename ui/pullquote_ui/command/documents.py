@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from pullquote.collections import MAIN
-from pullquote.errors import UnknownDocument
+from pullquote.errors import SeveralDocuments, UnknownDocument
 from pullquote.types import Document, document_id
 from pullquote.wire import document_to_json, listing_to_json
 from pullquote_ui.command.archive import open_database, open_engine
@@ -66,11 +66,13 @@ def remove(
 ) -> None:
     """Remove documents with all their versions; none of them where one is not known.
 
+    Of a file that holds several, such as JSON Lines or CSV, the path names them all.
+
     They are never found again, and their texts are deleted at once; what the index files still hold of their words
     and vectors goes when those are next tidied, or with --now.
     """
     with open_engine(data, collection) as engine:
-        documents = engine.remove_all(find_document(name, engine.store).id for name in names)
+        documents = engine.remove_all(found for name in names for found in find_documents(name, engine.store))
         if now:
             engine.store.purge()
     if as_json:
@@ -81,19 +83,38 @@ def remove(
 
 
 def find_document(name: str, store: "Store | Database | None") -> Document:
-    """A document by id, uri or path; `UnknownDocument` where there is none."""
-    for possible in possible_ids(name):
-        document = store.document(possible) if store else None
-        if document:
+    """A document by id, uri or path; `UnknownDocument` where there is none, `SeveralDocuments` where that is a file."""
+    found = [document for each in find_documents(name, store) if store and (document := store.document(each))]
+    match found:
+        case []:
+            raise UnknownDocument(name)
+        case [document]:
             return document
-    raise UnknownDocument(name)
+        case _:
+            raise SeveralDocuments(name, [document.uri for document in found])
+
+
+def find_documents(name: str, store: "Store | Database | None") -> list[str]:
+    """The id of a document by id, uri or path, or those of all that a file holds; `UnknownDocument` for none."""
+    if store is None:
+        raise UnknownDocument(name)
+    for possible in possible_ids(name):
+        if store.listing(possible):
+            return [possible]
+    found = store.held_by(utf8(name)) or store.held_by(_uri_of(name))
+    if not found:
+        raise UnknownDocument(name)
+    return found
 
 
 def possible_ids(name: str) -> tuple[str, ...]:
     """The ids of the documents that a name may mean: an id, a uri or a path."""
+    return utf8(name), document_id(name), document_id(_uri_of(name))
+
+
+def _uri_of(path: str) -> str:
     # Unlike Path.resolve(), realpath() takes a link to itself for what it is: no document.
-    path = Path(os.path.realpath(name))
-    return utf8(name), document_id(name), document_id(path.as_uri())
+    return Path(os.path.realpath(path)).as_uri()
 
 
 def _print_listings(listings: list["Listing"]) -> None:
