@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from unicodedata import normalize
 
 from pullquote.answer.compose import compose
 from pullquote.answer.considered import consider
@@ -33,6 +32,7 @@ from pullquote.protocols import (
     Store,
     Vectors,
 )
+from pullquote.readers.text import clean
 from pullquote.search.hybrid import Retrieval, retrieve
 from pullquote.types import (
     Abstention,
@@ -379,5 +379,5 @@ class Engine:
 
 
 def _composed(question: str) -> str:
-    """As the documents' texts are: an accented letter is one character, however it was typed."""
-    return normalize("NFC", question)
+    """As the documents' texts are: an accented letter is one character, and a copied name has no soft hyphens."""
+    return clean(question)

@@ -105,7 +105,7 @@ def test_what_is_no_question_is_refused(engine: Engine, question: str, said: str
         assert str(refusal.value) == said
 
 
-@pytest.mark.parametrize("question", ["?", "🗼", "a" * 200, "x\x00y", "\u202ewho\ufeff", "who\nwhat"])
+@pytest.mark.parametrize("question", ["?", "🗼", "a" * 200, "x\x00y", "\u202ewho\ufeff", "who\nwhat", "\u200b"])
 def test_what_can_be_asked_gets_a_reply(engine: Engine, question: str) -> None:
     assert engine.ask(question).question == question
 
@@ -116,6 +116,9 @@ def test_a_question_finds_and_reads_the_same_however_its_letters_were_typed(engi
     assert typed != question
     assert engine.search(typed).hits == engine.search(question).hits
     assert engine.ask(typed) == replace(engine.ask(question), question=typed)
+    copied = question.replace("Szabó", "Sza\u00adb\u200bó")
+    assert engine.search(copied).hits == engine.search(question).hits
+    assert engine.ask(copied) == replace(engine.ask(question), question=copied)
     assert engine.ask("Szabo\u0301?").question == "Szabo\u0301?"
 
 
