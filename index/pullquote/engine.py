@@ -114,7 +114,8 @@ class Engine:
         """Index one file's bytes, of the format that its name's suffix says.
 
         Where it is interrupted and begun again, the ids that `told` had of its commits are `settled`: those documents
-        are passed over, and not brought back where they were removed since.
+        are passed over, and not brought back where they were removed since. Raises `UnreadableDocument` where the name
+        cannot be an address.
         """
         with self._users:
             return self._ingest.add_upload(name, data, progress, self._telling(told), settled)

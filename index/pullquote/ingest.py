@@ -64,9 +64,9 @@ class Ingest:
         """Index one file's bytes; its documents are addressed by `upload:` and its name.
 
         Those whose ids are `settled` are passed over: an `add` that was interrupted stored them, and what was removed
-        since is not brought back.
+        since is not brought back. Raises `UnreadableDocument` where the name cannot be an address.
         """
-        reading = self.upload_reader(name, data, f"upload:{quote(name)}", self.max_bytes)
+        reading = self.upload_reader(name, data, upload_uri(name), self.max_bytes)
         meter = Meter(Amount(1, len(data)), report)
         return self._run(lambda batches: batches.of_files([(reading, len(data))]), meter, told, settled=settled)
 
@@ -147,6 +147,26 @@ class Ingest:
 
     def _is_unchanged(self, uri: str, content_hash: str) -> bool:
         return self.store.file_hash(uri) == content_hash
+
+
+def upload_uri(name: str) -> str:
+    """The address of what an uploaded file of this name holds. Raises `UnreadableDocument` where it can have none.
+
+    >>> upload_uri("mein café.txt")
+    'upload:mein%20caf%C3%A9.txt'
+    """
+    if not is_encodable(name):
+        raise UnreadableDocument(
+            f"upload:{quote(name, errors='replace')}",
+            "Its name has half a surrogate pair, which is no character.",
+            "Rename it, then add it again.",
+        )
+    return f"upload:{quote(name)}"
+
+
+def is_encodable(text: str) -> bool:
+    """False where it has half a surrogate pair."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _committed(batch: Batch, additions: Sequence[Addition], put: Put) -> Added:

@@ -4,11 +4,10 @@ import threading
 import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 from pullquote.engine import Engine
 from pullquote.errors import UnreadableDocument
-from pullquote.ingest import Added, Progress
+from pullquote.ingest import Added, Progress, upload_uri
 from pullquote.types import Document
 from pullquote_server.job import Job, State, ids_of, write, write_progress
 from pullquote_server.ledger import Ledger
@@ -69,7 +68,7 @@ class Indexing:
         for number, name in list(enumerate(self._job.names))[self._job.done :]:
             ledger = Ledger(self._folder, number)
             if name in later:
-                added = Added(failures=[_overtaken(f"upload:{quote(name)}")])
+                added = Added(failures=[_overtaken(upload_uri(name))])
             else:
                 data = (self._folder / str(number)).read_bytes()
                 added = self._engine.add_upload(name, data, self._teller(ledger), ledger.note, ledger.stored)

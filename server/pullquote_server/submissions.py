@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from pullquote.errors import UnreadableDocument
+from pullquote.ingest import is_encodable
 from pullquote.readers.document import Facts, make_document
 from pullquote.readers.layout import Layout
 from pullquote.readers.text import clean, paragraphs
@@ -39,8 +40,11 @@ async def _receive(request: Request) -> AsyncIterator[Submission]:
         case "application/json":
             yield Submission(body=await request.body())
         case "multipart/form-data":
-            async with request.form(max_files=MOST_FILES) as form:
+            form = await _form(request)
+            try:
                 yield Submission(files=_files(form))
+            finally:
+                await form.close()
         case _:
             sent = request.headers.get("content-type")
             raise HTTPException(
@@ -48,6 +52,15 @@ async def _receive(request: Request) -> AsyncIterator[Submission]:
                 f"The body is {sent or 'of no stated type'!r}. Send files as multipart/form-data, or documents as "
                 "application/json.",
             )
+
+
+async def _form(request: Request) -> FormData:
+    try:
+        return await request.form(max_files=MOST_FILES)
+    except ValueError as error:  # such as of a codec that the client named, and that is none for text
+        raise HTTPException(
+            400, f"The form cannot be read: {error}. Send it without a charset, with the files' names as UTF-8."
+        ) from error
 
 
 SubmissionDependency = Annotated[Submission, Depends(_receive)]
@@ -98,6 +111,10 @@ def _files(form: FormData) -> tuple[UploadFile, ...]:
         if field != FILES_FIELD or not isinstance(value, UploadFile):
             raise _invalid(field, f"Only files are expected, each in a field called {FILES_FIELD!r}")
         name = value.filename or ""
+        if not is_encodable(name):
+            raise _invalid(
+                FILES_FIELD, f"The name {name!r} has half a surrogate pair, which is no character; rename it"
+            )
         if name in files:  # the second would replace the first
             raise _invalid(FILES_FIELD, f"Two files are called {name!r}; give each a name of its own")
         files[name] = value

@@ -3,7 +3,7 @@
 import pytest
 
 from pullquote.engine import Engine
-from pullquote.errors import UnknownDocument, UnknownVersion
+from pullquote.errors import UnknownDocument, UnknownVersion, UnreadableDocument
 from pullquote.protocols import Edition, Order
 from pullquote.types import Abstention, Document, document_id
 
@@ -57,3 +57,9 @@ def test_an_upload_is_addressed_by_its_name(empty_engine: Engine) -> None:
     assert added.added == [document_id("upload:mein%20caf%C3%A9.txt")]
     assert empty_engine.add_upload("mein café.txt", FIRE.encode()).unchanged == added.added
     assert empty_engine.store.generation() == 1
+
+
+def test_an_upload_whose_name_can_be_no_address_is_refused(empty_engine: Engine) -> None:
+    with pytest.raises(UnreadableDocument, match=r"upload:a%3F\.txt: .*half a surrogate pair.* Rename it"):
+        empty_engine.add_upload("a\ud800.txt", FIRE.encode())
+    assert empty_engine.counts().documents == 0

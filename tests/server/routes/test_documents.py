@@ -128,6 +128,35 @@ def test_two_files_of_one_name_are_refused(empty_client: TestClient) -> None:
     assert empty_client.get("/v1/documents").json()["total"] == 0
 
 
+def named_as(client: TestClient, name: bytes, charset: str) -> Any:
+    disposition = b'Content-Disposition: form-data; name="files"; filename="' + name + b'"'
+    return client.post(
+        "/v1/documents",
+        content=b"--B\r\n" + disposition + b"\r\n\r\nThe quay is long.\r\n--B--\r\n",
+        headers={"content-type": f"multipart/form-data; boundary=B; charset={charset}"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "charset"),
+    [(b"+2AA-.txt", "utf-7"), (rb"\udfff.txt", "unicode_escape"), (rb"\ud800", "raw_unicode_escape")],
+)
+def test_a_name_that_is_no_text_is_refused(empty_client: TestClient, name: bytes, charset: str) -> None:
+    response = named_as(empty_client, name, charset)
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, "files")
+    assert "half a surrogate pair" in response.json()["detail"]
+    assert empty_client.get("/v1/jobs").json()["jobs"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "charset"), [(b"a.txt", "undefined"), (b"a-99999999.txt", "punycode"), (b"a.txt", '"a\0b"')]
+)
+def test_a_form_in_what_encodes_no_text_is_refused(empty_client: TestClient, name: bytes, charset: str) -> None:
+    response = named_as(empty_client, name, charset)
+    assert (response.status_code, response.headers["content-type"]) == (400, "application/problem+json")
+    assert "Send it without a charset" in response.json()["detail"]
+
+
 def test_other_fields_of_a_form_are_refused(empty_client: TestClient) -> None:
     assert upload(empty_client, ("note.txt", b"Words."), field="file").json()["errors"][0]["field"] == "file"
     response = empty_client.post("/v1/documents", files=[("files", ("a.txt", b"Words."))], data={"title": "A"})

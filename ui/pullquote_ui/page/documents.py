@@ -190,9 +190,6 @@ class DocumentsTab:
         except OSError as error:
             why = f"The server could not read its copy ({error.strerror or error})."
             return _unread(shown, why, "Add the file again.")
-        except UnicodeError:
-            why = "Its name has half a surrogate pair, which is no character."
-            return _unread(shown, why, "Rename it, then add it again.")
         finally:
             with suppress(OSError):  # what cannot be deleted now is, with the uploads that nobody read
                 path.unlink()
@@ -202,6 +199,8 @@ class DocumentsTab:
 def _outcome(name: str, add: Callable[[], Added]) -> Upload:
     try:
         return Upload(name, add())
+    except UnreadableDocument as failure:
+        return Upload(name, Added(failures=[failure]))
     except PullquoteError as error:
         return Upload(name, error)
 
