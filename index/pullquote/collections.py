@@ -74,6 +74,11 @@ class Collections:
         opened = self._opened.get(name)
         return opened.engine if opened and opened.is_of(folder) else None
 
+    def has_open(self, name: str, engine: "Engine") -> bool:
+        """Whether it is the one over the collection: False once that was removed, and its engine let go of."""
+        opened = self._opened.get(name)
+        return opened is not None and opened.engine is engine
+
     def _engine_opened(self, name: str, folder: Path) -> "Engine":
         # Before it is opened: another process may put another folder there meanwhile, which is not this engine's.
         found = identity(folder)

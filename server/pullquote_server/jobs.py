@@ -95,6 +95,11 @@ class Jobs:
         self._stopping.set()
         self._waiting.put(None)
 
+    def end_when_idle(self) -> None:
+        """End the thread, if there is one, after the jobs that it was given."""
+        if self._thread:
+            self._waiting.put(None)
+
     def _submit(self, job: Job, files: list[IO[bytes]]) -> Submitted:
         self.uploads.put(job, files)
         submitted = Submitted(job.id, Future())

@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from weakref import WeakSet
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -30,7 +31,8 @@ class JobsOfCollections:
     def __init__(self, collections: Collections) -> None:
         self._collections = collections
         self._begun: dict[str, _Begun] = {}
-        self._former: list[Jobs] = []
+        # Of collections that were removed. They hold engines: only the thread of each keeps it here, until it ends.
+        self._former: WeakSet[Jobs] = WeakSet()
         self._lock = threading.Lock()
 
     def of(self, collection: str, engine: Engine) -> Jobs:
@@ -40,12 +42,26 @@ class JobsOfCollections:
             if begun and begun.engine is not engine:
                 # Of a collection of that name that was removed.
                 begun.jobs.stop()
-                self._former.append(begun.jobs)
+                self._former.add(begun.jobs)
                 begun = None
+            self._let_go()
             if begun is None:
                 jobs = Jobs(engine, self._uploads(collection))
                 begun = self._begun[collection] = _Begun(jobs, engine)
             return begun.jobs
+
+    def let_go(self) -> None:
+        """Release what is held of collections that were removed."""
+        with self._lock:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        for name, begun in list(self._begun.items()):
+            if not self._collections.has_open(name, begun.engine):
+                # Whoever waits for the end of a job of it is told that there is none.
+                begun.jobs.end_when_idle()
+                self._former.add(begun.jobs)
+                del self._begun[name]
 
     def take_up(self) -> None:
         """Go on with what a server before this one left. A collection that cannot be used keeps no other from it."""

@@ -3,12 +3,14 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
+from starlette.requests import Request
 
 from pullquote.collections import NAME_PATTERN
 from pullquote.extents import extent_to_json, extents
 from pullquote_server import service_schemas
 from pullquote_server.dependencies import CollectionsDependency, VisibleDependency, require_admin
 from pullquote_server.errors import responses
+from pullquote_server.jobs_of_collections import JobsOfCollections
 
 router = APIRouter(prefix="/v1/collections", tags=["collections"])
 Name = Annotated[str, Path(description="Small letters a-z, digits and hyphens.", pattern=NAME_PATTERN)]
@@ -58,6 +60,8 @@ def create_collection(name: Name, collections: CollectionsDependency, response: 
     responses=responses(401, 403, 404, 422, 503),
     dependencies=[Depends(require_admin)],
 )
-def remove_collection(name: Name, collections: CollectionsDependency) -> None:
+def remove_collection(request: Request, name: Name, collections: CollectionsDependency) -> None:
     """Removes it with all its documents and their versions. `main` cannot be removed."""
     collections.remove(name)
+    jobs: JobsOfCollections = request.app.state.jobs
+    jobs.let_go()

@@ -1,5 +1,6 @@
 """Uploads that are answered before they are indexed: followed, cancelled, and finished even after a crash."""
 
+import gc
 import json
 import os
 import threading
@@ -10,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
+from weakref import ref
 
 import httpx2
 import pytest
@@ -353,6 +355,33 @@ def test_the_jobs_of_a_removed_collection_stop_when_it_is_made_anew(empty_client
     collections.create("harbour")
     assert jobs.of("harbour", collections.engine("harbour")) is not former
     assert former._stopping.is_set()
+
+
+@pytest.mark.parametrize("is_removed_here", [True, False])
+def test_nothing_is_held_of_a_collection_that_was_removed(empty_client: TestClient, *, is_removed_here: bool) -> None:
+    jobs, collections = empty_client.app.state.jobs, empty_client.app.state.collections
+    held = []
+    for name in ("harbour", "town"):
+        collections.create(name)
+        sent = empty_client.post("/v1/documents", files={"files": FERRY}, params={"collection": name})
+        assert sent.status_code == 201
+        held.append(ref(collections.engine(name)))
+    for name in ("harbour", "town"):
+        if is_removed_here:
+            assert empty_client.delete(f"/v1/collections/{name}").status_code == 204
+        else:
+            collections.remove(name)
+            jobs.of("main", _engine(empty_client))
+    for _ in range(200):
+        gc.collect()
+        if not any(engine() for engine in held) and not jobs._former:
+            break
+        time.sleep(0.05)
+    assert ([engine() for engine in held], list(jobs._begun), list(jobs._former)) == (
+        [None, None],
+        [] if is_removed_here else ["main"],
+        [],
+    )
 
 
 def _uploaded(client: TestClient) -> Any:
