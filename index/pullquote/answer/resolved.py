@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
 
+from pullquote.answer.tense import looks_ahead
 from pullquote.answer.words import MONTH_NAME, MONTHS, NUMBER_WORDS, WEEKDAYS
 from pullquote.types import Resolved
 
@@ -75,7 +76,14 @@ _TIME_OF_DAY = _pattern(
 _AHEAD = _pattern(
     r"""\b(?:(?:is|are)\s)? (?:will(?:\sbe)?(?:\sheld)?|due|planned|scheduled|expected) (?:\s(?:for|to\sbe))?(?!\w)"""
 )
-_RELATIVE_DAY = _pattern(rf"\b(?:{'|'.join((*WEEKDAYS, *_OFFSETS)).replace(' ', '[ ]')})\b")
+_DAY_TOLD = _pattern(
+    rf"""\b(?:{"|".join(_OFFSETS).replace(" ", "[ ]")}
+      | (?P<which>(?:last|next|this)(?:\s+(?:coming|past))?\s+)? {_WEEKDAY}
+        (?P<week>,?\s+(?:of\s+)?(?:last|this|next)\s+week)?
+    )\b"""
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
+_TO_COME = _pattern(r"\b(?:will|would|shall|due|planned|scheduled|expected|going\sto|set\s(?:to|for)|to\sbe)\b|'ll\b")
 # "at 1500" is an hour, and no year.
 _LEAD = _pattern(r"^(?:(?:on|in|at(?!\s\d{4}$)|of|over|during),?\s)+")
 _COMMAS = re.compile(r"\s*(?:,\s*)+")
@@ -135,13 +143,44 @@ def resolve(words: str, published: date | None, ahead: bool = False) -> Resolved
 
 
 def days_told(text: str, published: date | None) -> set[date]:
-    """The days that a story of `published` tells by their weekdays, "yesterday" and the like.
+    """The days that a story of `published` may mean by its weekdays, "yesterday" and the like.
 
     >>> days_told("It burned on Friday.", date(2025, 12, 2))
     {datetime.date(2025, 11, 28)}
+    >>> sorted(day.day for day in days_told("They will vote next Friday.", date(2025, 12, 2)))
+    [5, 12]
     """
-    told = {resolve(match.group(), published) for match in _RELATIVE_DAY.finditer(text)} if published else set()
-    return {each.start for each in told if each}
+    told: set[date] = set()
+    for sentence in _SENTENCE_END.split(text) if published else ():
+        if matches := list(_DAY_TOLD.finditer(sentence)):
+            ahead = _may_look_ahead(sentence)
+            told.update(*(_may_mean(match, ahead, published) for match in matches))
+    return told
+
+
+def _may_mean(match: re.Match[str], may_look_ahead: bool, published: date | None) -> set[date]:
+    """The day that is told, and each that it may be where no word tells which one of two."""
+    found = resolve(match.group(), published)
+    if match["which"] and found is None:
+        return _either(match, published)
+    # What is past is no more than past: of "it burned on Friday" the Friday to come is not told.
+    either = match["weekday"] and not match["which"] and not match["week"] and may_look_ahead
+    ahead = resolve(match.group(), published, ahead=True) if either else None
+    return {each.start for each in (found, ahead) if each}
+
+
+def _either(match: re.Match[str], published: date | None) -> set[date]:
+    """Both days of "next Friday", the first one to come and that of the next week, and of "this Monday"."""
+    ahead, recent = (resolve(match["weekday"], published, each) for each in (True, False))
+    if ahead is None or recent is None:
+        return set()
+    if match["which"].casefold().startswith("next"):
+        return {ahead.start, ahead.start + timedelta(days=7)}
+    return {recent.start, ahead.start}
+
+
+def _may_look_ahead(sentence: str) -> bool:
+    return _TO_COME.search(sentence) is not None or looks_ahead("When will it be?", sentence) is True
 
 
 def _in_full(text: str) -> Resolved | None:

@@ -100,6 +100,15 @@ def test_a_day_that_is_asked_of_by_its_date_stands_where_the_story_tells_its_wee
     assert evidence("Did 14 boats burn?", hit(published=date(2025, 3, 17))).missing == {"14"}
 
 
+def test_a_day_to_come_stands_where_the_story_looks_ahead_to_its_weekday() -> None:
+    question, published = "What will the council vote on on 5 December?", date(2025, 12, 2)
+    assert not evidence(question, hit("The council will vote on the budget on Friday.", published=published)).missing
+    assert not evidence(question, hit("The council will vote on the budget next Friday.", published=published)).missing
+    assert evidence(question, hit("The council voted on the budget on Friday.", published=published)).missing == {"5"}
+    past = "What did the council vote on on 28 November?"
+    assert "28" in evidence(past, hit("The council will vote next Friday.", published=published)).missing
+
+
 @pytest.mark.parametrize(
     ("given", "told", "same"),
     [
