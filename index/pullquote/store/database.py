@@ -215,14 +215,21 @@ class Database:
         self._connections.back_up(path)
 
     def replace_segments(self, former: Sequence[Segment], new: Segment | None) -> bool:
-        """Name another file for the passages of `former` ones; False where those are not the present ones any more."""
+        """Name another file for the passages of `former` ones; False where those are not the present ones any more.
+
+        One of no former ones has to begin where the last of the present ones ends.
+        """
         with self._transaction() as connection:
-            present = {segment.name for segment in Reading(connection).segments()}
-            overlapping = new and any(
-                segment not in former and segment.low < new.high and new.low < segment.high
-                for segment in Reading(connection).segments()
-            )
-            if overlapping or not present.issuperset(segment.name for segment in former):
+            present = Reading(connection).segments()
+            others = [segment for segment in present if segment not in former]
+            overlapping = new and any(segment.low < new.high and new.low < segment.high for segment in others)
+            # Where all were forgotten since it was begun, it would leave those before it in no segment.
+            misplaced = new and not former and new.low != max((segment.high for segment in present), default=0)
+            if (
+                overlapping
+                or misplaced
+                or not {segment.name for segment in present}.issuperset(segment.name for segment in former)
+            ):
                 return False
             connection.executemany("DELETE FROM segments WHERE name = ?", [(segment.name,) for segment in former])
             if new:

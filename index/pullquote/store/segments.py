@@ -48,6 +48,8 @@ def write_segment(folder: Path, parts: Sequence[Part], low: int, high: int, gene
 
 def open_segment(folder: Path, segment: Segment) -> Part:
     """Raises `SegmentDamaged`."""
+    if segment.low >= segment.high:
+        raise SegmentDamaged("it covers no passages")
     try:
         with (folder / segment.name).open("rb") as file:
             if _checksum(file) != segment.checksum:
@@ -58,6 +60,9 @@ def open_segment(folder: Path, segment: Segment) -> Part:
     if mapped[: len(_MAGIC)].tobytes() != _MAGIC:
         raise SegmentDamaged("it is of another version")
     numbers, vectors, rest = _parts_of(mapped)
+    if not (numbers[0] > segment.low and numbers[-1] <= segment.high and np.all(numbers[1:] > numbers[:-1])):
+        # A rebuild while an index was sealed once left such ones: their passages are in other segments too.
+        raise SegmentDamaged(f"it holds others than the passages from {segment.low + 1} to {segment.high}")
     return Part(np.array(numbers), vectors, RoughScan.from_bytes(rest))
 
 

@@ -98,8 +98,11 @@ class Upkeep:
     def _tidy(self, purged_from: float, wait: float) -> None:
         """Raises `Timeout` where another thread or process is at it for longer than `wait` seconds."""
         with self._alone(wait):
-            while (step := self._next(purged_from)) and self._take(step):
-                pass
+            while step := self._next(purged_from):
+                before = self._dense.view
+                # Where a step was refused, and what is seen now is another view, there may be another step.
+                if not self._take(step) and self._dense.view is before:
+                    break
             with self._database.snapshot() as reading:
                 named = {segment.name for segment in reading.segments()}
             delete_files(self._dense.folder, named)
@@ -133,7 +136,8 @@ class Upkeep:
 
 
 def _due(view: View, damaged: Sequence[Segment], purged_from: float) -> Iterator[Step]:
-    yield from (_repair(view, segment) for segment in damaged)
+    yield from _repairs(view, damaged)
+    yield from _gaps(view)
     if sum(map(len, view.fresh)) >= SEALED_FROM:
         low = max((segment.high for segment, _ in view.sealed), default=0)
         yield Step((), view.fresh, low, int(view.fresh[-1].numbers[-1]), view.commit)
@@ -142,6 +146,25 @@ def _due(view: View, damaged: Sequence[Segment], purged_from: float) -> Iterator
         if len(part) < len(part.numbers) and len(part) <= (1 - purged_from) * len(part.numbers):
             parts = (part,) if len(part) else ()
             yield Step((segment,), parts, segment.low, segment.high, view.commit)
+
+
+def _repairs(view: View, damaged: Sequence[Segment]) -> Iterator[Step]:
+    nothing = tuple(segment for segment in damaged if segment.low >= segment.high)
+    if nothing:
+        # There may be thousands: one step for all.
+        yield Step(nothing, (), 0, 0, view.commit)
+    yield from (_repair(view, segment) for segment in damaged if segment not in nothing)
+
+
+def _gaps(view: View) -> Iterator[Step]:
+    """Put what lies before a segment and is in none into it: a merge over a gap would lose it, a seal hold it twice."""
+    low = 0
+    for segment, part in view.sealed:
+        before = [fresh.within((fresh.numbers > low) & (fresh.numbers <= segment.low)) for fresh in view.fresh]
+        parts = tuple(each for each in (*before, part) if each)
+        if any(before):
+            yield Step((segment,), parts, low, segment.high, view.commit)
+        low = segment.high
 
 
 def _repair(view: View, segment: Segment) -> Step:

@@ -177,3 +177,16 @@ def test_files_that_are_not_kept_are_deleted(tmp_path: Path) -> None:
 def test_where_nothing_was_sealed_there_is_nothing_to_delete(tmp_path: Path) -> None:
     delete_files(tmp_path / "none", set())
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("bounds", [(3, 120), (0, 119), (120, 0), (0, 0)])
+def test_a_segment_of_other_passages_than_its_own_is_refused(
+    part: Part, tmp_path: Path, bounds: tuple[int, int]
+) -> None:
+    with pytest.raises(SegmentDamaged, match=r"holds others than the passages|covers no passages"):
+        open_segment(tmp_path, write_segment(tmp_path, [part], *bounds, 5))
+
+
+def test_a_segment_in_which_passages_do_not_ascend_is_refused(part: Part, tmp_path: Path) -> None:
+    with pytest.raises(SegmentDamaged, match="holds others than the passages from 1 to 120"):
+        open_segment(tmp_path, write_segment(tmp_path, [part, part], 0, 3 * COUNT, 5))

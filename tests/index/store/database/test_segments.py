@@ -53,6 +53,14 @@ def test_a_new_segment_may_follow_the_last(segmented: Database) -> None:
     assert len(segments(segmented)) == 4
 
 
+@pytest.mark.parametrize("low", [29, 31, 40])
+def test_a_new_segment_begins_where_the_last_ends(segmented: Database, low: int) -> None:
+    assert not segmented.replace_segments([], Segment("d", low, 50, 2, 0))
+    segmented.forget_segments()
+    assert not segmented.replace_segments([], Segment("d", 30, 50, 2, 0))
+    assert segments(segmented) == []
+
+
 def test_with_the_passages_their_segments_are_forgotten(segmented: Database) -> None:
     segmented.forget_passages(FACTS)
     assert segments(segmented) == []

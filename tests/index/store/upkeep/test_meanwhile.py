@@ -88,6 +88,38 @@ def test_all_may_be_forgotten_before_a_segment_is_named(
     assert (instance.segments(), instance.files()) == ([], set())
 
 
+def test_segments_may_be_forgotten_while_the_next_is_sealed(
+    instance: Instance, open_instance: Callable[[], Instance]
+) -> None:
+    """As a rebuild does, in this process or another: what is then due is one segment of all, and not the next."""
+    other = open_instance()
+    instance.add(SEALED_FROM + 4)
+    instance.tidy()
+    instance.add(SEALED_FROM)
+    instance.database.before_naming = other.database.forget_segments
+    instance.tidy()
+    assert [segment[1:3] for segment in instance.segments()] == [(0, 2 * SEALED_FROM + 4)]
+    assert instance.files() == {segment.name for segment in instance.segments()}
+    other.tidy()
+    open_instance().check()
+
+
+def test_segments_may_be_forgotten_while_they_are_merged(
+    instance: Instance, open_instance: Callable[[], Instance]
+) -> None:
+    other = open_instance()
+    for _ in range(2):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(module, "_merges", lambda _: ())
+            instance.add(SEALED_FROM)
+            instance.tidy()
+    assert len(instance.segments()) == 2
+    instance.database.before_naming = other.database.forget_segments
+    instance.tidy()
+    assert [segment[1:3] for segment in instance.segments()] == [(0, 2 * SEALED_FROM)]
+    open_instance().check()
+
+
 def test_what_another_instance_sealed_first_stays(instance: Instance, open_instance: Callable[[], Instance]) -> None:
     other = open_instance()
     instance.add(SEALED_FROM)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from pullquote.store.segments import write_segment
 from pullquote.types import document_id
 
 from .conftest import SEALED_FROM, Instance
@@ -62,6 +63,50 @@ def test_a_damaged_segment_of_what_was_all_removed_goes(
     other = open_instance()
     other.tidy()
     assert (other.segments(), other.files()) == ([], set())
+
+
+def test_segments_that_a_rebuild_amid_sealing_once_left_are_made_anew(
+    instance: Instance, open_instance: Callable[[], Instance]
+) -> None:
+    """(0, 8] was forgotten while (8, 16] was sealed; all that was sealed next was of the wrong passages."""
+    instance.add(2 * SEALED_FROM + 2)
+    [all_of_them] = instance.dense.view.fresh
+    first, later, last = (
+        all_of_them.within((all_of_them.numbers > low) & (all_of_them.numbers <= high))
+        for low, high in ((0, 8), (8, 16), (16, 18))
+    )
+    for parts, low, high in (
+        ([later], 8, 16),
+        *[([first], 16, 8)] * 5,
+        ([later, first], 8, 8),
+        ([first, last], 16, 18),
+    ):
+        named = write_segment(instance.dense.folder, parts, low, high, 1)
+        with instance.database._transaction() as connection:
+            connection.execute("INSERT INTO segments VALUES (?, ?, ?, ?, ?)", named)
+    other = open_instance()
+    other.check()
+    other.tidy()
+    assert [segment[1:3] for segment in other.segments()] == [(0, 16), (16, 18)]
+    assert other.files() == {segment.name for segment in other.segments()}
+    assert (other.sizes(), other.dense.damaged) == ([16, 2], [])
+    instance.check()
+    open_instance().check()
+
+
+def test_passages_that_no_segment_covers_are_put_into_the_next(
+    instance: Instance, open_instance: Callable[[], Instance]
+) -> None:
+    for passages in (32, 16, 8):
+        instance.add(passages)
+        instance.tidy()
+    assert len(instance.segments()) == 3
+    with instance.database._transaction() as connection:
+        connection.execute("DELETE FROM segments WHERE low = 32")
+    other = open_instance()
+    other.tidy()
+    assert other.sizes() == [32, 24]
+    open_instance().check()
 
 
 def test_what_cannot_be_written_is_told_and_tried_again(instance: Instance, caplog: pytest.LogCaptureFixture) -> None:
