@@ -343,7 +343,8 @@ class EmbeddedStore:
         except (OSError, ValueError) as error:
             raise StoreError(
                 f"The index in {self.folder} cannot follow the database: {error}. What was stored or removed stays "
-                "so, and the index catches up when there is space and it can be written."
+                "so, and the index catches up once that is mended: see that the disk has space and all in that folder "
+                "can be written, or run `pullquote rebuild`."
             ) from error
 
     def _follow_lexical(self, reading: Reading, anew: bool) -> None:

@@ -82,7 +82,8 @@ class LexicalIndex:
     def refresh(self) -> View:
         """See what has been committed, by whichever process; the view stays where that is not whole."""
         mark = read_mark(self.folder)
-        if mark.commit != self.view.commit and self._opened(mark):
+        # One that was made anew at the same commit has another folder, and the former one was deleted.
+        if (mark.commit, mark.folder) != (self.view.commit, self.view.folder) and self._opened(mark):
             before = self._meta(mark.folder).stamp
             self._index.reload()
             searcher = self._index.searcher()
@@ -242,7 +243,7 @@ class LexicalIndex:
 
     def apply(self, commit: Commit, removed: Iterable[int], added: Iterable[tuple[int, Passage]]) -> None:
         """Follow the database to `commit`. Merging goes on behind it, until `settle` is called."""
-        writer = self._index.writer(WRITER_BYTES, 1)
+        writer = self._writer()
         try:
             # A writer that was killed may have left files of the very names that come next.
             writer.garbage_collect_files()
@@ -256,6 +257,13 @@ class LexicalIndex:
         self._merging = writer
         self._write_mark(commit)
         self.refresh()
+
+    def _writer(self) -> tantivy.IndexWriter:
+        try:
+            return self._index.writer(WRITER_BYTES, 1)
+        except ValueError as error:
+            # tantivy goes on to say that another one writes, whatever it was that kept it from its lock.
+            raise ValueError(f"{self.folder / self.view.folder}: {str(error).partition(' Some(')[0]}") from error
 
     def _write(self, writer: tantivy.IndexWriter, removed: Iterable[int], added: Iterable[tuple[int, Passage]]) -> None:
         for number in removed:

@@ -122,6 +122,40 @@ def test_an_index_that_cannot_be_written_is_named_and_catches_up(
     assert store.put([addition("x:quota", TEXTS["x:quota"])]).changes == [Change.ADDED]
 
 
+@pytest.mark.parametrize("anew", [EmbeddedStore.remake_indexes, EmbeddedStore.purge])
+def test_who_has_an_index_open_goes_on_after_another_has_made_it_anew(
+    anew: Callable[[EmbeddedStore], None],
+    addition: MakeAddition,
+    find: Find,
+    open_store: Callable[..., EmbeddedStore],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    serving, other = open_store(), open_store()
+    serving.put([addition("x:ferry", TEXTS["x:ferry"])])
+    before = find(serving, "ferry")
+    anew(other)
+    with other.lock.held():
+        pass  # what was written has settled, and the former folder is deleted
+    assert find(serving, "ferry") == before
+    serving.put([addition("x:choir", TEXTS["x:choir"])])
+    assert find(serving, "choir")["lexical"] == find(other, "choir")["lexical"] == ["x:choir"]
+    assert caplog.text == ""
+
+
+def test_a_lock_that_cannot_be_had_is_not_put_on_another_writer(
+    store: EmbeddedStore, folder: Path, addition: MakeAddition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put([addition("x:ferry", TEXTS["x:ferry"])])
+    with store.lock.held():
+        shutil.rmtree(folder / "lexical")
+    # As though it went between the look at it and the writing.
+    monkeypatch.setattr(LexicalIndex, "reached", lambda index: index.view.commit)
+    with pytest.raises(StoreError, match="run `pullquote rebuild`") as raised:
+        store._write(lambda: (store.database.remove([document_id("x:ferry")]), store._follow()))
+    assert "IndexWriter" not in str(raised.value)
+    assert str(folder / "lexical") in str(raised.value)
+
+
 def test_an_error_while_writing_lets_the_next_writer_in(store: EmbeddedStore, addition: MakeAddition) -> None:
     good = addition("x:ferry", TEXTS["x:ferry"])
     with pytest.raises(ValueError, match=r"shorter|longer"):

@@ -7,7 +7,7 @@ import pytest
 from pullquote.store.commit import Commit
 from pullquote.store.lexical import LexicalIndex, read_mark
 
-from .conftest import FERRY, MakePassage, commit, follow, found
+from .conftest import CHOIR, FERRY, MakePassage, commit, follow, found
 
 
 def test_an_index_that_is_begun_anew_is_empty(index: LexicalIndex, passage: MakePassage) -> None:
@@ -33,6 +33,23 @@ def test_the_former_index_is_used_until_the_new_one_is_settled(
     assert other.refresh().commit == commit(2)
     assert found(other, "ferry") == [5]
     assert sorted(path.name for path in folder.iterdir()) == sorted([index.view.folder, "mark.json"])
+
+
+def test_another_instance_goes_on_with_an_index_that_was_begun_anew_at_the_same_commit(
+    index: LexicalIndex, folder: Path, passage: MakePassage
+) -> None:
+    other = LexicalIndex(folder)
+    former = other.refresh()
+    index.start_anew()
+    index.apply(commit(1), [], [(1, passage(FERRY)), (2, passage(CHOIR))])
+    index.settle()
+    assert found(other, "ferry", former) == [1]
+    assert other.refresh().folder == index.view.folder
+    assert (other.reached(), found(other, "ferry")) == (commit(1), [1])
+    follow(other, 2, [1], [(3, passage(FERRY))])
+    assert found(other, "ferry") == [3]
+    assert index.refresh().commit == commit(2)
+    assert found(index, "ferry choir") == [2, 3]
 
 
 def test_another_language_begins_anew(
