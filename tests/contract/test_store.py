@@ -259,6 +259,34 @@ def test_what_another_file_still_holds_is_kept(store: Store, put: Put, document:
     assert store.document(ferry.id) is None
 
 
+def test_a_file_whose_text_another_one_had_replaced_counts_as_unread_when_that_one_drops_it(
+    store: Store, put: Put, document: MakeDocument
+) -> None:
+    ferry, other, choir = document("x:ferry", FERRY), document("x:ferry", CHOIR), document("x:choir", CHOIR)
+    put(ferry, files=(FileRecord("file:///monday.jsonl", "1", (ferry.id,)),))
+    put(choir, files=(FileRecord("file:///sunday.jsonl", "1", (choir.id,)),))
+    put(other, files=(FileRecord("file:///tuesday.jsonl", "1", (ferry.id,)),))
+    # Both hold it: neither is read again, or each would replace the other's for ever.
+    assert (store.file_hash("file:///monday.jsonl"), store.file_hash("file:///tuesday.jsonl")) == ("1", "1")
+    put(files=(FileRecord("file:///tuesday.jsonl", "2", ()),))
+    assert store.file_hash("file:///monday.jsonl") is None
+    assert (store.file_hash("file:///tuesday.jsonl"), store.file_hash("file:///sunday.jsonl")) == ("2", "1")
+
+
+def test_a_file_that_was_read_in_the_same_commit_does_not_count_as_unread(
+    store: Store, put: Put, document: MakeDocument
+) -> None:
+    ferry = document("x:ferry", FERRY)
+    put(ferry, files=(FileRecord("file:///monday.jsonl", "1", (ferry.id,)),))
+    put(
+        files=(
+            FileRecord("file:///monday.jsonl", "2", ()),
+            FileRecord("file:///tuesday.jsonl", "1", (ferry.id,)),
+        )
+    )
+    assert store.file_hash("file:///tuesday.jsonl") == "1"
+
+
 def test_what_moved_to_another_file_is_kept(store: Store, put: Put, document: MakeDocument) -> None:
     ferry, choir = document("x:ferry", FERRY), document("x:choir", CHOIR)
     put(ferry, choir, files=(FileRecord("file:///monday.jsonl", "1", (ferry.id, choir.id)),))

@@ -236,6 +236,24 @@ def test_one_text_twice_is_no_conflict(ingest: Ingest, tmp_path: Path) -> None:
     assert (len(added.added), added.failures) == (1, [])
 
 
+def test_what_another_file_holds_has_its_text_again_once_the_later_one_drops_it(ingest: Ingest, tmp_path: Path) -> None:
+    first, second = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    write_records(first, roof="Rain came through the roof.")
+    write_records(second, roof="The roof is new.", lamp="The lamp was lit.")
+    ingest.add_paths([first])
+    ingest.add_paths([second])
+    assert found(ingest, "new") == ["roof"]
+    nothing = ingest.add_paths([tmp_path])
+    assert (nothing.files_unchanged, nothing.passages, found(ingest, "new")) == (2, 0, ["roof"])
+    write_records(second, lamp="The lamp was lit.")
+    ingest.add_paths([tmp_path])
+    ingest.add_paths([tmp_path])
+    assert (found(ingest, "new"), found(ingest, "rain")) == ([], ["roof"])
+    generation = ingest.store.generation()
+    nothing = ingest.add_paths([tmp_path])
+    assert (nothing.files_unchanged, nothing.passages, ingest.store.generation()) == (2, 0, generation)
+
+
 # --- progress
 
 

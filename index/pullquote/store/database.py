@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 from pullquote.errors import StoreDamaged, StoreError
@@ -152,10 +153,12 @@ class Database:
             # All are noted first: a document may have moved from one file to another.
             for record in records:
                 writing.put_file(connection, record)
-            removed = [source for record in records for source in writing.remove_unheld(connection, record, generation)]
+            read = [record.uri for record in records]
+            unheld = (writing.remove_unheld(connection, record, generation, read) for record in records)
+            removed = tuple(chain.from_iterable(unheld))
         if removed:
             self._connections.empty_log()
-        return Stored(changes, tuple(removed))
+        return Stored(changes, removed)
 
     def remove(self, documents: Sequence[str]) -> int:
         with self._commit() as (connection, generation):

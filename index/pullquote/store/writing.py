@@ -1,6 +1,7 @@
 """What is written into the database: each function a part of one commit, through the connection that makes it."""
 
 import json
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from pullquote.protocols import Addition, FileRecord
@@ -107,8 +108,13 @@ def put_file(connection: Connection, record: FileRecord) -> None:
     )
 
 
-def remove_unheld(connection: Connection, record: FileRecord, generation: int) -> list[Source]:
-    """Remove what this file held and no file holds any more, where it was read whole; what was removed."""
+def remove_unheld(
+    connection: Connection, record: FileRecord, generation: int, read: Collection[str] = ()
+) -> list[Source]:
+    """Remove what this file held and no file holds any more, where it was read whole; what was removed.
+
+    `read` are the files that were read for this commit.
+    """
     if record.content_hash is None:
         return []
     removed = []
@@ -119,14 +125,28 @@ def remove_unheld(connection: Connection, record: FileRecord, generation: int) -
             listing = Reading(connection).listing(document)
             remove(connection, document, generation)
             removed += [listing.source] if listing else []
+        else:
+            _count_as_unread(connection, document, read)
     return removed
+
+
+def _count_as_unread(connection: Connection, document: str, read: Collection[str]) -> None:
+    """Have the files that hold a document be read again, as its text may be that of one that holds it no more.
+
+    Those that were `read` just now have said what they hold.
+    """
+    connection.execute(
+        "DELETE FROM files WHERE uri IN (SELECT file FROM holdings WHERE document = ?) "
+        "AND uri NOT IN (SELECT value FROM json_each(?))",
+        (document, json.dumps(list(read))),
+    )
 
 
 def remove(connection: Connection, document: str, generation: int) -> int:
     """Remove a document with all its versions; how many there were of it."""
     remove_passages(connection, document, generation)
-    # The files that held it count as unread again: adding them once more brings the document back.
-    connection.execute("DELETE FROM files WHERE uri IN (SELECT file FROM holdings WHERE document = ?)", (document,))
+    # Adding the files that held it once more brings the document back.
+    _count_as_unread(connection, document, ())
     return connection.execute("DELETE FROM documents WHERE id = ?", (document,)).rowcount
 
 
