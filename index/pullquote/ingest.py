@@ -17,7 +17,7 @@ from pullquote.passages import embedded_text, split_passages
 from pullquote.pipeline import Pipeline
 from pullquote.progress import Amount, Meter, Progress, Report
 from pullquote.protocols import Addition, Embedder, FileRecord, Store, Stored, Vectors
-from pullquote.readers import find_files, read_file
+from pullquote.readers import FileReading, find_files, read_file
 from pullquote.readers.apart import ReaderApart
 from pullquote.types import Document, Passage
 
@@ -45,13 +45,37 @@ class Ingest:
 
     def add_paths(self, paths: Iterable[Path], report: Report | None = None, told: Told | None = None) -> Added:
         """Index files and folders. `report` is called after every commit, every unchanged file, and at the end."""
-        found = list(find_files(paths))
+        found, before = list(find_files(paths)), self.store.generation()
+        skipped: list[Path] = []
+        added = self._add_files(found, skipped, report, told)
+        if self.store.generation() != before:
+            # Another file may have dropped since what one of them holds too, with another text.
+            again = [file for file in skipped if self.store.file_hash(file.as_uri()) is None]
+            once_more = self._add_files(again, [], None, told)
+            added.take(once_more)
+            added.failures += once_more.failures
+            added.files_unchanged += once_more.files_unchanged - len(again)
+        return added
+
+    def _add_files(
+        self,
+        found: Sequence[Path | UnreadableDocument],
+        skipped: list[Path],
+        report: Report | None,
+        told: Told | None,
+    ) -> Added:
+        """Index files; those that are unchanged are noted as `skipped`."""
+
+        def read() -> Iterator[tuple[FileReading, int]]:
+            for file, size in zip(found, sizes, strict=True):
+                reading = read_file(file, self.max_bytes, self._is_unchanged)
+                if reading.skipped and isinstance(file, Path):
+                    skipped.append(file)
+                yield reading, size
+
         sizes = [_size(file) for file in found]
-        readings = (
-            (read_file(file, self.max_bytes, self._is_unchanged), size) for file, size in zip(found, sizes, strict=True)
-        )
         meter = Meter(Amount(len(found), sum(sizes)), report)
-        return self._run(lambda batches: batches.of_files(readings), meter, told)
+        return self._run(lambda batches: batches.of_files(read()), meter, told)
 
     def add_upload(
         self,
