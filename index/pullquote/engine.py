@@ -251,9 +251,9 @@ class Engine:
             yield from (Quoted(quote) for quote in reply.quotes)
         yield finished
 
-    def verify(self, citations: Iterable[Citation]) -> list[Verification]:
-        """Hold receipts against the current documents."""
-        return verify_all(citations, self.store.document)
+    def verify(self, citations: Iterable[Citation], most_steps: int | None = None) -> list[Verification]:
+        """Hold receipts against the current documents. Raises `TooMuchToVerify` beyond `most_steps`, where given."""
+        return verify_all(citations, self.store.document, most_steps)
 
     def give_feedback(self, reply: Reply, judgement: Judgement, remark: str = "") -> None:
         """Keep what somebody says of a reply. Raises `InvalidFeedback` where the remark is too long."""

@@ -16,6 +16,7 @@ PullquoteError
     InvalidQuestion         a question is empty or too long, or no text
     InvalidFeedback         a remark on a reply is too long, or no text
     InvalidReply            a saved reply that is to be verified is not of the reply's layout
+    TooMuchToVerify         receipts that are verified together take too long
     QuestionSetError        a question set is not of the expected layout
     ModelError              a model could not be loaded, or is not the one that it should be
     StoreError              the data folder cannot be used
@@ -147,6 +148,10 @@ class InvalidFeedback(PullquoteError):
 
 
 class InvalidReply(PullquoteError):
+    pass
+
+
+class TooMuchToVerify(PullquoteError):
     pass
 
 

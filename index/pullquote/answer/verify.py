@@ -3,33 +3,44 @@
 Nothing here makes a quotation: the receipt has its words, and the current text is searched for where they went.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from heapq import nsmallest
+from collections.abc import Callable, Iterable
 from itertools import groupby
 
-from pullquote.types import (
-    CONTEXT_CHARACTERS,
-    Citation,
-    Document,
-    Span,
-    Verdict,
-    Verification,
-    document_id,
-    surroundings,
-)
+from pullquote.answer.standing import CHARACTERS_PER_STEP, Places
+from pullquote.errors import TooMuchToVerify
+from pullquote.types import Citation, Document, Span, Verdict, Verification, document_id, surroundings
 
-MOST_PLACES = 10_000
-"""So many places of the same words are weighed, those nearest to the cited one: hostile texts have a million."""
+MOST_STEPS = 500_000
+"""So much is done for a request, a second or some: a step is a place that was weighed, or what takes as long."""
 
 
-def verify_all(citations: Iterable[Citation], document_of: Callable[[str], Document | None]) -> list[Verification]:
-    """Hold receipts against their current documents. Each of these is looked up once, and only one is in memory."""
-    numbered = sorted(enumerate(citations), key=lambda each: each[1].document)
+def verify_all(
+    citations: Iterable[Citation], document_of: Callable[[str], Document | None], most_steps: int | None = None
+) -> list[Verification]:
+    """Hold receipts against their current documents. Each of these is looked up once, and only one is in memory.
+
+    Raises `TooMuchToVerify` where `most_steps` were taken and receipts are left: what is said of one never depends on
+    those beside it. One alone is never refused.
+    """
+    numbered = sorted(enumerate(citations), key=lambda each: (each[1].document, each[1].quote))
     found: dict[int, Verification] = {}
+    steps = 0
     for id_, same in groupby(numbered, key=lambda each: each[1].document):
-        document = document_of(id_)
-        found.update((number, verify(citation, document)) for number, citation in same)
+        _check(steps, most_steps, len(found), len(numbered))
+        against = _Current(document_of(id_))
+        for number, citation in same:
+            _check(steps + against.steps, most_steps, len(found), len(numbered))
+            found[number] = against.verified(citation)
+        steps += against.steps
     return [found[number] for number in sorted(found)]
+
+
+def _check(steps: int, most: int | None, done: int, of: int) -> None:
+    if most is not None and done and steps >= most:
+        raise TooMuchToVerify(
+            f"These {of:,} receipts take too long to verify together, and the work ended after {done:,} of them: their "
+            "documents are long, or have the quoted words at very many places. Give fewer receipts at a time."
+        )
 
 
 def verify(citation: Citation, document: Document | None) -> Verification:
@@ -38,16 +49,55 @@ def verify(citation: Citation, document: Document | None) -> Verification:
     Covered are document, uri, version, offsets, quotation and surroundings. Title, date, page and heading are for
     people, and may change while the text does not.
     """
-    if document is None:
-        return _verdict(citation, Verdict.GONE, None, "The document was removed, or was never in this archive.")
-    if document_id(citation.uri) != citation.document:
-        return _verdict(citation, Verdict.CHANGED, None, "The document has another address: the receipt was altered.")
-    if document.version == citation.version:
-        return _in_cited_version(citation, document.text)
-    found = find_quotation(document.text, citation)
-    if found is None:
-        return _verdict(citation, Verdict.CHANGED, None, "A newer version of the document no longer has these words.")
-    return _verdict(citation, Verdict.MOVED, found, f"A newer version has these words at {found.start}-{found.end}.")
+    return _Current(document).verified(citation)
+
+
+class _Current:
+    """A document as it is now, None where it is gone, against which receipts are held, those of one quotation in a row.
+
+    `steps` counts the work so far as `Places` does.
+    """
+
+    def __init__(self, document: Document | None) -> None:
+        self._text = document.text if document else ""
+        # Each time that it is asked for, the whole text is hashed.
+        self._version = document.version if document else None
+        self._places = Places(self._text, "")
+        self._verified: dict[tuple[object, ...], Verification] = {}
+        self._former_steps = len(self._text) // CHARACTERS_PER_STEP
+
+    @property
+    def steps(self) -> int:
+        return self._former_steps + self._places.steps
+
+    def verified(self, citation: Citation) -> Verification:
+        covered = (citation.document, citation.uri, citation.version, citation.span, *_words(citation))
+        if covered not in self._verified:
+            self._verified[covered] = self._verify(citation)
+        return self._verified[covered]
+
+    def _verify(self, citation: Citation) -> Verification:
+        if self._version is None:
+            return _verdict(citation, Verdict.GONE, None, "The document was removed, or was never in this archive.")
+        if document_id(citation.uri) != citation.document:
+            detail = "The document has another address: the receipt was altered."
+            return _verdict(citation, Verdict.CHANGED, None, detail)
+        if self._version == citation.version:
+            return _in_cited_version(citation, self._text)
+        found = self._places_of(citation.quote).best(citation)
+        if found is None:
+            detail = "A newer version of the document no longer has these words."
+            return _verdict(citation, Verdict.CHANGED, None, detail)
+        return _verdict(
+            citation, Verdict.MOVED, found, f"A newer version has these words at {found.start}-{found.end}."
+        )
+
+    def _places_of(self, quote: str) -> Places:
+        """Those of one quotation are kept at a time: all together would be as many as the text has characters."""
+        if self._places.quote != quote:
+            self._former_steps += self._places.steps
+            self._places = Places(self._text, quote)
+        return self._places
 
 
 def _in_cited_version(citation: Citation, text: str) -> Verification:
@@ -65,7 +115,12 @@ def _in_cited_version(citation: Citation, text: str) -> Verification:
 
 
 def _is_unaltered(citation: Citation, text: str) -> bool:
-    return (citation.quote, citation.prefix, citation.suffix) == surroundings(citation.span, text)
+    # The lengths first: a false span may be as long as the text, which would be copied for each receipt.
+    return len(citation.span) == len(citation.quote) and _words(citation) == surroundings(citation.span, text)
+
+
+def _words(citation: Citation) -> tuple[str, str, str]:
+    return citation.quote, citation.prefix, citation.suffix
 
 
 def find_quotation(text: str, citation: Citation) -> Span | None:
@@ -73,41 +128,7 @@ def find_quotation(text: str, citation: Citation) -> Span | None:
 
     Places that are alike in this are told apart by how near they are to the cited one.
     """
-
-    def distance(place: Span) -> int:
-        return abs(place.start - citation.span.start)
-
-    # max() takes the first of equals, which is the nearest.
-    nearest = nsmallest(MOST_PLACES, _places(text, citation), key=distance)
-    return max(nearest, key=lambda place: _likeness(text, place, citation), default=None)
-
-
-def _places(text: str, citation: Citation) -> Iterator[Span]:
-    """The cited place, if the words are there, and all that do not overlap: that takes time in step with the text."""
-    quote, cited = citation.quote, citation.span.start
-    if text.startswith(quote, cited):
-        yield Span(cited, cited + len(quote))
-    start = text.find(quote)
-    while start >= 0:
-        yield Span(start, start + len(quote))
-        start = text.find(quote, start + len(quote))
-
-
-def _likeness(text: str, place: Span, citation: Citation) -> int:
-    """How many characters around the place are those of the receipt, counted outwards until one differs."""
-    start, end = max(0, place.start - CONTEXT_CHARACTERS), place.end + CONTEXT_CHARACTERS
-    before = zip(reversed(text[start : place.start]), reversed(citation.prefix), strict=False)
-    after = zip(text[place.end : end], citation.suffix, strict=False)
-    return sum(_run(pairs) for pairs in (before, after))
-
-
-def _run(pairs: Iterable[tuple[str, str]]) -> int:
-    count = 0
-    for left, right in pairs:
-        if left != right:
-            break
-        count += 1
-    return count
+    return Places(text, citation.quote).best(citation)
 
 
 def _verdict(citation: Citation, verdict: Verdict, found: Span | None, detail: str) -> Verification:

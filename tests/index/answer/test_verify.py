@@ -2,12 +2,14 @@
 
 import dataclasses
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.answer.verify import find_quotation, verify, verify_all
+from pullquote.answer.verify import MOST_STEPS, find_quotation, verify, verify_all
+from pullquote.errors import TooMuchToVerify
 from pullquote.types import Citation, Document, Section, Span, Verdict, Verification
 
 URI = "https://x.example/fire"
@@ -166,3 +168,69 @@ def test_each_document_is_looked_up_once_and_the_order_is_kept() -> None:
     assert [each.quote for each in found] == [each.quote for each in (*cited, gone)]
     assert [each.verdict for each in found] == [Verdict.VALID] * 10 + [Verdict.GONE]
     assert sorted(looked_up) == sorted(set(looked_up))
+
+
+def looked_up(*documents: Document) -> Callable[[str], Document | None]:
+    return {each.id: each for each in documents}.get
+
+
+@pytest.fixture
+def many() -> list[Citation]:
+    """As many receipts as one request may have, of a version that is no more, of a word that stands everywhere."""
+    words = cite(TEXT, "e")
+    return [
+        dataclasses.replace(words, span=Span(701 * number, 701 * number + 1), prefix="x", suffix="y")
+        for number in range(1_000)
+    ]
+
+
+def test_hostile_receipts_take_bounded_time_together(many: list[Citation]) -> None:
+    began = time.thread_time()
+    with pytest.raises(TooMuchToVerify, match="Give fewer receipts at a time"):
+        verify_all(many, looked_up(document(TEXT * 10_000)), MOST_STEPS)
+    assert time.thread_time() - began < 10
+
+
+def test_equal_receipts_are_verified_once(many: list[Citation]) -> None:
+    began = time.thread_time()
+    found = verify_all([many[1]] * 1_000, looked_up(document(TEXT * 10_000)), MOST_STEPS)
+    assert time.thread_time() - began < 2
+    assert {each.verdict for each in found} == {Verdict.MOVED}
+    assert len(found) == 1_000
+
+
+def test_what_is_refused_together_is_verified_in_parts(many: list[Citation]) -> None:
+    current = looked_up(document(TEXT * 10_000))
+    few = many[:3]
+    with pytest.raises(TooMuchToVerify, match=r"These 3 receipts .* after 1 of them"):
+        verify_all(few, current, 10)
+    parts = [each for citation in few for each in verify_all([citation], current, 10)]
+    assert parts == verify_all(few, current)
+
+
+def test_a_false_span_as_long_as_the_text_is_not_copied_for_each_receipt() -> None:
+    text = TEXT * 100_000
+    current = document(text)
+    false = dataclasses.replace(cite(TEXT, "e"), version=current.version)
+    receipts = [dataclasses.replace(false, span=Span(number, len(text))) for number in range(1_000)]
+    began = time.thread_time()
+    found = verify_all(receipts, looked_up(current), MOST_STEPS)
+    assert time.thread_time() - began < 1
+    assert {each.verdict for each in found} == {Verdict.CHANGED}
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 4), st.sampled_from(["", "gone", "newer"])), max_size=12))
+def test_receipts_held_together_get_the_verdicts_that_each_gets_alone(drawn: list[tuple[int, int, str]]) -> None:
+    texts = {"": TEXT, "newer": "banana banana " + TEXT}
+    current = {name: Document(f"news:{name}", "News", text, "text/plain", ()) for name, text in texts.items()}
+    documents = looked_up(*current.values())
+
+    def receipt(start: int, length: int, name: str) -> Citation:
+        source = current.get(name, current[""]).source
+        citation = Citation.of(source, Section(Span(0, 1)), Span(start, start + length), TEXT)
+        if name:
+            citation = dataclasses.replace(citation, version="0" * 64)
+        return dataclasses.replace(citation, document="gone") if name == "gone" else citation
+
+    receipts = [receipt(*each) for each in drawn]
+    assert verify_all(receipts, documents) == [verify(each, documents(each.document)) for each in receipts]

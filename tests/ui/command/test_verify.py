@@ -95,3 +95,13 @@ def test_a_file_that_is_not_there_is_an_error_in_a_sentence(run, indexed, tmp_pa
     result = run("verify", tmp_path / "nowhere.json", "--data", indexed)
     assert result.exit_code == 1
     assert result.stderr.endswith("nowhere.json cannot be read: No such file or directory. Check the path.\n")
+
+
+def test_a_file_of_thousands_of_receipts_is_verified(run, saved, note):
+    data, reply = saved
+    note.write_text(f"A line before it.\n\n{note.read_text(encoding='utf-8')}", encoding="utf-8")
+    run("add", note, "--data", data)
+    many = json.dumps([json.loads(reply.read_text(encoding="utf-8"))] * 2_000)
+    result = run("verify", "-", "--json", "--data", data, stdin=many)
+    assert (result.exit_code, verdicts(result)) == (0, {"MOVED"})
+    assert len(json.loads(result.stdout)["verifications"]) == 4_000
