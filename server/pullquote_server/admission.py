@@ -164,7 +164,10 @@ class Admission:
 
 
 async def take_turn(request: Request) -> AsyncIterator[None]:
-    """A dependency of routes that answer a question; it lasts until the response was sent, however slowly."""
+    """A dependency of routes that answer a question, or may work as long.
+
+    It lasts until the response was sent, however slowly.
+    """
     admission: Admission = request.app.state.admission
     async with admission.question(visitor_of(request.scope)):
         yield

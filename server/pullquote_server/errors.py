@@ -46,6 +46,7 @@ TABLE: dict[type[errors.PullquoteError], Kind] = {
     errors.InvalidQuestion: Kind(422, "invalid-question", "The question cannot be asked"),
     errors.InvalidFeedback: Kind(422, "invalid-feedback", "The feedback cannot be taken"),
     errors.InvalidReply: Kind(422, "invalid-reply", "This is no saved reply"),
+    errors.TooMuchToVerify: Kind(422, "too-much-to-verify", "The receipts take too long to verify"),
     errors.UnreadableDocument: Kind(422, "unreadable-document", "A document could not be read"),
     errors.ReaderError: Kind(503, "reader-unavailable", "Uploads cannot be read"),
     errors.Unauthorized: Kind(401, "unauthorized", "A key is needed"),

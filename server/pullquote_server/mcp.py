@@ -16,6 +16,7 @@ from mcp_types import CallToolResult, InputRequiredResult, TextContent, ToolAnno
 from pydantic import Field, ValidationError
 
 import pullquote
+from pullquote.answer.verify import MOST_STEPS
 from pullquote.engine import NO_FILTERS, Engine
 from pullquote.errors import PullquoteError
 from pullquote.saved import MOST_RECEIPTS, receipts_from_json
@@ -118,7 +119,7 @@ class Tools:
         document no longer has these words. GONE: the document was removed.
         """
         receipts = receipts_from_json({"quotes": [citation.model_dump(mode="json") for citation in citations]})
-        verdicts = [verification_to_json(each) for each in self._engine().verify(receipts)]
+        verdicts = [verification_to_json(each) for each in self._engine().verify(receipts, MOST_STEPS)]
         return Verifications.model_validate({"verifications": verdicts})
 
 

@@ -19,6 +19,7 @@ from pullquote.access import Scope
 from pullquote.collections import Collections
 from pullquote.engine import Engine
 from pullquote.store.keys import Keys
+from pullquote_server import examples
 
 QUESTION = {"question": "Who?"}
 CHAT = {"model": "pullquote", "messages": [{"role": "user", "content": "Who?"}]}
@@ -28,6 +29,7 @@ TOOL: dict[str, Any] = {
     "method": "tools/call",
     "params": {"name": "ask", "arguments": QUESTION},
 }
+SAVED = {**examples.ABSTAINED, "nearest": []}
 LISTING = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 MCP = {"accept": "application/json, text/event-stream"}
 
@@ -47,13 +49,14 @@ def refused(response: Any, status: int) -> bool:
 
 
 def test_questions_a_minute_hold_for_all_ways_to_ask(make: Callable[..., TestClient]) -> None:
-    with make(questions_per_minute=4) as client:
+    ways = (("ask", QUESTION), ("search", QUESTION), ("chat/completions", CHAT), ("verify", SAVED))
+    with make(questions_per_minute=5) as client:
         for _ in range(2):
             assert client.post("/mcp", json=LISTING, headers=MCP).status_code == 200
-        for path, body in (("ask", QUESTION), ("search", QUESTION), ("chat/completions", CHAT)):
+        for path, body in ways:
             assert client.post(f"/v1/{path}", json=body).status_code == 200
         assert client.post("/mcp", json=TOOL, headers=MCP).status_code == 200
-        for path, body in (("ask", QUESTION), ("search", QUESTION), ("chat/completions", CHAT)):
+        for path, body in ways:
             assert refused(client.post(f"/v1/{path}", json=body), 429)
         assert refused(client.post("/mcp", json=TOOL, headers=MCP), 429)
         assert client.get("/v1/documents").status_code == 200

@@ -100,6 +100,20 @@ def test_more_receipts_than_any_reply_has_are_refused(
     assert "at most 1,000" in response.json()["detail"]
 
 
+def test_receipts_that_take_too_long_together_are_refused(
+    empty_client: TestClient, saved: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty_client.post("/v1/documents", json={**FERRY, "text": f"Osk, Saturday.\n\n{FERRY['text']}"})
+    monkeypatch.setattr("pullquote_server.routes.verify.MOST_STEPS", 1)
+    several = {**saved, "short": None, "quotes": [saved["quotes"][0], saved["short"]], "nearest": []}
+    response = empty_client.post("/v1/verify", json=several)
+    assert (response.status_code, response.json()["type"]) == (422, "urn:problem-type:pullquote:too-much-to-verify")
+    assert "Give fewer receipts" in response.json()["detail"]
+    for quote in several["quotes"]:
+        [found] = verify(empty_client, {**several, "quotes": [quote]})
+        assert found["verdict"] == "MOVED"
+
+
 def test_copies_nested_too_deeply_are_refused(empty_client: TestClient, saved: dict[str, Any]) -> None:
     quote = saved["quotes"][0]
     for _ in range(300):

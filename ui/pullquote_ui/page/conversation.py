@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from pullquote.answer.verify import MOST_STEPS
 from pullquote.engine import Engine
 from pullquote.errors import PullquoteError
 from pullquote.feedback import Judgement
@@ -127,7 +128,7 @@ def ask(engine: Engine, question: str, filters: Filters, earlier: Conversation) 
 def checked(engine: Engine, reply: Reply, considered: tuple[Considered, ...] = ()) -> Replied:
     """The reply, its citations held against the documents as they are now."""
     citations = reply.quotes if isinstance(reply, Answer) else reply.nearest
-    verifications = engine.verify(citations)
+    verifications = engine.verify(citations, MOST_STEPS)
     cited = map(Checked, citations, verifications, (_source(engine, citation) for citation in citations))
     return Replied(reply, tuple(cited), tuple(map(_without_words, considered)))
 
