@@ -23,8 +23,9 @@ _LEFT_OUT = re.compile(r"[\s-]")
 # What one may tell without the other, for these turn nothing round. Of "he was sued by" and "he sued" each word does.
 _JOINING = frozenset(
     """
-    and also as at from for had has have he her hers him his in into is it its of on our said say says she such that
-    their them then there these they this those to too we which who whose with
+    again and also as at both during for from had has have he her here hers him his in into is it its itself now of on
+    our own said say says she such that their them themselves then there these they this those to too very we when where
+    which while who whom whose with
     """.split()
 )
 _TURNING = re.compile(

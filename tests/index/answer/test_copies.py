@@ -82,11 +82,12 @@ def test_what_says_something_else_in_the_same_words_is_no_copy(one: str, other: 
         ("Holt paid -£5 million", "Holt paid £-5 million"),
         ("Holt paid 1,500,000 euros", "Holt paid 1\u202f500\u202f000 euros"),
         ("Osk won 3-2", "Osk won 3–2"),
+        ("The office's scientists had advised less", "The office's own scientists had advised less"),
         ("The ferry's captain left", "Ferry’s captain left"),
         ("Rodríguez left on Nov. 28", "Rodriguez left on November 28"),
     ],
 )
-def test_what_is_written_otherwise_is_a_copy(one: str, other: str) -> None:
+def test_what_is_written_otherwise_or_tells_little_more_is_a_copy(one: str, other: str) -> None:
     assert same_words(one, other)
 
 
