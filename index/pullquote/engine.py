@@ -12,6 +12,7 @@ from pullquote.answer.initials import spelled_out
 from pullquote.answer.parts import of_the_first, parts_of, together
 from pullquote.answer.verify import verify_all
 from pullquote.closing import Users
+from pullquote.encodable import is_encodable
 from pullquote.errors import InvalidQuestion, UnknownDocument, UnknownVersion
 from pullquote.fate import Fate
 from pullquote.feedback import Feedback, Judgement
@@ -375,7 +376,7 @@ class Engine:
                 f"The question has {len(question)} characters, over the limit of {self._max_question_characters}. "
                 "Ask a shorter one."
             )
-        if not question.isprintable() and any("\ud800" <= character <= "\udfff" for character in question):
+        if not is_encodable(question):
             raise InvalidQuestion("The question has half a surrogate pair, which is no character. Send it as UTF-8.")
 
 

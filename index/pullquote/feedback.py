@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pullquote.encodable import is_encodable
 from pullquote.errors import InvalidFeedback
 
 MOST_CHARACTERS = 1_000
@@ -34,7 +35,7 @@ class Feedback:
             raise InvalidFeedback(
                 f"The remark has {len(self.remark):,} characters, over the limit of {MOST_CHARACTERS:,}. Shorten it."
             )
-        if any("\ud800" <= character <= "\udfff" for character in self.remark):
+        if not is_encodable(self.remark):
             raise InvalidFeedback("The remark has half a surrogate pair, which is no character. Send it as UTF-8.")
 
     @property

@@ -12,6 +12,7 @@ import numpy as np
 
 from pullquote.added import Added
 from pullquote.batches import Batch, Batches
+from pullquote.encodable import is_encodable
 from pullquote.errors import UnreadableDocument
 from pullquote.passages import embedded_text, split_passages
 from pullquote.pipeline import Pipeline
@@ -186,11 +187,6 @@ def upload_uri(name: str) -> str:
             "Rename it, then add it again.",
         )
     return f"upload:{quote(name)}"
-
-
-def is_encodable(text: str) -> bool:
-    """False where it has half a surrogate pair."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _committed(batch: Batch, additions: Sequence[Addition], put: Put) -> Added:

@@ -13,8 +13,8 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from pullquote.encodable import is_encodable
 from pullquote.errors import UnreadableDocument
-from pullquote.ingest import is_encodable
 from pullquote.readers.document import Facts, make_document
 from pullquote.readers.layout import Layout
 from pullquote.readers.text import clean, paragraphs

@@ -24,8 +24,9 @@ def check(folder: Path, database: Database, language: str) -> Iterator[str]:
 
 def _check_dense(folder: Path, reading: Reading) -> Iterator[str]:
     removed, stored = reading.removed(0), reading.added(0)
-    segments = [segment for segment in reading.segments() if segment.low < segment.high]
-    yield from _check_ranges(folder, segments, stored, len(reading.segments()) - len(segments))
+    named = reading.segments()
+    segments = [segment for segment in named if segment.low < segment.high]
+    yield from _check_ranges(folder, segments, stored, len(named) - len(segments))
     for segment in segments:
         try:
             held = open_segment(folder, segment).without(removed).living()

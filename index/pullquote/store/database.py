@@ -228,11 +228,8 @@ class Database:
             overlapping = new and any(segment.low < new.high and new.low < segment.high for segment in others)
             # Where all were forgotten since it was begun, it would leave those before it in no segment.
             misplaced = new and not former and new.low != max((segment.high for segment in present), default=0)
-            if (
-                overlapping
-                or misplaced
-                or not {segment.name for segment in present}.issuperset(segment.name for segment in former)
-            ):
+            forgotten = not {segment.name for segment in present}.issuperset(segment.name for segment in former)
+            if overlapping or misplaced or forgotten:
                 return False
             connection.executemany("DELETE FROM segments WHERE name = ?", [(segment.name,) for segment in former])
             if new:

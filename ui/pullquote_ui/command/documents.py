@@ -84,14 +84,14 @@ def remove(
 
 def find_document(name: str, store: "Store | Database | None") -> Document:
     """A document by id, uri or path; `UnknownDocument` where there is none, `SeveralDocuments` where that is a file."""
-    found = [document for each in find_documents(name, store) if store and (document := store.document(each))]
-    match found:
-        case []:
-            raise UnknownDocument(name)
-        case [document]:
-            return document
-        case _:
-            raise SeveralDocuments(name, [document.uri for document in found])
+    found = find_documents(name, store)
+    listings = [listing for each in found if store and (listing := store.listing(each))]
+    if len(listings) > 1:
+        raise SeveralDocuments(name, [listing.source.uri for listing in listings])
+    document = store.document(found[0]) if store else None
+    if document is None:
+        raise UnknownDocument(name)
+    return document
 
 
 def find_documents(name: str, store: "Store | Database | None") -> list[str]:
