@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pullquote.answer.calibration import Calibration
 from pullquote.answer.features import gather
-from pullquote.answer.office import phrased_for_model
+from pullquote.answer.office import phrased_for_model, telling_of_person
 from pullquote.answer.question import analyse
 from pullquote.answer.reading_features import Read, confidence_features, read_sentences, sentence_features
 from pullquote.answer.span_model import SentenceReading, SpanModel
@@ -49,12 +49,13 @@ def read_evidence(model: SpanModel, question: str, hits: Sequence[Hit]) -> Read:
     """What the model reads in the sentences of the best passages."""
     read: dict[tuple[str, int], SentenceReading] = {}
     phrased = phrased_for_model(question)
-    for hit in hits[:PASSAGES]:
+    best = hits[:PASSAGES]
+    for hit in telling_of_person(question, best):
         for reading in model.read(phrased, hit.passage):
             place = (hit.passage.source.id, reading.sentence.start)
             if place not in read or read[place].margin < reading.margin:
                 read[place] = reading
-    return read_sentences(gather(analyse(question), hits[:PASSAGES]), read)
+    return read_sentences(gather(analyse(question), best), read)
 
 
 def _findings(read: Read, scores: NDArray[np.float64]) -> tuple[Finding, ...]:

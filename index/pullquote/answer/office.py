@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from pullquote.answer.words import PARTICLES, TITLES, is_stop_word
+from pullquote.answer.words import PARTICLES, TITLES, is_stop_word, stems
+from pullquote.types import Hit
 
 _WHO_IS = re.compile(r"\s*who(?:\s+(?:is|was)|['’]s)\s+(?P<name>[^?]+?)[\s?]*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
@@ -19,6 +20,20 @@ def person_in(question: str) -> str:
     asked = _WHO_IS.fullmatch(question)
     parts = asked["name"].split() if asked and not question.isupper() else []
     return " ".join(parts) if all(map(_is_part_of_name, parts)) and _ends_as_name(parts) else ""
+
+
+def telling_of_person(question: str, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The hits that name whom such a question asks about: what another one says of "her" is somebody else's.
+
+    All of them for any other question, and where none names that person.
+    """
+    name = stems(person_in(question))
+    return [hit for hit in hits if name[-1] in _told(hit)] or hits if name else hits
+
+
+def _told(hit: Hit) -> frozenset[str]:
+    passage = hit.passage
+    return frozenset(stems(f"{passage.source.title} {passage.section.heading or ''} {passage.text}"))
 
 
 def _is_part_of_name(word: str) -> bool:

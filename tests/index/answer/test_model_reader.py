@@ -108,3 +108,20 @@ def test_who_somebody_is_is_answered_with_an_office_and_with_nothing_where_none_
     assert short is not None
     assert "branch secretary" in short.of(told.findings[0].hit.passage.text)
     assert told.confidence > 0.5 > untold.confidence
+
+
+def test_who_somebody_is_is_not_told_by_a_passage_of_somebody_else(
+    model: SpanModel, document: Callable[..., Document]
+) -> None:
+    def hit(uri: str, text: str) -> Hit:
+        source = document(uri, text)
+        passage = Passage(source.source, Span(0, len(text)), source.sections[0], text, (Span(0, len(text)),))
+        return Hit(passage, 0.03, {"dense": 1}, {"dense": 0.6})
+
+    other = hit("file:///tuner", "She has been the piano tuner of the town's schools and chapels for forty years.")
+    named = hit("file:///water", "Pia Lund, the water board's chair, said that the pipes would be laid in May.")
+    read = read_evidence(model, "Who is Pia Lund?", [*[other] * (PASSAGES - 1), named])
+    assert {each.hit.passage.source.uri for each in read.sentences} == {"file:///water"}
+    assert {
+        each.hit.passage.source.uri for each in read_evidence(model, "Who is Ada Brandt?", [other, named]).sentences
+    } == {"file:///tuner", "file:///water"}
