@@ -5,8 +5,9 @@ and loses nothing: of the ten nearest of a million, 8 bits lose one in twenty.
 """
 
 import math
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
 import faiss
 import numpy as np
@@ -23,11 +24,25 @@ LEARNED_FROM = 4_096
 BATCH = 50_000
 
 Scores = NDArray[np.float32]
+P = ParamSpec("P")
+R = TypeVar("R")
 
-# One question gains nothing by more threads, and they would take the cores from other questions.
-faiss.omp_set_num_threads(1)
+
+def _in_one_thread(function: Callable[P, R]) -> Callable[P, R]:
+    """One question gains nothing by more threads, and they would take the cores from other questions.
+
+    OpenMP keeps their number for every thread that asks it for some: said once, it would bind that thread alone.
+    """
+
+    @wraps(function)
+    def bound(*arguments: P.args, **named: P.kwargs) -> R:
+        faiss.omp_set_num_threads(1)
+        return function(*arguments, **named)
+
+    return bound
 
 
+@_in_one_thread
 def decode(halves: Halves) -> Vectors:
     vectors: Vectors = _codec(halves.shape[1]).sa_decode(np.ascontiguousarray(halves).view(np.uint8))
     return vectors
@@ -68,6 +83,7 @@ class RoughScan:
         self._index = index
 
     @classmethod
+    @_in_one_thread
     def of(cls, halves: Halves) -> "RoughScan":
         """Made of vectors that may be on disk: they are read in batches."""
         count, dimension = halves.shape
@@ -93,6 +109,7 @@ class RoughScan:
         return _search(self._index, vector, depth, mask, faiss.SearchParametersIVF)
 
 
+@_in_one_thread
 def _search(
     index: faiss.Index, vector: Vectors, depth: int, mask: Mask | None, parameters: type[faiss.SearchParameters]
 ) -> tuple[Numbers, Scores]:

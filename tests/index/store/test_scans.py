@@ -1,8 +1,10 @@
 """Vectors in half precision, and the two scans over them."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -100,3 +102,16 @@ def test_codes_are_scanned_in_batches_as_at_once(vectors: MakeVectors, monkeypat
     whole = RoughScan.of(codes).best(asked, 50, None)[0]
     monkeypatch.setattr("pullquote.store.scans.BATCH", 300)
     assert sorted(RoughScan.of(codes).best(asked, 50, None)[0]) == sorted(whole)
+
+
+@pytest.mark.parametrize("kind", [ExactScan, RoughScan.of])
+def test_whichever_thread_scans_it_takes_no_other_processor(
+    vectors: MakeVectors, kind: Callable[..., ExactScan | RoughScan]
+) -> None:
+    def threads_of_a_search() -> int:
+        faiss.omp_set_num_threads(2)
+        kind(encode_vectors(vectors(COUNT))).best(vectors(1)[0], 10, None)
+        return int(faiss.omp_get_max_threads())
+
+    with ThreadPoolExecutor(1) as another:
+        assert another.submit(threads_of_a_search).result() == 1
