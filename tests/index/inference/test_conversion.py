@@ -11,16 +11,44 @@ from pullquote.inference.compiled import CompiledModel
 from pullquote.inference.conversion import FACTS, FORMAT, MODEL, TOKENIZER, converted
 from pullquote.inference.model_files import BUNDLED_DIGEST, BUNDLED_MODEL, model_folder
 
+UNFINISHED = f"embedder-{BUNDLED_DIGEST[:16]}-{FORMAT}.unfinished-0"
 
-def test_a_model_is_prepared_once_with_a_message(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING), ThreadPoolExecutor(2) as pool:
-        makes = [
-            pool.submit(converted, "embedder", model_folder(BUNDLED_MODEL), BUNDLED_DIGEST, tmp_path) for _ in range(2)
-        ]
-        [folder] = {make.result() for make in makes}
-    assert caplog.messages == ["Preparing the embedder's model for this machine, once. This takes some seconds."]
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """A model that two threads asked for where a conversion was killed, and what was said meanwhile.
+
+    The folder that this was started in has a file of the name of a module that every conversion imports.
+    """
+    models, here = tmp_path_factory.mktemp("models"), tmp_path_factory.mktemp("here")
+    (models / UNFINISHED).mkdir()
+    (models / UNFINISHED / MODEL).write_text("half", encoding="utf-8")
+    (here / "random.py").write_text("raise SystemExit('This is no module of ours.')", encoding="utf-8")
+    said: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as pool:
+        patch.chdir(here)
+        logging.getLogger().addHandler(handler)
+        asked = ("embedder", model_folder(BUNDLED_MODEL), BUNDLED_DIGEST, models)
+        [folder] = {make.result() for make in [pool.submit(converted, *asked) for _ in range(2)]}
+        logging.getLogger().removeHandler(handler)
+    return folder, said
+
+
+def test_a_model_is_prepared_once_with_a_message(prepared: tuple[Path, list[str]]) -> None:
+    folder, said = prepared
+    assert said == ["Preparing the embedder's model for this machine, once. This takes some seconds."]
     assert {path.name for path in folder.iterdir()} >= {MODEL, TOKENIZER, FACTS}
-    assert [path for path in tmp_path.iterdir() if path.is_dir()] == [folder]
+    assert [path for path in folder.parent.iterdir() if path.is_dir()] == [folder]
+
+
+def test_what_a_killed_conversion_left_is_removed_and_nothing_runs_from_the_folder_it_is_started_in(
+    prepared: tuple[Path, list[str]],
+) -> None:
+    folder, _ = prepared
+    assert UNFINISHED.startswith(folder.name)
+    assert not (folder.parent / UNFINISHED).exists()
 
 
 @pytest.mark.parametrize(
@@ -41,21 +69,6 @@ def test_a_model_that_cannot_be_converted_leaves_nothing_behind(
     with pytest.raises(ModelError, match=rf"source cannot be loaded: .* {instead}"):
         converted(kind, tmp_path / "source", "0" * 64, tmp_path / "models")
     assert not [path for path in (tmp_path / "models").iterdir() if path.is_dir()]
-
-
-def test_what_a_killed_conversion_left_is_removed_and_nothing_runs_from_the_folder_it_is_started_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / f"embedder-{BUNDLED_DIGEST[:16]}-{FORMAT}"
-    left = folder.with_name(f"{folder.name}.unfinished-0")
-    left.mkdir()
-    (left / MODEL).write_text("half", encoding="utf-8")
-    here = tmp_path / "here"
-    here.mkdir()
-    (here / "random.py").write_text("raise SystemExit('This is no module of ours.')", encoding="utf-8")
-    monkeypatch.chdir(here)
-    made = converted("embedder", model_folder(BUNDLED_MODEL), BUNDLED_DIGEST, tmp_path)
-    assert (made, left.exists()) == (folder, False)
 
 
 def test_a_folder_that_cannot_be_written_to_is_told_with_what_to_do(tmp_path: Path) -> None:
