@@ -31,7 +31,7 @@ def _small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def moments() -> int:
     """How many moments each kind of fault is tried at."""
-    return int(os.environ.get("PULLQUOTE_FAULTS", "14"))
+    return int(os.environ.get("PULLQUOTE_FAULTS", "7"))
 
 
 @pytest.fixture(scope="session")
