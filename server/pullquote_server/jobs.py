@@ -1,7 +1,7 @@
 """Carries out jobs: what was uploaded and acknowledged is indexed, even after a crash.
 
-A thread of each process takes them up one after the other, and ends when there is nothing to do. A job is held by a
-lock that its process takes along when it dies, so that another one may go on with it.
+A thread for each collection in each process takes them up one after the other, and ends when there is nothing to do. A
+job is held by a lock that its process takes along when it dies, so that another one may go on with it.
 """
 
 import logging

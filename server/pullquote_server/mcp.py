@@ -39,7 +39,7 @@ Question = Annotated[str, Field(description="A question, in words, that stands o
 FilterBy = Annotated[Filters | None, Field(description="What may be quoted; everything by default.")]
 TopK = Annotated[
     int | None,
-    Field(ge=1, description="How many passages are looked at. The server sets the default and the highest value."),
+    Field(ge=1, description="How many passages are found. The server sets the default and the highest value."),
 ]
 
 
@@ -59,8 +59,8 @@ class Tools:
 
         "abstained" is a result and no failure: the documents do not answer. `reason` says why: EMPTY_INDEX (there are
         no documents), NO_PASSAGE (nothing near), NOT_STATED (near, but the answer is not there), FILTERED_OUT (only
-        outside the filters; with "partly": the rest). `untold` names what of the question stands nowhere. `nearest` is
-        further reading then, and no answer.
+        outside the filters, or nothing is within them; with "partly": the rest). `untold` names what of the question
+        stands nowhere. `nearest` is further reading then, and no answer.
 
         `start` and `end` of a citation are half-open and count Unicode code points of the document's text in the
         version (SHA-256) that it names; read_source reads around them, verify checks them later.
@@ -116,7 +116,8 @@ class Tools:
 
         Each gets a verdict, and each of its copies (`also_in`) after it. VALID: the cited version is current, and the
         words stand at the cited place. MOVED: a newer version has the words, from `start` to `end`. CHANGED: the
-        document no longer has these words. GONE: the document was removed.
+        document no longer has these words, or the receipt was altered. GONE: the document was removed, or was never
+        there.
         """
         receipts = receipts_from_json({"quotes": [citation.model_dump(mode="json") for citation in citations]})
         verdicts = [verification_to_json(each) for each in self._engine().verify(receipts, MOST_STEPS)]

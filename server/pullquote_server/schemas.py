@@ -129,7 +129,7 @@ class SearchRequest(Request):
     question: str = Field(description="A question, in words.", json_schema_extra={"pattern": r"\S"})
     filters: Filters | None = Field(None, description="What may be quoted; everything by default.")
     top_k: Positive | None = Field(
-        None, description="How many passages are looked at. The server sets the default and the highest value."
+        None, description="How many passages are found. The server sets the default and the highest value."
     )
 
     @property
@@ -356,7 +356,7 @@ class Verification(Response):
     """What became of a quotation since its receipt was written.
 
     VALID: it stands at the cited place. MOVED: a newer version has the words, from `start` to `end`. CHANGED: the
-    document no longer has them. GONE: the document was removed.
+    document no longer has them, or the receipt was altered. GONE: the document was removed, or was never there.
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.VERIFICATION]})

@@ -63,5 +63,5 @@ class Readiness(Response):
     model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ready", "generation": 12, "documents": 54}]})
 
     status: Literal["ready"]
-    generation: int | None = Field(description="Null for whoever may not see the collection.")
+    generation: int | None = Field(description="Null for whoever may not see `main`.")
     documents: int | None

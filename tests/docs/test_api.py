@@ -59,7 +59,7 @@ def test_every_route_is_listed_and_was_asked_for_by_an_example(checkout: Checkou
 
 def test_the_program_that_is_to_be_told_of_the_tools_finds_them(checkout: Checkout) -> None:
     told = json.loads((checkout.folder / "mcp.json").read_text(encoding="utf-8"))["mcpServers"]["pullquote"]
-    environment = {**checkout.environment, "PULLQUOTE_DATA": str(checkout.folder / "data")}
+    environment = {**checkout.environment, "PULLQUOTE_DATA": str(checkout.folder / "build" / "examples")}
 
     async def tools() -> dict[str, set[str]]:
         server = StdioServerParameters(command=told["command"], args=told["args"], env=environment)

@@ -27,7 +27,6 @@ NOT_RUN = {
 
 NOT_RUN_COMMANDS = {
     Command("ask", "--risk"): "tests/ui/command/test_audit.py",
-    Command("serve", "--add"): "`make serve` of docs/api.md does",
     Command("serve", "--open-to-all"): "tests/server/test_gate.py",
     Command("serve", "--workers"): "tests/ui/command/test_workers.py",
     Command("mcp"): "tests/docs/test_api.py",

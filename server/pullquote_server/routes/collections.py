@@ -13,7 +13,7 @@ from pullquote_server.errors import responses
 from pullquote_server.jobs_of_collections import JobsOfCollections
 
 router = APIRouter(prefix="/v1/collections", tags=["collections"])
-Name = Annotated[str, Path(description="Small letters a-z, digits and hyphens.", pattern=NAME_PATTERN)]
+Name = Annotated[str, Path(description="Up to 63 small letters a-z, digits and hyphens.", pattern=NAME_PATTERN)]
 
 
 @router.get(

@@ -102,8 +102,8 @@ async def add_documents(
     a problem (422) with the same `failures`. A document at the address of an older one replaces it.
 
     What takes longer than ten seconds is answered with 202 and a job, which goes on, and survives a crash as well:
-    `/v1/jobs/{id}` tells what it comes to. `Prefer: wait=60` waits for so many seconds at most, and `respond-async`
-    without it not at all.
+    `/v1/jobs/{id}` tells what it comes to. `Prefer: wait=60` waits for so many seconds at most, of which 60 are
+    the most, and `respond-async` without it not at all.
     """
     submitted = await run_in_threadpool(_submit, jobs, submission)
     end = asyncio.wrap_future(submitted.end)

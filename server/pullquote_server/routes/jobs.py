@@ -88,7 +88,8 @@ def get_job(
     """A client that accepts `text/event-stream` gets an event whenever the job has come further, called as its `state`.
 
     The last one is `finished` or `failed`. What failed was no fault of the documents: it is tried again when the server
-    starts, and `problem` says what to do. Where the key ends meanwhile, the last one is `error`.
+    starts, and `problem` says what to do. Where the key ends or the job is deleted meanwhile, the last
+    one is `error`.
     """
     if events.wanted(request):
         check = partial(require_still, request, collection)
