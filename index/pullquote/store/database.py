@@ -183,7 +183,7 @@ class Database:
             return Stored([writing.finish(connection, addition, generation) for addition in additions])
 
     def prune(self, before: datetime) -> int:
-        """Delete the texts of versions superseded before `before`, and say how many; receipts of them become `GONE`."""
+        """Delete the texts of versions superseded before `before`, and say how many; verdicts stay as they are."""
         with self._transaction() as connection:
             pruned = connection.execute(
                 "DELETE FROM versions WHERE superseded < ?", (before.astimezone(UTC).isoformat(timespec="seconds"),)

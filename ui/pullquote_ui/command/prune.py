@@ -39,7 +39,8 @@ def prune(
 ) -> None:
     """Delete the texts of versions that were superseded; the current ones stay.
 
-    A receipt of a deleted version can no longer tell what has changed.
+    What was quoted from them can no longer be read at the quotation's address. Receipts are verified as before: that
+    takes the current text alone.
     """
     now = datetime.now(UTC)
     with open_database(data, collection) as database:
