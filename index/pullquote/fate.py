@@ -31,7 +31,7 @@ _SENTENCES = {
     Fate.BEYOND: "It may answer too, but there are enough quotations that answer better.",
     Fate.UNSURE: "It comes near, but it is not sure enough that it answers.",
     Fate.WEAKER: "What it says answers much less well than the best sentence found.",
-    Fate.SILENT: "It was read, and no sentence of it was found to answer.",
+    Fate.SILENT: "No sentence of it was found to answer.",
     Fate.UNREAD: "It was not read: it ranks below the passages that the reader reads.",
     Fate.FAR: "It is not about this.",
     Fate.REMOVED: "Its document was removed while the question was answered.",

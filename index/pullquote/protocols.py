@@ -84,8 +84,9 @@ class Finding:
 class Reading:
     """A reader's findings, best first, and its estimate of the probability that they answer the question.
 
-    `read` is how many of the hits were read, the first ones: a reader need not read them all. `untold` are the names,
-    numbers and dates in the question that stand in none of them: where there are any, nothing found is an answer.
+    `read` is how many of the hits were looked into, the first ones: a reader need not read them all, and may pass over
+    some of these, such as those that do not name the person whom a question asks about. `untold` are the names, numbers
+    and dates in the question that stand in none of them: where there are any, nothing found is an answer.
     `named` is whether the question has names, and all that it takes for granted stands in what was read.
     """
 

@@ -11,7 +11,7 @@ from pullquote.answer.reading_features import CONFIDENCE_FEATURES, SENTENCE_FEAT
 from pullquote.errors import ModelError
 
 LEAST = 0.0001
-"""A confidence of 0 says that a name, number or date of the question stands nowhere: no risk is worth an answer."""
+"""A confidence of 0 says that there was nothing to read: no risk is worth an answer."""
 _LOG = logging.getLogger(__name__)
 
 
