@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     passage_words: int = Field(120, ge=20, le=1000, description="Words in a passage, about.")
     candidates: int = Field(100, ge=1, le=1000, description="Passages taken from each retriever.")
     language: Language = Field("english", description="Whose word stems and stop words lexical search knows.")
-    top_k: int = Field(8, ge=1, le=100, description="Passages that the answer is looked for in.")
+    top_k: int = Field(8, ge=1, le=100, description="Passages that are found for a question.")
     max_file_bytes: int = Field(50_000_000, ge=1, description="Larger files are not read.")
     parser_seconds: float = Field(60, gt=0, description="An upload that takes longer to read is given up.")
     parser_bytes: int = Field(2_000_000_000, ge=500_000_000, description="Memory that reading an upload may take.")

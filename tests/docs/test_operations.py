@@ -5,6 +5,7 @@ import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import httpx2
 import pytest
@@ -14,7 +15,11 @@ from commands import Command, in_text, named_on, run_on, there_is
 from examples import examples_of
 from pydantic_core import PydanticUndefined
 
-from pullquote.settings import Settings
+from pullquote.answer.reader_files import BUNDLED_READER, reader_calibration
+from pullquote.readers.fields import DATE_NAMES, TITLE_NAMES
+from pullquote.readers.formats import SUFFIXES
+from pullquote.readers.records import TEXT_NAMES, URL_NAMES
+from pullquote.settings import Language, Settings
 
 ROOT = Path(__file__).parents[2]
 PAGE, API = ROOT / "docs" / "operations.md", ROOT / "docs" / "api.md"
@@ -41,8 +46,13 @@ def checkout(tour: Callable[..., Checkout]) -> Checkout:
 
 
 def rows(heading: str) -> list[list[str]]:
+    """Those of a section's tables that begin with code."""
+    return [row for row in cells(heading) if row[0].startswith("`")]
+
+
+def cells(heading: str) -> list[list[str]]:
     section = TEXT.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    return [line.strip("| ").split(" | ") for line in re.findall(r"^\| `.*", section, re.MULTILINE)]
+    return [line.strip("| ").split(" | ") for line in re.findall(r"^\| .*", section, re.MULTILINE)]
 
 
 def test_its_examples_do_what_it_shows_and_leave_the_files_that_it_lists(checkout: Checkout) -> None:
@@ -79,6 +89,24 @@ def _is_told(default: object, told: str) -> bool:
         return True
     form = f"{default:,}" if isinstance(default, int | float) and not isinstance(default, bool) else str(default)
     return form.lower() in told.lower() or str(default) in told
+
+
+def test_the_languages_are_all_that_there_are() -> None:
+    [(_, _, told)] = [row for row in rows("Settings") if row[0] == "`language`"]
+    assert tuple(re.findall(r"`(\w+)`", told)) == get_args(Language)
+
+
+def test_the_least_risk_is_the_one_of_the_calibration() -> None:
+    [told] = re.findall(r"`ask --risk ([\d.]+)`, the least", TEXT)
+    assert float(told) == reader_calibration(BUNDLED_READER).risks[0][0]
+
+
+def test_the_files_and_the_fields_of_records_are_those_that_are_read() -> None:
+    told = [names for row in cells("Files") if (names := re.findall(r"`([^`]+)`", " ".join(row)))]
+    suffixes, fields = [row for row in told if row[0].startswith(".")], told[-4:]
+    assert {name for row in suffixes for name in row if name.startswith(".")} == set(SUFFIXES)
+    assert fields[-1].pop() == "#"
+    assert fields == [list(names) for names in (TEXT_NAMES, TITLE_NAMES, DATE_NAMES, URL_NAMES)]
 
 
 def test_the_limits_are_those_of_the_settings() -> None:

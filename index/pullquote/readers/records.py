@@ -15,7 +15,7 @@ TEXT_NAMES = (
     *("text", "body", "content", "article", "articlebody", "contenttext", "fulltext", "passage", "paragraph"),
     *("description", "summary", "abstract"),
 )
-_URL_NAMES = ("url", "uri", "link", "permalink", "href")
+URL_NAMES = ("url", "uri", "link", "permalink", "href")
 
 # Not "file": a record may not pass for a file on this machine, and replace it. Nor what a browser would execute.
 _ADDRESS = re.compile(r"(?!(?:file|javascript|vbscript|data):)[a-z][a-z0-9+.-]+:\S+", re.IGNORECASE)
@@ -36,7 +36,7 @@ class Records:
     def document(self, number: int, record: Mapping[str, object]) -> Document | UnreadableDocument:
         """The record's document, or the reason why there is none."""
         fields = Fields(record)
-        title, text, url = fields.take(TITLE_NAMES), fields.take(TEXT_NAMES), fields.take(_URL_NAMES)
+        title, text, url = fields.take(TITLE_NAMES), fields.take(TEXT_NAMES), fields.take(URL_NAMES)
         uri = self._choose_uri(number, one_line(url))
         layout = Layout()
         for paragraph in paragraphs(clean(text)):

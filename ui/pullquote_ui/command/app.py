@@ -83,7 +83,7 @@ def pullquote(
     """Ask your documents. Every answer is a quotation you can check.
 
     Exit status: 0 done or answered; 1 an error, told on standard error; 2 wrong usage; 3 not answered, or a receipt
-    that holds no more; 130 interrupted.
+    that holds no more; 130 interrupted; 141 whoever read its output has left.
     """
 
 

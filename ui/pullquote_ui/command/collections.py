@@ -17,7 +17,7 @@ from pullquote_ui.counted import counted
 if TYPE_CHECKING:
     from pullquote.collections import Collections
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Small letters a-z, digits and hyphens.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Up to 63 small letters a-z, digits and hyphens.")]
 
 
 def list_collections(as_json: AsJson = False, data: Data = None) -> None:

@@ -24,9 +24,7 @@ Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help=DATA_HE
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on standard output, and nothing else there.")
 ]
-TopK = Annotated[
-    int | None, typer.Option("--top-k", min=1, max=100, metavar="N", help="Look into the best N passages.")
-]
+TopK = Annotated[int | None, typer.Option("--top-k", min=1, max=100, metavar="N", help="Find the best N passages.")]
 
 
 def _share(value: float | None) -> float | None:
