@@ -1,5 +1,6 @@
 """Draws how far confidences can be trusted: `pullquote evaluate FILE --json > run.json`, then
-`.venv/bin/python docs/curves.py run.json [MORE.json ...]`.
+`.venv/bin/python docs/curves.py run.json [MORE.json ...]`. It needs matplotlib, which
+`make .venv/development` installs.
 
 It writes `reliability.svg` and `risk-coverage.svg` to `docs/pictures`, from the questions of all runs together, the
 tuning half and the held one in colours of their own. They have no background, and lines that are seen on white and on

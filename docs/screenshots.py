@@ -1,7 +1,8 @@
 """Makes the pictures of the page in this folder: `.venv/bin/python docs/screenshots.py [DATA_FOLDER]`.
 
 Without a data folder the seeds are indexed into a temporary one, in a collection for each archive too. It needs
-Chromium, and playwright's Python package.
+playwright's Python package, which `make .venv/development` installs, and Chromium, which `playwright install chromium`
+does.
 """
 
 import shutil
