@@ -4,7 +4,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match, Mount, Route
 from starlette.types import Receive, Scope, Send
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 class _Unknown:
@@ -14,7 +14,9 @@ class _Unknown:
         others = [each for each in scope["app"].routes if each not in routes and not isinstance(each, Mount)]
 
         def is_taken(method: str) -> bool:
-            return any(each.matches({**scope, "method": method})[0] is Match.FULL for each in others)
+            # HEAD is answered as GET, before any route sees it.
+            asked = {**scope, "method": "GET" if method == "HEAD" else method}
+            return any(each.matches(asked)[0] is Match.FULL for each in others)
 
         if allowed := [method for method in METHODS if is_taken(method)]:
             raise HTTPException(405, headers={"Allow": ", ".join(allowed)})

@@ -32,7 +32,13 @@ def test_the_page_answers_for_everything_else(page_client):
 
 
 def test_every_method_of_a_path_is_named(page_client):
-    assert page_client.put("/v1/documents/0").headers["allow"] == "GET, DELETE"
-    assert page_client.patch("/v1/documents").headers["allow"] == "GET, POST"
+    assert page_client.put("/v1/documents/0").headers["allow"] == "GET, HEAD, DELETE"
+    assert page_client.patch("/v1/documents").headers["allow"] == "GET, HEAD, POST"
     assert page_client.request("TRACE", "/v1/ask").headers["allow"] == "POST"
-    assert page_client.request("TRACE", "/healthz").headers["allow"] == "GET"
+    assert page_client.request("TRACE", "/healthz").headers["allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("path", ["/v1/documents/0", "/v1/documents", "/v1/jobs/0", "/readyz", "/metrics"])
+def test_head_is_named_where_it_is_taken(page_client, path):
+    assert page_client.head(path).status_code != 405
+    assert "HEAD" in page_client.patch(path).headers["allow"].split(", ")
