@@ -9,6 +9,7 @@ from threading import Event, Thread
 
 import pytest
 
+from pullquote.answer.reader_files import reader_digest
 from pullquote_ui.command.diagnosis import bytes_under
 
 
@@ -30,7 +31,7 @@ def test_all_is_well(run, indexed, examined):
     reached = {report["index"][name] for name in ("generation", "lexical index reached")}
     assert len(reached) == 1
     assert report["model"]["expected"] == "yes"
-    assert report["reader"]["name"] == "bundled"
+    assert (report["reader"]["name"], report["reader"]["digest"]) == ("bundled", reader_digest("bundled"))
     assert report["settings"]["top_k"] == 8
     assert run("doctor", "--data", indexed).stdout.endswith("All is well.\n")
 

@@ -86,10 +86,15 @@ def _model(settings: "Settings") -> Facts:
 
 def _reader(settings: "Settings") -> Facts:
     """Raises `ModelError` where there is none of that name, or where its files are not those that they should be."""
+    from pullquote.answer.reader_files import reader_digest
     from pullquote.build import build_embedder, build_reader
 
     reader = build_reader(settings, build_embedder(settings))
-    return {"name": settings.reader, "answers from a confidence of": f"{reader.threshold:.2f}"}
+    return {
+        "name": settings.reader,
+        "digest": reader_digest(settings.reader),
+        "answers from a confidence of": f"{reader.threshold:.2f}",
+    }
 
 
 def _index(settings: "Settings", diagnosis: Diagnosis) -> Facts:
