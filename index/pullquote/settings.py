@@ -1,6 +1,7 @@
 """The only place that reads the environment or a configuration file: `PULLQUOTE_*` and `pullquote.toml`."""
 
 import json
+import os
 import tomllib
 from contextlib import suppress
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from platformdirs import user_data_path
 from pydantic import AfterValidator, AliasChoices, AnyHttpUrl, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -24,6 +26,9 @@ Language = Literal[
 ]  # fmt: skip
 Backend = Literal["openvino", "torch"]
 Access = Literal["auto", "keys", "open-to-all"]
+OTLP_ENDPOINT = "PULLQUOTE_OTLP_ENDPOINT"
+OPENTELEMETRYS_ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
+"""OpenTelemetry's own name for the same, by which other programs on the machine may have it too."""
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 
 
@@ -91,7 +96,7 @@ class Settings(BaseSettings):
     log_questions: bool = Field(False, description="Whether the JSON lines hold the questions.")
     otlp_endpoint: str | None = Field(
         None,
-        validation_alias=AliasChoices("PULLQUOTE_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+        validation_alias=AliasChoices(OTLP_ENDPOINT, OPENTELEMETRYS_ENDPOINT),
         pattern="^https?://",
         description="The OpenTelemetry collector that traces are sent to.",
     )
@@ -113,13 +118,10 @@ class Settings(BaseSettings):
         try:
             return cls(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
         except ValidationError as error:
-            problems = "; ".join(
-                f"{'.'.join(map(str, problem['loc']))} = {problem['input']!r}: {problem['msg']}"
-                for problem in error.errors()
-            )
+            problems = "; ".join(map(_described, error.errors()))
             raise SettingsError(
                 f"Settings that cannot be used: {problems}. "
-                "Mend them in the environment (PULLQUOTE_*) or in pullquote.toml."
+                f"Mend them in the environment (PULLQUOTE_*, {OPENTELEMETRYS_ENDPOINT}) or in pullquote.toml."
             ) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise SettingsError(f"pullquote.toml cannot be read: {error}. Mend it, or move it away.") from error
@@ -134,3 +136,17 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def _described(problem: ErrorDetails) -> str:
+    place = ".".join(map(str, problem["loc"]))
+    name = _endpoint_as_set(problem["input"]) if place == OTLP_ENDPOINT else place
+    return f"{name} = {problem['input']!r}: {problem['msg']}"
+
+
+def _endpoint_as_set(value: object) -> str:
+    """The name under which this value stands: pydantic calls it by its first variable, also where neither is set."""
+    variables = {name.upper(): set_to for name, set_to in os.environ.items()}
+    return next(
+        (name for name in (OTLP_ENDPOINT, OPENTELEMETRYS_ENDPOINT) if variables.get(name) == value), "otlp_endpoint"
+    )

@@ -29,8 +29,17 @@ def test_a_collector_of_traces_is_named_by_opentelemetrys_variable_too(
     assert Settings.load().otlp_endpoint == "http://file.example"
     monkeypatch.setenv(name, "http://collector.example:4318")
     assert Settings.load().otlp_endpoint == "http://collector.example:4318"
+
+
+@pytest.mark.parametrize("name", ["OTEL_EXPORTER_OTLP_ENDPOINT", "PULLQUOTE_OTLP_ENDPOINT"])
+def test_a_collector_that_is_no_address_is_named_as_it_was_set(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    Path("pullquote.toml").write_text('otlp_endpoint = "collector:4317"\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match="used: otlp_endpoint = 'collector:4317'"):
+        Settings.load()
     monkeypatch.setenv(name, "collector.example:4318")
-    with pytest.raises(SettingsError, match=r"collector\.example"):
+    with pytest.raises(
+        SettingsError, match=rf"used: {name} = 'collector\.example:4318'.*OTEL_EXPORTER_OTLP_ENDPOINT\)"
+    ):
         Settings.load()
 
 
