@@ -132,6 +132,7 @@ ADDED: dict[str, Any] = {
     "added": [DOCUMENT_ID],
     "replaced": [],
     "unchanged": [],
+    "removed": [],
     "passages": 1,
     "failures": [FAILURE],
 }

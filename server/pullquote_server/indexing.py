@@ -49,8 +49,7 @@ class Indexing:
         latest = self._latest(readable(new, failures), ledger.stored, failures)
         added = self._engine.add_documents(latest, self._teller(ledger), ledger.note, ledger.stored)
         self._job.report.failures += failures
-        self._job.join(ledger.so_far)
-        self._job.join(added)
+        self._join(ledger, added)
 
     def _latest(
         self, documents: Iterator[Document], stored: Collection[str], failures: list[UnreadableDocument]
@@ -74,10 +73,13 @@ class Indexing:
                 added = self._engine.add_upload(name, data, self._teller(ledger), ledger.note, ledger.stored)
             if not ids_of(added) and not ledger.stored:
                 self._job.unread.append(name)
-            self._job.join(ledger.so_far)
-            self._job.join(added)
+            self._join(ledger, added)
             self._job.done = number + 1
             write(self._job, self._folder)
+
+    def _join(self, ledger: Ledger, added: Added) -> None:
+        self._job.join(ledger.so_far, ledger.removed)
+        self._job.join(added, (source.id for source in added.removed))
 
     def _teller(self, ledger: Ledger) -> "_Teller":
         return _Teller(self._job, ledger, self._folder, self._stopping)

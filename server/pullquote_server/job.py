@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -29,7 +30,8 @@ class State(StrEnum):
 class Job:
     """`names` are those of its files, none for documents that came as JSON; the first `done` files are indexed.
 
-    Of those that are `unread` nothing was stored.
+    Of those that are `unread` nothing was stored. `removed` are the ids of what an earlier file of the same name held,
+    and none holds any more.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Job:
     problem: str | None = None
     report: Added = field(default_factory=Added)
     unread: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
 
     @property
     def parts(self) -> int:
@@ -68,13 +71,16 @@ class Job:
         self.documents = len(self.stored) + len(ids_of(so_far))
         self.passages = self.report.passages + so_far.passages
 
-    def join(self, more: Added) -> None:
-        """Add what one of its files held."""
+    def join(self, more: Added, removed: Iterable[str]) -> None:
+        """Add what one of its files held, and the ids of what was removed with it."""
         self.report.added += more.added
         self.report.replaced += more.replaced
         self.report.unchanged += more.unchanged
         self.report.passages += more.passages
         self.report.failures += more.failures
+        # What one file holds no more may have moved to a later one.
+        held = frozenset(ids_of(more))
+        self.removed = [each for each in (*self.removed, *removed) if each not in held]
 
 
 def ids_of(added: Added) -> list[str]:
@@ -91,16 +97,18 @@ def job_to_json(job: Job) -> dict[str, Any]:
         "files_done": job.done,
         "documents": job.documents,
         "passages": job.passages,
-        "result": report_to_json(job.report) if job.state is State.FINISHED else None,
+        "result": report_to_json(job) if job.state is State.FINISHED else None,
         "problem": job.problem,
     }
 
 
-def report_to_json(report: Added) -> dict[str, Any]:
+def report_to_json(job: Job) -> dict[str, Any]:
+    report = job.report
     return {
         "added": report.added,
         "replaced": report.replaced,
         "unchanged": report.unchanged,
+        "removed": job.removed,
         "passages": report.passages,
         "failures": [failure_to_json(failure) for failure in report.failures],
     }
@@ -110,7 +118,7 @@ def write(job: Job, folder: Path) -> None:
     """Replace its state in one step, so that it survives that the power fails."""
     aside = folder / f"{STATE}.new"
     with aside.open("w", encoding="utf-8") as file:
-        kept = {"names": job.names, "unread": job.unread, "report": report_to_json(job.report)}
+        kept = {"names": job.names, "unread": job.unread, "report": report_to_json(job)}
         json.dump({**job_to_json(job), **kept}, file)
         file.flush()
         os.fsync(file.fileno())
@@ -140,6 +148,7 @@ def read(folder: Path) -> Job:
 def _read(folder: Path) -> Job:
     told = json.loads((folder / STATE).read_bytes())
     report = told["report"]
+    removed = report.pop("removed", [])  # a former version wrote none
     failures = [UnreadableDocument(each["uri"], each["reason"], each["remedy"]) for each in report.pop("failures")]
     job = Job(
         told["id"],
@@ -151,7 +160,8 @@ def _read(folder: Path) -> Job:
         told["passages"],
         told["problem"],
         Added(**report, failures=failures),
-        told.get("unread", []),  # a former version wrote none
+        told.get("unread", []),  # nor these
+        removed,
     )
     return job if job.state is State.FINISHED else _with_progress(job, folder)
 

@@ -22,8 +22,11 @@ class Ledger:
     def __init__(self, folder: Path, part: int) -> None:
         self._path = folder / file_of(part)
         self.so_far = Added()
-        """What was noted when the part was begun before, if it was."""
+        """What was noted when the part was begun before, if it was; but for what was removed."""
+        self.removed: list[str] = []
+        """The ids of that."""
         for note in _notes(self._path):
+            self.removed += note.pop("removed", [])  # a former version noted none
             self.so_far.take(Added(**note))
 
     @property
@@ -32,12 +35,13 @@ class Ledger:
         return frozenset(ids_of(self.so_far))
 
     def note(self, commit: Added) -> None:
-        if not ids_of(commit):
+        if not ids_of(commit) and not commit.removed:
             return
         told = {
             "added": commit.added,
             "replaced": commit.replaced,
             "unchanged": commit.unchanged,
+            "removed": [source.id for source in commit.removed],
             "passages": commit.passages,
         }
         with self._path.open("a", encoding="utf-8") as file:

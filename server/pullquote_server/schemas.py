@@ -348,6 +348,7 @@ class Added(Response):
     added: list[str] = Field(description="Ids of documents that are new.")
     replaced: list[str] = Field(description="Ids of documents that have a new version.")
     unchanged: list[str] = Field(description="Ids of documents that were stored already.")
+    removed: list[str] = Field(description="Ids of what a file of this name held, and no file holds any more.")
     passages: int = Field(description="How many passages were made and indexed.")
     failures: list[Failure] = Field(description="What could not be read; the rest is indexed.")
 

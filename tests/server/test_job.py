@@ -11,7 +11,7 @@ from pullquote_server.job import Job, State, read, write, write_progress
 
 @pytest.fixture
 def job(tmp_path: Path) -> Job:
-    job = Job("0123456789abcdef", ["a.txt", "b.txt"], done=1, documents=3, passages=9, unread=["a.txt"])
+    job = Job("0123456789abcdef", ["a.txt", "b.txt"], done=1, documents=3, passages=9, unread=["a.txt"], removed=["0"])
     write(job, tmp_path)
     return job
 
@@ -22,9 +22,9 @@ def test_it_is_read_as_it_was_written(job: Job, tmp_path: Path) -> None:
 
 def test_what_a_former_version_wrote_is_read(job: Job, tmp_path: Path) -> None:
     told = json.loads((tmp_path / "job.json").read_text())
-    del told["unread"]
+    del told["unread"], told["report"]["removed"]
     (tmp_path / "job.json").write_text(json.dumps(told))
-    assert read(tmp_path) == replace(job, unread=[])
+    assert read(tmp_path) == replace(job, unread=[], removed=[])
 
 
 def test_it_is_at_work_and_as_far_as_its_progress_says(job: Job, tmp_path: Path) -> None:

@@ -18,11 +18,13 @@ import pullquote_server.jobs
 from pullquote.build import build_engine
 from pullquote.engine import Engine
 from pullquote.errors import ModelError, UnknownDocument
+from pullquote.ingest import Added
 from pullquote.protocols import AnswerReader, Embedder
 from pullquote.settings import Settings
 from pullquote_server import job
 from pullquote_server.job import Job, State, write_progress
 from pullquote_server.jobs import Jobs, Submitted
+from pullquote_server.ledger import Ledger
 from pullquote_server.uploads import JobBegun, UnknownJob, Uploads
 
 
@@ -272,6 +274,18 @@ def test_what_was_removed_stays_so_when_a_job_is_taken_up_again(
         engine.document(paper(0))
     assert engine.counts().documents == 19
     assert (told.documents, told.passages, len(told.report.added), told.report.failures) == (20, 20, 20, [])
+
+
+def test_what_was_removed_with_a_commit_is_told_when_the_job_is_taken_up_again(
+    jobs: Jobs, uploads: Uploads, embedder: Gated, engine: Engine, tmp_path: Path
+) -> None:
+    job = stopped_after_the_first_commit(jobs, embedder, engine, send_file_of_papers)
+    gone = replace(engine.document(paper(0)).source, id="0" * 16)
+    Ledger(tmp_path / "uploads" / job, 0).note(Added(removed=[gone]))
+    with closing(Jobs(engine, uploads)) as next_jobs:
+        next_jobs.take_up()
+        told = ended(next_jobs, job)
+    assert (told.removed, len(told.report.added)) == ([gone.id], 20)
 
 
 def test_what_a_note_that_was_cut_off_told_is_stored_again(

@@ -99,7 +99,8 @@ async def add_documents(
     """Send files (txt, md, html, pdf, docx, json, jsonl, csv) as `multipart/form-data`, or words as JSON.
 
     What cannot be read is named under `failures`, and the rest is indexed. Where nothing can be read, the response is
-    a problem (422) with the same `failures`. A document at the address of an older one replaces it.
+    a problem (422) with the same `failures`. A document at the address of an older one replaces it. What an
+    earlier file of the same name held, and this one holds no more, is removed.
 
     What takes longer than ten seconds is answered with 202 and a job, which goes on, and survives a crash as well:
     `/v1/jobs/{id}` tells what it comes to. `Prefer: wait=60` waits for so many seconds at most, of which 60 are
@@ -119,7 +120,7 @@ async def add_documents(
     job = await end
     if job.read_nothing:
         raise NothingRead(job.report.failures)
-    return report_to_json(job.report)
+    return report_to_json(job)
 
 
 @router.get(

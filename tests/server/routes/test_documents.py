@@ -20,7 +20,7 @@ def test_adds_one_document(empty_client: TestClient) -> None:
     report = add(empty_client, {**NOTE, "published": "2025-01-02", "metadata": {"by": "Ada"}})
     [id_] = report["added"]
     document = empty_client.get(f"/v1/documents/{id_}").json()
-    assert report == {"added": [id_], "replaced": [], "unchanged": [], "passages": 1, "failures": []}
+    assert report == {"added": [id_], "replaced": [], "unchanged": [], "removed": [], "passages": 1, "failures": []}
     assert (document["uri"], document["title"], document["text"]) == ("note:1", "Note", NOTE["text"])
     assert (document["published"], document["metadata"]) == ("2025-01-02", {"by": "Ada"})
     assert document["version"] == hashlib.sha256(NOTE["text"].encode()).hexdigest()
@@ -99,6 +99,25 @@ def test_uploads_files(empty_client: TestClient) -> None:
     assert response.status_code == 201
     texts = {empty_client.get(f"/v1/documents/{id_}").json()["text"] for id_ in response.json()["added"]}
     assert texts == {"Grüße aus Osk.", "Harbour\n\nThe quay is long."}
+
+
+def records(**texts: str) -> bytes:
+    return "\n".join(f'{{"url": "desk:{name}", "text": "{text}"}}' for name, text in texts.items()).encode()
+
+
+def test_what_a_file_of_the_same_name_holds_no_more_is_removed_and_named(empty_client: TestClient) -> None:
+    first = upload(empty_client, ("desk.jsonl", records(quota="The quota fell.", roof="The roof is old."))).json()
+    assert (len(first["added"]), first["removed"]) == (2, [])
+    second = upload(empty_client, ("desk.jsonl", records(quota="The quota fell."))).json()
+    assert (second["unchanged"], second["removed"]) == (first["added"][:1], first["added"][1:])
+    assert empty_client.get("/v1/documents").json()["total"] == 1
+
+
+def test_what_moved_to_a_later_file_is_not_called_removed(empty_client: TestClient) -> None:
+    upload(empty_client, ("a.jsonl", records(quota="The quota fell.", roof="The roof is old.")))
+    moved = (("a.jsonl", records(quota="The quota fell.")), ("b.jsonl", records(roof="The roof is old.")))
+    assert upload(empty_client, *moved).json()["removed"] == []
+    assert empty_client.get("/v1/documents").json()["total"] == 2
 
 
 def test_a_broken_file_is_named_and_the_good_one_is_indexed(empty_client: TestClient) -> None:

@@ -62,6 +62,19 @@ def test_a_changed_file_replaces_its_document(run, tmp_path):
     assert "1 replaced" in run("add", file, "--data", tmp_path / "data").stdout
 
 
+def test_what_a_file_holds_no_more_is_removed_and_counted(run, tmp_path):
+    file, data = tmp_path / "desk.csv", tmp_path / "data"
+    file.write_text("title,text\nQuota,The quota fell.\nRoof,The roof is old.\nBell,It rings.\n", encoding="utf-8")
+    added = json.loads(run("add", file, "--json", "--data", data).stdout)
+    assert (len(added["added"]), added["removed"]) == (3, [])
+    file.write_text("title,text\nQuota,The quota fell.\nRoof,The roof is old.\n", encoding="utf-8")
+    again = run("add", file, "--data", data)
+    assert again.stdout.endswith("; 2 unchanged; 1 removed that no file holds any more.\n")
+    file.write_text("title,text\nQuota,The quota fell.\n", encoding="utf-8")
+    report = json.loads(run("add", file, "--json", "--data", data).stdout)
+    assert (len(report["unchanged"]), report["removed"]) == (1, added["added"][1:2])
+
+
 def test_a_path_that_is_not_there_is_an_error_in_a_sentence(run, tmp_path):
     result = run("add", tmp_path / "nowhere", "--data", tmp_path / "data")
     assert result.exit_code == 1

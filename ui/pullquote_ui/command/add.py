@@ -28,6 +28,8 @@ def add(
 ) -> None:
     """Index files and folders; what is indexed already and unchanged takes no time.
 
+    What a file held before and holds no more is removed. Of a file that is gone the documents stay, until `remove`.
+
     Exit status 1 where something could not be read; the rest is indexed all the same.
     """
     with open_engine(data, collection) as engine:
@@ -58,6 +60,7 @@ def added_to_json(added: "Added", seconds: float) -> dict[str, Any]:
         "added": added.added,
         "replaced": added.replaced,
         "unchanged": added.unchanged,
+        "removed": [source.id for source in added.removed],
         "files_unchanged": added.files_unchanged,
         "passages": added.passages,
         "seconds": round(seconds, 3),
@@ -72,6 +75,7 @@ def summary(added: "Added", seconds: float) -> str:
         f"{len(added.replaced)} replaced" if added.replaced else "",
         f"{len(added.unchanged)} unchanged" if added.unchanged else "",
         f"{counted(added.files_unchanged, 'file')} unchanged" if added.files_unchanged else "",
+        f"{len(added.removed):,} removed that no file holds any more" if added.removed else "",
         f"{len(added.failures)} could not be read:" if added.failures else "",
     ]
     line = "; ".join(part for part in parts if part)

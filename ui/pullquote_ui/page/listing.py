@@ -117,11 +117,13 @@ def _line(name: str, look: str, said: str) -> str:
 
 def _done(added: Added) -> str:
     """What was stored, in words; "Not read." where nothing was."""
-    parts = [
-        f"{counted(len(ids), 'document')} {what}"
-        for ids, what in ((added.added, "added"), (added.replaced, "replaced"), (added.unchanged, "known already"))
-        if ids
-    ]
+    counts = {
+        "added": len(added.added),
+        "replaced": len(added.replaced),
+        "known already": len(added.unchanged),
+        "removed": len(added.removed),
+    }
+    parts = [f"{counted(count, 'document')} {what}" for what, count in counts.items() if count]
     if not parts:
         return "Not read."
     passages = f", {counted(added.passages, 'passage')}" if added.passages else ""
