@@ -4,13 +4,14 @@ prometheus_client decides that when it is first imported: where PROMETHEUS_MULTI
 writes its values there. No label ever holds what a client made up.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 from prometheus_client.values import MutexValue, ValueClass
 
 from pullquote.collections import Collections
@@ -90,12 +91,21 @@ class Metrics:
 
     def exposition(self, collections: Collections, accept: str) -> tuple[bytes, str]:
         """All metrics as they are now, and their media type, in the format that the client accepts."""
-        encode, media_type = choose_encoder(accept)
+        encode, media_type = _encoder(accept)
         counted = self._registry.collect() if self._registry else shared_values()
         return encode(_Collected(chain(counted, stored(collections), () if SHARED else own_process()))), media_type
 
     def _gauge(self, name: str, help_: str) -> Gauge:
         return Gauge(name, help_, registry=self._registry, multiprocess_mode="livesum")
+
+
+def _encoder(accept: str) -> tuple[Callable[[Collector], bytes], str]:
+    """For what a client accepts; plain text where its version is none."""
+    try:
+        # A parameter may stand in quotation marks, which prometheus_client takes for a part of it.
+        return choose_encoder(accept.replace('"', ""))
+    except TypeError:  # it compares words of a version with numbers
+        return choose_encoder("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,10 +118,28 @@ def test_no_label_holds_what_a_client_made_up(watched: TestClient, scrape: Any) 
     assert "madeup" not in after.text.lower()
 
 
-def test_openmetrics_is_spoken_to_those_who_ask(watched: TestClient) -> None:
-    response = watched.get("/metrics", headers={"accept": "application/openmetrics-text; version=1.0.0"})
+@pytest.mark.parametrize("version", ["1.0.0", '"1.0.0"'])
+def test_openmetrics_is_spoken_to_those_who_ask(watched: TestClient, version: str) -> None:
+    response = watched.get("/metrics", headers={"accept": f"application/openmetrics-text; version={version}"})
     assert response.headers["content-type"].startswith("application/openmetrics-text")
     assert "pullquote_replies" in {family.name for family in text_string_to_metric_families(response.text)}
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "text/plain; version=abc",
+        'text/plain; version="1.0.0"',
+        "application/openmetrics-text; version=",
+        "application/openmetrics-text; version=1.x",
+        "text/plain; version=1.0.0; escaping=none",
+        ";;,=",
+    ],
+)
+def test_whatever_a_client_accepts_it_is_told_them(watched: TestClient, accept: str) -> None:
+    response = watched.get("/metrics", headers={"accept": accept})
+    assert response.status_code == 200
+    assert "pullquote_replies" in response.text
 
 
 def test_is_not_part_of_the_api(watched: TestClient) -> None:
