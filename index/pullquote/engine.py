@@ -17,7 +17,7 @@ from pullquote.errors import InvalidQuestion, UnknownDocument, UnknownVersion
 from pullquote.fate import Fate
 from pullquote.feedback import Feedback, Judgement
 from pullquote.inference.remembered import remembered
-from pullquote.ingest import Added, Ingest, Report, Told
+from pullquote.ingest import Added, Ingest, Report, Told, Turn, at_once
 from pullquote.monitor import UNMONITORED, Monitor, Stage
 from pullquote.protocols import (
     AnswerReader,
@@ -111,15 +111,16 @@ class Engine:
         progress: Report | None = None,
         told: Told | None = None,
         settled: Collection[str] = (),
+        turn: Turn = at_once,
     ) -> Added:
         """Index one file's bytes, of the format that its name's suffix says.
 
         Where it is interrupted and begun again, the ids that `told` had of its commits are `settled`: those documents
-        are passed over, and not brought back where they were removed since. Raises `UnreadableDocument` where the name
-        cannot be an address.
+        are passed over, and not brought back where they were removed since. Each commit waits for its `turn`. Raises
+        `UnreadableDocument` where the name cannot be an address.
         """
         with self._users:
-            return self._ingest.add_upload(name, data, progress, self._telling(told), settled)
+            return self._ingest.add_upload(name, data, progress, self._telling(told), settled, turn)
 
     def add_documents(
         self,
@@ -127,10 +128,11 @@ class Engine:
         progress: Report | None = None,
         told: Told | None = None,
         settled: Collection[str] = (),
+        turn: Turn = at_once,
     ) -> Added:
         """Index documents that were read elsewhere, but for the `settled`, as `add_upload` does."""
         with self._users:
-            return self._ingest.add_documents(documents, 0, progress, self._telling(told), settled)
+            return self._ingest.add_documents(documents, 0, progress, self._telling(told), settled, turn)
 
     def rebuild(self, progress: Report | None = None) -> Added:
         """Make the indexes anew, and first the passages and vectors where they do not fit the present settings."""

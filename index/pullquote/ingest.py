@@ -4,6 +4,7 @@ An `add` that is interrupted goes on where it stopped when it is run again: what
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -22,12 +23,19 @@ from pullquote.readers import FileReading, find_files, read_file
 from pullquote.readers.apart import ReaderApart
 from pullquote.types import Document, Passage
 
-__all__ = ["Added", "Ingest", "Progress", "Report", "Told"]
+__all__ = ["Added", "Ingest", "Progress", "Report", "Told", "Turn"]
 
 AT_ONCE = 32
 Put = Callable[[Sequence[Addition], Sequence[FileRecord]], Stored]
 Told = Callable[[Added], None]
 """Is called after every commit with what it did: it stays so, whatever interrupts the `add` later."""
+Turn = Callable[[Sequence[Document]], AbstractContextManager[Collection[str]]]
+"""Is held for a commit of these documents and until it is told; has the ids of those that are to be left out."""
+
+
+def at_once(_: Sequence[Document]) -> AbstractContextManager[Collection[str]]:
+    """A `Turn` without waiting, which leaves nothing out."""
+    return nullcontext(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ class Ingest:
         report: Report | None = None,
         told: Told | None = None,
         settled: Collection[str] = (),
+        turn: Turn = at_once,
     ) -> Added:
         """Index one file's bytes; its documents are addressed by `upload:` and its name.
 
@@ -93,7 +102,9 @@ class Ingest:
         """
         reading = self.upload_reader(name, data, upload_uri(name), self.max_bytes)
         meter = Meter(Amount(1, len(data)), report)
-        return self._run(lambda batches: batches.of_files([(reading, len(data))]), meter, told, settled=settled)
+        return self._run(
+            lambda batches: batches.of_files([(reading, len(data))]), meter, told, settled=settled, turn=turn
+        )
 
     def add_documents(
         self,
@@ -102,13 +113,14 @@ class Ingest:
         report: Report | None = None,
         told: Told | None = None,
         settled: Collection[str] = (),
+        turn: Turn = at_once,
     ) -> Added:
         """Index documents that were read elsewhere, but for the `settled`, as `add_upload` does.
 
         `report` is called after every commit, and at the end.
         """
         meter = Meter(Amount(in_all, in_all), report)
-        return self._run(lambda batches: batches.of_documents(documents), meter, told, settled=settled)
+        return self._run(lambda batches: batches.of_documents(documents), meter, told, settled=settled, turn=turn)
 
     def finish(self, documents: Iterable[Document], in_all: int, report: Report | None = None) -> Added:
         """Make the passages of stored documents that wait for them; those that were changed meanwhile stay so."""
@@ -130,6 +142,7 @@ class Ingest:
         told: Told | None = None,
         put: Put | None = None,
         settled: Collection[str] = (),
+        turn: Turn = at_once,
     ) -> Added:
         added = Added()
         with Pipeline() as pipeline:
@@ -139,11 +152,13 @@ class Ingest:
                 (self._embed(batch, pipeline.check) for batch in ready), "embedding", alone=lambda pair: pair[0].waits
             )
             for batch, additions in embedded:
-                commit = _committed(batch, additions, put or self.store.put)
-                added.take(commit)
-                if told:
-                    told(commit)
-                meter.advance(batch.done + Amount(documents=len(additions), passages=batch.passages))
+                with turn([addition.document for addition in additions]) as left_out:
+                    kept = [addition for addition in additions if addition.document.id not in left_out]
+                    commit = _committed(batch, kept, put or self.store.put)
+                    added.take(commit)
+                    if told:
+                        told(commit)
+                meter.advance(batch.done + Amount(documents=len(kept), passages=commit.passages))
         return added
 
     def _split(self, document: Document) -> list[Passage]:
@@ -190,8 +205,8 @@ def upload_uri(name: str) -> str:
 
 
 def _committed(batch: Batch, additions: Sequence[Addition], put: Put) -> Added:
-    done = Added(unchanged=batch.unchanged, passages=batch.passages)
-    if batch.documents or batch.files:
+    done = Added(unchanged=batch.unchanged, passages=sum(len(addition.passages) for addition in additions))
+    if additions or batch.files:
         stored = put(additions, batch.files)
         done.record((addition.document.id for addition in additions), stored.changes)
         done.removed += stored.removed

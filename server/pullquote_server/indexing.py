@@ -2,14 +2,16 @@
 
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from pullquote.engine import Engine
 from pullquote.errors import UnreadableDocument
 from pullquote.ingest import Added, Progress, upload_uri
 from pullquote.types import Document
-from pullquote_server.job import Job, State, ids_of, write, write_progress
+from pullquote_server.job import Job, ids_of, write, write_progress
 from pullquote_server.ledger import Ledger
 from pullquote_server.submissions import new_documents, readable
 from pullquote_server.uploads import Uploads
@@ -22,16 +24,19 @@ class Stopped(Exception):
     """The server ends; the job stays to be taken up."""
 
 
+class _Overtaken(Exception):
+    """A file of the same name that was sent later is indexed."""
+
+
 class Indexing:
     """The work on one job, whose `folder` is held. It begins behind the files that are indexed already."""
 
     def __init__(self, engine: Engine, uploads: Uploads, job: Job, folder: Path, stopping: threading.Event) -> None:
         self._engine = engine
+        self._order = uploads.order
         self._job = job
         self._folder = folder
         self._stopping = stopping
-        # What is tried again does not undo what was sent and indexed meanwhile.
-        self._later = uploads.finished_after(job) if job.state is not State.WAITING else []
 
     def run(self) -> None:
         """Raises `Stopped`, and what keeps the documents from being indexed."""
@@ -45,41 +50,49 @@ class Indexing:
     def _index_documents(self) -> None:
         failures: list[UnreadableDocument] = []
         ledger = Ledger(self._folder, 0)
-        new = new_documents((self._folder / "0").read_bytes())
-        latest = self._latest(readable(new, failures), ledger.stored, failures)
-        added = self._engine.add_documents(latest, self._teller(ledger), ledger.note, ledger.stored)
-        self._job.report.failures += failures
-        self._join(ledger, added)
-
-    def _latest(
-        self, documents: Iterator[Document], stored: Collection[str], failures: list[UnreadableDocument]
-    ) -> Iterator[Document]:
-        """Yield what no later upload has stored, or this job has before it; add the others to `failures`."""
-        later = {each for job in self._later for each in job.stored}.difference(stored)
-        for document in documents:
-            if document.id in later:
-                failures.append(_overtaken(document.uri))
-            else:
-                yield document
+        documents = readable(new_documents((self._folder / "0").read_bytes()), failures)
+        turn = partial(self._turn, failures)
+        added = self._engine.add_documents(documents, self._teller(ledger), ledger.note, ledger.stored, turn)
+        self._join(ledger, added, failures)
 
     def _index_files(self) -> None:
-        later = {name for job in self._later for name in job.names if name not in job.unread}
         for number, name in list(enumerate(self._job.names))[self._job.done :]:
-            ledger = Ledger(self._folder, number)
-            if name in later:
-                added = Added(failures=[_overtaken(upload_uri(name))])
-            else:
-                data = (self._folder / str(number)).read_bytes()
-                added = self._engine.add_upload(name, data, self._teller(ledger), ledger.note, ledger.stored)
-            if not ids_of(added) and not ledger.stored:
-                self._job.unread.append(name)
-            self._join(ledger, added)
+            self._index_file(number, name)
             self._job.done = number + 1
             write(self._job, self._folder)
 
-    def _join(self, ledger: Ledger, added: Added) -> None:
+    def _index_file(self, number: int, name: str) -> None:
+        failures: list[UnreadableDocument] = []
+        ledger = Ledger(self._folder, number)
+        data = (self._folder / str(number)).read_bytes()
+        turn = partial(self._turn, failures, name=name)
+        try:
+            added = self._engine.add_upload(name, data, self._teller(ledger), ledger.note, ledger.stored, turn)
+        except _Overtaken:
+            # What it had stored before that is noted.
+            ledger, added = Ledger(self._folder, number), Added(failures=[_overtaken(upload_uri(name))])
+        if not ids_of(added) and not ledger.stored:
+            self._job.unread.append(name)
+        self._join(ledger, added, failures)
+
+    def _join(self, ledger: Ledger, added: Added, failures: list[UnreadableDocument]) -> None:
+        self._job.report.failures += failures
         self._job.join(ledger.so_far, ledger.removed)
         self._job.join(added, (source.id for source in added.removed))
+
+    @contextmanager
+    def _turn(
+        self, failures: list[UnreadableDocument], documents: Sequence[Document], name: str | None = None
+    ) -> Iterator[Collection[str]]:
+        """The turn to commit documents, of a file if that has a name; `failures` is told which ones are left out.
+
+        Raises `_Overtaken` where a file of that name was sent later, and is indexed already.
+        """
+        with self._order.turn(self._job) as later:
+            if name in later.names:
+                raise _Overtaken
+            failures += [_overtaken(each.uri) for each in documents if each.id in later.ids]
+            yield later.ids
 
     def _teller(self, ledger: Ledger) -> "_Teller":
         return _Teller(self._job, ledger, self._folder, self._stopping)

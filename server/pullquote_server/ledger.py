@@ -51,8 +51,14 @@ class Ledger:
             os.fsync(file.fileno())
 
 
-def file_of(part: int) -> str:
+def file_of(part: int | str) -> str:
     return f"{part}.stored"
+
+
+def ids_by_part(folder: Path) -> dict[int, frozenset[str]]:
+    """What each part of a job has stored, as far as that is noted."""
+    parts = (int(path.stem) for path in folder.glob(file_of("*")))
+    return {part: Ledger(folder, part).stored for part in parts}
 
 
 def _notes(path: Path) -> Iterator[dict[str, Any]]:

@@ -18,6 +18,7 @@ from pullquote.errors import PullquoteError, StoreError, UnknownCollection
 from pullquote.store.syncing import sync_folder
 from pullquote_server import errors
 from pullquote_server.job import STATE, Job, State, read, write
+from pullquote_server.order import Order
 
 FOLDER = "uploads"
 ASIDE = "."
@@ -50,6 +51,7 @@ class Uploads:
     def __init__(self, collection: Path, name: str = MAIN) -> None:
         self._name = name
         self._folder = collection / FOLDER
+        self.order = Order(self._folder, self._begun)
 
     def put(self, job: Job, files: Iterable[IO[bytes]]) -> None:
         """Once this returns, the job and its files survive whatever happens.
@@ -107,10 +109,6 @@ class Uploads:
         """In the order in which they were sent: the later upload of a document is the one that stays."""
         return [job for job in reversed(self.all()) if job.state is not State.FINISHED]
 
-    def finished_after(self, job: Job) -> list[Job]:
-        """Those that were sent later, and are finished already."""
-        return [each for _, each, _ in self._found() if each.state is State.FINISHED and each.created > job.created]
-
     @contextmanager
     def held(self, name: str, patience: float = 0) -> Iterator[Path]:
         """A job's folder, which nobody else works on meanwhile; `patience` in seconds.
@@ -152,6 +150,10 @@ class Uploads:
             with suppress(FileNotFoundError):
                 if _age(folder) > KEPT_SECONDS:
                     shutil.rmtree(folder, ignore_errors=True)
+        self.order.forget(lambda: bool(self.unfinished()))
+
+    def _begun(self) -> list[Job]:
+        return [job for _, job, _ in self._found() if job.state is not State.WAITING]
 
     def _is_needed(self, name: str) -> bool:
         """Whether an older one has to know of it. Raises `UnknownJob` where it is told no more."""
@@ -192,7 +194,7 @@ class Uploads:
 
 
 def _oldest_unfinished(jobs: Iterable[Job]) -> datetime | None:
-    """When it was sent: one that is tried again has to know what was sent after it."""
+    """When it was sent: it has to know what was sent after it."""
     return min((job.created for job in jobs if job.state is not State.FINISHED), default=None)
 
 

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -311,3 +312,23 @@ def test_what_is_settled_is_passed_over_and_its_file_holds_it_all_the_same(inges
     assert quota
     assert quota.text == "The herring quota was cut."
     ingest.close()
+
+
+def test_what_its_turn_leaves_out_is_not_stored_and_the_turn_ends_once_the_commit_is_told(
+    ingest: Ingest, document: Callable[..., Document]
+) -> None:
+    documents = [document(f"paper:{number}", f"Lamp {number} was lit.") for number in range(4)]
+    seen: list[object] = []
+
+    @contextmanager
+    def turn(of: Sequence[Document]) -> Iterator[list[str]]:
+        seen.append([each.uri for each in of])
+        yield [documents[1].id]
+        seen.append("ends")
+
+    added = replace(ingest, batch_passages=2).add_documents(
+        documents, told=lambda commit: seen.append((len(commit.added), commit.passages)), turn=turn
+    )
+    assert uris(ingest) == ["paper:0", "paper:2", "paper:3"]
+    assert (len(added.added), added.passages) == (3, 3)
+    assert seen[:6] == [["paper:0", "paper:1"], (1, 1), "ends", ["paper:2", "paper:3"], (2, 2), "ends"]

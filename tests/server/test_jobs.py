@@ -313,6 +313,67 @@ def test_what_this_job_stored_is_not_called_overtaken_when_it_was_sent_again_sin
     assert engine.document(paper(0)).text == "Boat 0 has left."
 
 
+def send_paper(jobs: Jobs, text: str) -> Submitted:
+    return jobs.submit_documents(BytesIO(json.dumps({"uri": paper(0), "title": "Boat 0", "text": text}).encode()))
+
+
+NOTE = {"uri": "upload:note.txt", "title": "A", "text": "The quay is short."}
+
+
+@pytest.mark.parametrize(("names", "sent"), [(["note.txt"], NOTE["text"]), ([], json.dumps(NOTE))])
+@pytest.mark.parametrize("send", [send_file, send_document])
+def test_what_waits_in_one_process_does_not_undo_what_was_sent_later_to_another(
+    jobs: Jobs, engine: Engine, send: Callable[[Jobs, str], Submitted], names: list[str], sent: str
+) -> None:
+    older = Job("0123456789abcdef", names)
+    jobs.uploads.put(older, [BytesIO(sent.encode())])
+    assert send(jobs, "The quay is long.").end.result(60).stored
+    jobs.take_up()
+    overtaken = ended(jobs, older.id)
+    assert engine.document("upload:note.txt").text == "The quay is long."
+    assert [failure.reason for failure in overtaken.report.failures] == [
+        "What was sent later was indexed before it, and stays."
+    ]
+
+
+@pytest.mark.parametrize("send", [send_papers, send_file_of_papers])
+def test_what_is_under_way_does_not_undo_what_was_sent_later_to_another_process(
+    jobs: Jobs,
+    embedder: Gated,
+    engine: Engine,
+    send: Callable[[Jobs], Submitted],
+    tmp_path: Path,
+    shared_models: tuple[AnswerReader, Embedder],
+) -> None:
+    embedder.opened.clear()
+    older = send(jobs)
+    assert embedder.reached.wait(60)
+    with (
+        closing(build_engine(Settings.load(data=tmp_path), *shared_models)) as other,
+        closing(Jobs(other, jobs.uploads)) as others,
+    ):
+        assert send_paper(others, "Boat 0 has left.").end.result(60).stored
+    embedder.opened.set()
+    told = older.end.result(60)
+    assert engine.document(paper(0)).text == "Boat 0 has left."
+    assert ([failure.uri for failure in told.report.failures], len(told.stored)) == ([paper(0)], 19)
+
+
+@pytest.mark.parametrize("send", [send_papers, send_file_of_papers])
+def test_what_a_later_job_had_stored_when_its_process_died_stays_too(
+    jobs: Jobs, uploads: Uploads, embedder: Gated, engine: Engine, send: Callable[[Jobs], Submitted]
+) -> None:
+    older = Job("0123456789abcdef", [], datetime.now(UTC))
+    later = stopped_after_the_first_commit(jobs, embedder, engine, send)
+    note = {"uri": paper(0), "title": "Boat 0", "text": "Boat 0 is being built."}
+    uploads.put(older, [BytesIO(json.dumps(note).encode())])
+    with closing(Jobs(engine, uploads)) as next_jobs:
+        next_jobs.take_up()
+        assert ended(next_jobs, later).report.failures == []
+        assert len(ended(next_jobs, older.id).report.failures) == 1
+    assert engine.document(paper(0)).text == "Boat 0 is moored."
+
+
 def _behind_another(jobs: Jobs, embedder: Gated) -> Submitted:
     """A job that waits until the embedder is opened."""
     embedder.opened.clear()
