@@ -30,6 +30,10 @@ OTLP_ENDPOINT = "PULLQUOTE_OTLP_ENDPOINT"
 OPENTELEMETRYS_ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 """OpenTelemetry's own name for the same, by which other programs on the machine may have it too."""
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+A_DAY = 86_400
+"""In seconds. The system waits for pipes no longer than 24 days at a time, and refuses to begin beyond that."""
+MOST_BYTES = 2**63 - 1
+"""The highest limit of memory that a process can be given."""
 
 
 def _at_home(path: Path) -> Path:
@@ -67,7 +71,9 @@ class Settings(BaseSettings):
     asks_at_once: int = Field(0, ge=0, description="Questions answered at a time; 0: as many as processors.")
     asks_waiting: int = Field(64, ge=0, description="Questions that wait for their turn; more are refused.")
     workers: int = Field(1, ge=1, le=256, description="Processes that `serve` answers with.")
-    worker_seconds: float = Field(30, ge=3, description="A worker that does not answer for so long is started anew.")
+    worker_seconds: float = Field(
+        30, ge=3, le=A_DAY, description="A worker that does not answer for so long is started anew."
+    )
     grace_seconds: int = Field(30, ge=0, description="How long `serve` finishes what is under way, at its end.")
     model: str = Field(DEFAULT_MODEL, min_length=1, description="Embedding model: a name, or a folder.")
     model_digest: str | None = Field(None, description="SHA-256 that the model's weights must have.")
@@ -80,8 +86,10 @@ class Settings(BaseSettings):
     language: Language = Field("english", description="Whose word stems and stop words lexical search knows.")
     top_k: int = Field(8, ge=1, le=100, description="Passages that are found for a question.")
     max_file_bytes: int = Field(50_000_000, ge=1, description="Larger files are not read.")
-    parser_seconds: float = Field(60, gt=0, description="An upload that takes longer to read is given up.")
-    parser_bytes: int = Field(2_000_000_000, ge=500_000_000, description="Memory that reading an upload may take.")
+    parser_seconds: float = Field(60, gt=0, le=A_DAY, description="An upload that takes longer to read is given up.")
+    parser_bytes: int = Field(
+        2_000_000_000, ge=500_000_000, le=MOST_BYTES, description="Memory that reading an upload may take."
+    )
     max_question_characters: int = Field(1000, ge=1, description="Longer questions are refused.")
     folders: Annotated[tuple[HomePath, ...], NoDecode] = Field(
         (), description="Folders of this machine that may be added from the page."

@@ -94,7 +94,12 @@ def test_an_unknown_setting_in_the_file_is_refused_by_name() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("port", "70000"), ("port", "-1"), ("top_k", "0"), ("candidates", "many"), ("passage_words", "5")],
+    [
+        *(("port", "70000"), ("port", "-1"), ("top_k", "0"), ("candidates", "many"), ("passage_words", "5")),
+        # Of more seconds or bytes than the system can count, nothing could be read or waited for.
+        *(("parser_seconds", "inf"), ("parser_seconds", "1e7"), ("parser_seconds", "nan")),
+        *(("parser_bytes", str(2**63)), ("worker_seconds", "inf"), ("worker_seconds", "1e7"), ("risk", "nan")),
+    ],
 )
 def test_a_bad_value_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"PULLQUOTE_{name.upper()}", value)

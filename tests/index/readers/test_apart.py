@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import closing
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -14,6 +15,7 @@ import pytest
 from pullquote.errors import ReaderError, UnreadableDocument
 from pullquote.readers import read_upload
 from pullquote.readers.apart import ReaderApart
+from pullquote.settings import Settings
 
 GOOD = ("ferry.txt", b"date 2025-03-14\n\nThe ferry Marit caught fire off Tolling Rock.", "upload:ferry.txt", 1_000)
 
@@ -27,6 +29,12 @@ def apart():
 
 def test_gives_what_reading_here_gives(apart):
     assert apart(*GOOD) == read_upload(*GOOD)
+
+
+def test_uploads_are_read_at_the_highest_limits_that_the_settings_take():
+    settings = Settings.load(parser_seconds=86_400, parser_bytes=2**63 - 1)
+    with closing(ReaderApart(settings.parser_seconds, settings.parser_bytes)) as apart:
+        assert apart(*GOOD).documents
 
 
 def test_an_unreadable_file_has_its_own_sentence(apart):
