@@ -17,6 +17,8 @@ AUDIT = "audit.sqlite"
 """The audit's name in the data folder."""
 AT_ONCE = 500
 """Rows that are read in one snapshot."""
+LARGEST = 2**63 - 1
+"""SQLite's largest number, of a row or of anything else."""
 SCHEMA_VERSION = 1
 _REMEDY = "Restore it from a backup, or move it away with its -wal and -shm to begin anew."
 # Whatever type somebody gave the values: the chain is over their bytes.
@@ -90,6 +92,8 @@ class Audit:
 
     def record(self, number: int) -> Record:
         """One record. Raises `UnknownRecord`, and `StoreDamaged` where it is not as it was written."""
+        if abs(number) > LARGEST:
+            raise UnknownRecord(number)
         with self._connections.connection() as connection:
             row = connection.execute(f"{_RECORDS} WHERE number = ?", (number,)).fetchone()
         if row is None:
@@ -99,7 +103,7 @@ class Audit:
     def newest(self, limit: int) -> list[Record]:
         """The newest records, the newest first. Raises `StoreDamaged` where one is not as it was written."""
         with self._connections.connection() as connection:
-            rows = connection.execute(f"{_RECORDS} ORDER BY number DESC LIMIT ?", (limit,))
+            rows = connection.execute(f"{_RECORDS} ORDER BY number DESC LIMIT ?", (min(limit, LARGEST),))
             return [self._record(*row) for row in rows]
 
     def numbers_quoting(self, document: str) -> list[int]:

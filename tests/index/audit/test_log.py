@@ -78,6 +78,18 @@ def test_an_unknown_number_is_told(audit: Audit) -> None:
         audit.record(7)
 
 
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30])
+def test_a_number_that_no_row_can_have_is_unknown_too(audit: Audit, number: int) -> None:
+    audit.append(exchange_of("Who?"))
+    with pytest.raises(UnknownRecord, match=f"no record of the number {number}"):
+        audit.record(number)
+
+
+def test_of_more_than_there_can_be_all_are_given(audit: Audit) -> None:
+    audit.append(exchange_of("Who?"))
+    assert [each.number for each in audit.newest(10**30)] == [1]
+
+
 def test_replies_are_found_by_the_documents_that_they_quote(chain: Path) -> None:
     with altered(chain) as audit:
         found = {name: [each.number for each in audit.quoting(document_id(f"paper:{name}"))] for name in "abcd"}

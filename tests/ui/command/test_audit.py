@@ -55,6 +55,15 @@ def test_it_shows_a_record(run, asked):
     assert record["considered"][0]["fate"] == "QUOTED"
 
 
+def test_a_number_of_many_digits_is_one_that_no_record_has(run, asked):
+    many = 10**20
+    assert run("audit", "list", "--limit", many, "--data", asked).stdout.count("\n") == 4
+    for command in (["audit", "show", many], ["replay", many]):
+        result = run(*command, "--data", asked)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert f"The audit has no record of the number {many}." in result.stderr
+
+
 def test_asking_as_json_is_as_it_was(run, archive):
     first, second = (run("ask", BUILT, "--json", "--data", archive).stdout for _ in range(2))
     assert first == second
