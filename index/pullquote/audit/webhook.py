@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from contextlib import ExitStack
 from queue import SimpleQueue
 
 import httpx2
@@ -40,18 +41,26 @@ class Webhook:
         self._closing.set()
         self._changes.put(None)
         self._thread.join(CLOSING_SECONDS)
-        if self._thread.is_alive():
-            _LOG.warning("The webhook was not told of the last %d changes or more.", self._changes.qsize())
+        # As many as wait: of what is in the queue the last is no change, and the change under way is in it no more.
+        if untold := self._changes.qsize():
+            _LOG.warning("The webhook was not told of the last %d changes.", untold)
 
     def _tell_all(self) -> None:
-        with httpx2.Client(timeout=TIMEOUT_SECONDS) as client:
+        with ExitStack() as at_the_end:
+            at_the_end.callback(self._audit.close)
+            client: httpx2.Client | None = None
             while change := self._changes.get():
+                event, source = change
                 try:
-                    self._tell(client, *change)
+                    # Not before the first change: the environment may name a proxy for which there can be no client.
+                    client = client or at_the_end.enter_context(httpx2.Client(timeout=TIMEOUT_SECONDS))
+                    self._tell(client, event, source)
                 except (StoreError, httpx2.HTTPError) as error:
                     why = str(error).partition("\n")[0]
-                    _LOG.warning("The webhook was not told that %s was %s: %s", change[1].id, change[0], why)
-        self._audit.close()
+                    _LOG.warning("The webhook was not told that %s was %s: %s", source.id, event, why)
+                except Exception as error:  # noqa: BLE001 - the thread would end, and tell of no later change
+                    why = f"{type(error).__name__}: {error}"
+                    _LOG.exception("The webhook was not told that %s was %s: %s", source.id, event, why)
 
     def _tell(self, client: httpx2.Client, event: str, source: Source) -> None:
         replies = self._audit.numbers_quoting(source.id)

@@ -103,6 +103,33 @@ def test_a_failure_is_told_in_the_log_and_stops_nothing(
     )
 
 
+def test_an_unforeseen_failure_is_told_with_its_change_and_stops_nothing(
+    recording: Engine,
+    open_recording: Callable[..., Engine],
+    receiver: Any,
+    document: MakeDocument,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for _ in range(2):
+        recording.ask(BUILT)
+    # There can be no client at all: such a proxy takes a package that Pullquote does not bring.
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
+    telling = open_recording(affected_webhook=receiver.address)
+    telling.add_documents([document("paper:light", f"Corrected. {TEXT}")])
+    until = time.monotonic() + 30
+    while not caplog.records and time.monotonic() < until:
+        time.sleep(0.01)
+    monkeypatch.delenv("ALL_PROXY")
+    telling.remove("paper:light")
+    telling.close()
+    assert receiver.told == [told_of("removed")]
+    [record] = caplog.records
+    assert record.getMessage().startswith(
+        f"The webhook was not told that {document_id('paper:light')} was replaced: ImportError: Using SOCKS proxy"
+    )
+
+
 def test_nobody_waits_for_it(
     telling: Engine, receiver: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
