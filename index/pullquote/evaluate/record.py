@@ -1,12 +1,14 @@
 """JSON Lines, an object a line, read field by field; what is wrong is said with file, line and field."""
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pullquote.encodable import is_encodable
 from pullquote.errors import QuestionSetError
 from pullquote.types import Span
 
@@ -31,6 +33,12 @@ class Record:
         text = self.values.get(field)
         if text is not None and (not isinstance(text, str) or not text.strip()):
             raise self.error(field, f"is {text!r}", "Give a string that is not empty")
+        return text if text is None else self.encodable(field, text)
+
+    def encodable(self, field: str, text: str) -> str:
+        """The same text of a field; what has half of a character cannot be stored."""
+        if not is_encodable(text):
+            raise self.error(field, f"is {text!r}, with half a surrogate pair", "Give whole characters")
         return text
 
     def flag(self, field: str) -> bool:
@@ -66,7 +74,7 @@ class Record:
     def _offset(self, field: str) -> int | None:
         offset = self.values.get(field)
         # True is an int to Python, and no offset.
-        if offset is not None and (not isinstance(offset, int) or isinstance(offset, bool) or offset < 0):
+        if offset is not None and (type(offset) is not int or not 0 <= offset <= sys.maxsize):
             raise self.error(field, f"is {offset!r}", "Give a whole number from 0, counting code points")
         return offset
 
@@ -99,6 +107,10 @@ def _record(where: str, line: str) -> Record:
         value = json.loads(line)
     except json.JSONDecodeError as error:
         raise QuestionSetError(f"{where} is no JSON: {error}. Write one JSON object a line.") from error
+    except RecursionError as error:
+        raise QuestionSetError(f"{where} is nested too deeply. Write one JSON object a line.") from error
+    except ValueError as error:
+        raise QuestionSetError(f"{where} has a number of too many digits. Write it as a string.") from error
     if not isinstance(value, dict):
         raise QuestionSetError(f"{where} is no JSON object but {line.strip()[:60]!r}. Write one JSON object a line.")
     return Record(where, value)

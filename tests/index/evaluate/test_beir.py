@@ -76,15 +76,33 @@ def test_a_document_counts_once_by_its_best_passage(folder: Path, new_engine: Ca
         ("qrels.tsv", "q1\t1\t1\n", "line 1 has not the fields"),
         ("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\t1\n", "line 2 has not the fields"),
         ("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\t1\thigh\n", 'line 2: the field "score" is'),
+        ("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\t1\t²\n", 'line 2: the field "score" is'),
+        ("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\t1\t--1\n", 'line 2: the field "score" is'),
+        ("qrels.tsv", f"query-id\tcorpus-id\tscore\nq1\t1\t{2**31}\n", 'line 2: the field "score" is'),
         ("qrels.tsv", "query-id\tcorpus-id\tscore\nq9\t1\t1\n", "judges the query 'q9'"),
         ("queries.jsonl", '{"text": "who"}\n', 'line 1: the field "_id"'),
         ("corpus.jsonl", "[]\n", "line 1 is no JSON object"),
+        ("corpus.jsonl", '{"_id": "1", "text": "\\ud800"}\n', 'line 1: the field "text" is .* half a surrogate'),
+        ("corpus.jsonl", '{"_id": "1", "title": "\\ud800"}\n', 'line 1: the field "title" is .* half a surrogate'),
     ],
 )
 def test_a_mistake_is_named(folder: Path, name: str, content: str, words: str) -> None:
     (folder / name).write_text(content, encoding="utf-8")
     with pytest.raises(QuestionSetError, match=words):
         read_beir(folder)
+
+
+def test_a_name_may_be_of_any_length(folder: Path) -> None:
+    name = "long " * 28_000
+    (folder / "qrels.tsv").write_text(f"query-id\tcorpus-id\tscore\nq1\t{name}\t1\n", encoding="utf-8")
+    assert read_beir(folder).judgements == {"q1": {f"beir:{name}": 1}}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_judgements_are_read_with_any_end_of_line_and_any_words_in_quotes(folder: Path, end: str) -> None:
+    lines = ["query-id\tcorpus-id\tscore", 'q1\t"one\u2028\t 1 ', "q1\t2\t-1", ""]
+    (folder / "qrels.tsv").write_bytes(end.join(lines).encode())
+    assert read_beir(folder).judgements == {"q1": {'beir:"one\u2028': 1, "beir:2": -1}}
 
 
 def test_a_folder_without_judgements(tmp_path: Path) -> None:

@@ -74,6 +74,8 @@ def test_the_layout_is_told_from_a_question_set(tmp_path: Path) -> None:
         ({"id": None}, "id"),
         ({"question": " "}, "question"),
         ({"context": ""}, "context"),
+        ({"context": f"{CONTEXT} \ud800"}, "context"),
+        ({"title": "\ud800"}, "title"),
         ({"is_impossible": None}, "is_impossible"),
         ({"is_impossible": True}, "answers"),
         ({"answers": None}, "answers"),

@@ -109,6 +109,9 @@ def test_follow_ups_are_left_out_unless_asked_for(tmp_path: Path) -> None:
         ({"start": True}, "start"),
         ({"start": 1.5}, "start"),
         ({"start": None, "end": None}, "start"),
+        ({"end": 10**20}, "end"),
+        ({"id": "\ud800"}, "id"),
+        ({"question": "Who? \udfff"}, "question"),
         ({"end": 10}, "end"),
         ({"end": 37}, "quote"),
         ({"short_end": 21}, "short"),
@@ -128,11 +131,19 @@ def test_a_mistake_is_named_with_file_line_and_field(tmp_path: Path, change: dic
     assert f'field "{field}"' in str(raised.value)
 
 
-@pytest.mark.parametrize(("line", "words"), [("{", "no JSON"), ("[1]", "no JSON object")])
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("{", "is no JSON"),
+        ("[1]", "is no JSON object"),
+        ("[" * 100_000, "is nested too deeply"),
+        ('{"start": ' + "9" * 5_000 + "}", "has a number of too many digits"),
+    ],
+)
 def test_a_line_that_is_no_object(tmp_path: Path, line: str, words: str) -> None:
     path = tmp_path / "questions.jsonl"
     path.write_text(f"\n{line}\n", encoding="utf-8")
-    with pytest.raises(QuestionSetError, match=f"line 2 is {words}"):
+    with pytest.raises(QuestionSetError, match=f"line 2 {words}"):
         load_questions(path)
 
 
