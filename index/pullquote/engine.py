@@ -277,7 +277,7 @@ class Engine:
         # A model prepares itself for each length when it first sees it.
         for words in (1, 20, 40):
             self.embedder.embed(["warm " * words])
-        self.search("?")
+        self.search("a")
         if self._audit:
             self._audit.prepare()
         self._is_prepared = True
@@ -380,6 +380,9 @@ class Engine:
             )
         if not is_encodable(question):
             raise InvalidQuestion("The question has half a surrogate pair, which is no character. Send it as UTF-8.")
+        # A reader is as sure of some answer to marks alone as it is of one to words, and that tells nothing.
+        if not any(map(str.isalnum, question)):
+            raise InvalidQuestion("The question has no letter and no digit. Ask something, in words.")
 
 
 def _composed(question: str) -> str:

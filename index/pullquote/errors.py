@@ -13,7 +13,7 @@ PullquoteError
     SeveralDocuments        a file of several documents was named where one is wanted
     UnknownVersion          a document has no such version, or its text is kept no more
     UnknownRecord           the audit has no record of this number
-    InvalidQuestion         a question is empty or too long, or no text
+    InvalidQuestion         a question has no words, or is too long, or no text
     InvalidFeedback         a remark on a reply is too long, or no text
     InvalidReply            a saved reply that is to be verified is not of the reply's layout
     TooMuchToVerify         receipts that are verified together take too long

@@ -126,7 +126,7 @@ class Turn(Request):
 class SearchRequest(Request):
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": examples.QUESTION, "top_k": 5}]})
 
-    question: str = Field(description="A question, in words.", json_schema_extra={"pattern": r"\S"})
+    question: str = Field(description="In words: with a letter or digit.", json_schema_extra={"pattern": r"\S"})
     filters: Filters | None = Field(None, description="What may be quoted; everything by default.")
     top_k: Positive | None = Field(
         None, description="How many passages are found. The server sets the default and the highest value."

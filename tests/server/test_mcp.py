@@ -71,6 +71,7 @@ def test_a_citation_is_read_at_its_source_and_verified(url: str) -> None:
     ("name", "arguments", "sentence"),
     [
         ("ask", {"question": " "}, "The question is empty. Ask something, in words."),
+        ("search", {"question": "☕?"}, "The question has no letter and no digit. Ask something, in words."),
         ("ask", {}, "The request cannot be used: question: Field required."),
         (
             "search",

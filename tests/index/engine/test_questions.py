@@ -17,6 +17,9 @@ from pullquote.types import Abstention, Answer, Filters, Reason
 
 from .conftest import COST, FIRE, UNRELATED, MakeDocument
 
+# What a reader's score says of them is no estimate of anything.
+WORDLESS = ("?", "...", ", " * 100, "€?", "🗼", "☕?", "_", "\u200b", "\u0301", "\x00")
+
 
 @pytest.mark.parametrize(
     "filters",
@@ -93,10 +96,11 @@ def test_top_k_bounds_the_hits(engine: Engine) -> None:
     [
         ("", "The question is empty. Ask something, in words."),
         (" \n\t", "The question is empty. Ask something, in words."),
+        *((each, "The question has no letter and no digit. Ask something, in words.") for each in WORDLESS),
         ("a" * 201, "The question has 201 characters, over the limit of 200. Ask a shorter one."),
         ("Who \ud800?", "The question has half a surrogate pair, which is no character. Send it as UTF-8."),
     ],
-    ids=["empty", "blank", "long", "surrogate"],
+    ids=["empty", "blank", *map(ascii, WORDLESS), "long", "surrogate"],
 )
 def test_what_is_no_question_is_refused(engine: Engine, question: str, said: str) -> None:
     for ask in (engine.ask, engine.search, lambda question: list(engine.stream(question))):
@@ -105,7 +109,9 @@ def test_what_is_no_question_is_refused(engine: Engine, question: str, said: str
         assert str(refusal.value) == said
 
 
-@pytest.mark.parametrize("question", ["?", "🗼", "a" * 200, "x\x00y", "\u202ewho\ufeff", "who\nwhat", "\u200b"])
+@pytest.mark.parametrize(
+    "question", ["a" * 200, "x\x00y", "\u202ewho\ufeff", "who\nwhat", "1911?", "灯台?", "من؟", "क?", "½?", "☕ c?"]
+)
 def test_what_can_be_asked_gets_a_reply(engine: Engine, question: str) -> None:
     assert engine.ask(question).question == question
 
