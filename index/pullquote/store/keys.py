@@ -45,7 +45,7 @@ class Keys:
     ) -> Secret:
         """Make a key; what is returned is known to nobody else, and cannot be told again."""
         made, now = Secret.make(), self._clock()
-        expires = (now + expires_in).isoformat() if expires_in else None
+        expires = (now + expires_in).isoformat() if expires_in is not None else None
         opened = json.dumps(sorted(set(collections)))
         with self._written() as connection:
             connection.execute(

@@ -59,6 +59,12 @@ def test_a_key_ends_when_it_expires(keys: Keys, clock: Clock) -> None:
     assert keys.find(str(secret)) is None
 
 
+def test_a_key_of_no_time_never_holds(keys: Keys, clock: Clock) -> None:
+    secret = keys.create(Scope.READ, expires_in=timedelta(0))
+    assert keys.find(str(secret)) is None
+    assert [key.expires for key in keys.listed()] == [clock.now]
+
+
 def test_a_key_is_revoked_for_who_has_opened_it_before(keys: Keys, tmp_path: Path, clock: Clock) -> None:
     secret = keys.create(Scope.READ)
     other = Keys(tmp_path / "data", clock)

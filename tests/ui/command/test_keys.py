@@ -57,3 +57,11 @@ def test_an_unknown_prefix(run):
 def test_what_is_no_scope_no_collection_and_no_age_is_wrong_usage(run, wrong):
     assert run("keys", "create", *wrong, "--data", "data").exit_code == 2
     assert listed(run) == []
+
+
+@pytest.mark.parametrize("age", ["0h", "0d", "000w"])
+def test_a_key_that_would_end_at_once_is_wrong_usage(run, age):
+    result = run("keys", "create", "--scope", "read", "--expires", age, "--data", "data")
+    assert result.exit_code == 2
+    assert f"{age!r} is over at once" in result.stderr
+    assert listed(run) == []

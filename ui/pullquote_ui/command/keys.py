@@ -26,6 +26,13 @@ def _collection(name: str) -> str:
     return name
 
 
+def _lifetime(value: str) -> timedelta:
+    lasts = age(value)
+    if not lasts:
+        raise typer.BadParameter(f"{value!r} is over at once. Write how long the key shall hold: 12h, 90d, 52w.")
+    return lasts
+
+
 def create(
     scope: Annotated[
         Scope,
@@ -41,7 +48,8 @@ def create(
         ),
     ] = None,
     expires: Annotated[
-        timedelta | None, typer.Option("--expires", parser=age, metavar="AGE", help="It ends then: 12h, 90d, 52w.")
+        timedelta | None,
+        typer.Option("--expires", parser=_lifetime, metavar="AGE", help="It ends then: 12h, 90d, 52w."),
     ] = None,
     note: Annotated[str, typer.Option("--note", parser=utf8, metavar="TEXT", help="Whose it is, or what for.")] = "",
     data: Data = None,
