@@ -103,13 +103,18 @@ class Keys:
                 connection.execute("DELETE FROM sessions WHERE digest = ?", (digest(token),))
 
     def replace_by(self, former: "Keys") -> None:
-        """Become the `former` ones, in one commit: what ended since does not come back, and no session."""
+        """Become the `former` ones, in one commit: what ended since does not come back, and no session.
+
+        Where there are no former ones, the keys stay.
+        """
         restored = former._rows(f"SELECT {_STORED} FROM keys")  # noqa: S608 - constant
         with self._written() as connection:
             # Nobody can revoke one between this look and the end.
             ended = connection.execute("SELECT revoked, prefix FROM keys WHERE revoked IS NOT NULL").fetchall()
             connection.execute("DELETE FROM sessions")
-            connection.execute("DELETE FROM keys")
+            if restored:
+                # From before the first key there may be an empty file. To end every key would open what they close.
+                connection.execute("DELETE FROM keys")
             connection.executemany(f"INSERT INTO keys ({_STORED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", restored)  # noqa: S608
             connection.executemany("UPDATE keys SET revoked = coalesce(revoked, ?) WHERE prefix = ?", ended)
 

@@ -136,6 +136,17 @@ def test_keys_are_their_owner_s_alone_and_stay_revoked(tmp_path: Path) -> None:
         assert S_IMODE((folder / ACCESS).stat().st_mode) == 0o600
 
 
+def test_a_backup_from_before_the_first_key_opens_nothing(tmp_path: Path) -> None:
+    data = tmp_path / "keyed"
+    data.mkdir()
+    (data / ACCESS).touch()  # as a `keys create` leaves it that was cut off
+    back_up(data, tmp_path / "copy")
+    secret = Keys(data).create(Scope.ADMIN)
+    restore(tmp_path / "copy", data, overwrite=True)
+    assert Keys(data).any()
+    assert Keys(data).find(str(secret))
+
+
 def test_a_key_that_is_revoked_during_a_restore_stays_revoked(tmp_path: Path) -> None:
     data = tmp_path / "keyed"
     keys = Keys(data)

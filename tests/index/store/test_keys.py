@@ -1,7 +1,10 @@
 """Keys as they are kept: found by the secret, revoked for everybody, and never written down."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 from stat import S_IMODE
 
@@ -129,6 +132,24 @@ def test_what_was_revoked_stays_so_where_keys_of_before_come_back(keys: Keys, tm
     assert [key.note for key in keys.listed() if key.holds(clock.now)] == ["kept"]
     assert (bool(keys.find(str(kept))), keys.find(str(ended)), keys.find(str(newest))) == (True, None, None)
     assert {key.revoked for key in keys.listed() if key.revoked} == {clock.now, clock.now - timedelta(days=1)}
+    assert keys.logged_in(token) is None
+
+
+@pytest.mark.parametrize("made", [False, True], ids=["empty", "without rows"])
+def test_what_has_no_key_takes_none_away(keys: Keys, tmp_path: Path, made: bool) -> None:
+    held, ended = keys.create(Scope.ADMIN), keys.create(Scope.READ)
+    found = keys.find(str(held))
+    assert found
+    token = keys.log_in(found)
+    keys.revoke(ended.prefix)
+    (tmp_path / "before").mkdir()
+    file = tmp_path / "before" / ACCESS
+    file.touch()
+    if made:
+        with closing(sqlite3.connect(file)) as connection:
+            connection.executescript(files("pullquote.store").joinpath("access.sql").read_text(encoding="utf-8"))
+    keys.replace_by(Keys(tmp_path / "before"))
+    assert (keys.any(), keys.find(str(held)), keys.find(str(ended))) == (True, found, None)
     assert keys.logged_in(token) is None
 
 
