@@ -57,6 +57,34 @@ def test_wrong_usage_ends_with_2_and_a_reason(run, arguments, said):
     assert said in result.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["add", ""],
+        ["add", "a", ""],
+        ["serve", "--add", ""],
+        ["serve", "--folder", ""],
+        ["list", "--data", ""],
+        ["--data", "", "list"],
+        ["verify", ""],
+        ["evaluate", ""],
+        ["backup", ""],
+        ["restore", ""],
+        ["feedback", "export", ""],
+        ["feedback", "export", "--wrong", ""],
+    ],
+    ids=" ".join,
+)
+def test_an_empty_path_is_not_the_working_folder_but_wrong_usage(run, tmp_path, monkeypatch, arguments):
+    (tmp_path / "notes.txt").write_text("The pier of Osk was closed by a gale in 1953.")
+    monkeypatch.chdir(tmp_path)
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "The path is empty" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
 def test_a_setting_that_cannot_be_used_is_a_sentence(run, monkeypatch):
     monkeypatch.setenv("PULLQUOTE_TOP_K", "many")
     result = run("list")

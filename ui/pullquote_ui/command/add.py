@@ -9,7 +9,7 @@ import typer
 from pullquote.collections import MAIN
 from pullquote.wire import failure_to_json
 from pullquote_ui.command.archive import open_engine
-from pullquote_ui.command.options import AsJson, Data, InCollection
+from pullquote_ui.command.options import AsJson, Data, InCollection, to_path
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import complain, output, print_json
 from pullquote_ui.counted import counted
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def add(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, and folders with all below them.")],
+    paths: Annotated[
+        list[Path], typer.Argument(parser=to_path, metavar="PATH...", help="Files, and folders with all below them.")
+    ],
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but what could not be read.")] = False,
     as_json: AsJson = False,
     collection: InCollection = MAIN,

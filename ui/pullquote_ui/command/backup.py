@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
-from pullquote_ui.command.options import Data
+from pullquote_ui.command.options import Data, to_path
 from pullquote_ui.command.terminal import complain, output
 from pullquote_ui.counted import counted
 
 
 def backup(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The copy, which must not be there yet.")],
+    folder: Annotated[
+        Path, typer.Argument(parser=to_path, metavar="FOLDER", help="The copy, which must not be there yet.")
+    ],
     data: Data = None,
 ) -> None:
     """Copy everything that is stored, whole, while it is served or written to.
@@ -29,7 +31,7 @@ def backup(
 
 
 def restore(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="What `pullquote backup` made.")],
+    folder: Annotated[Path, typer.Argument(parser=to_path, metavar="FOLDER", help="What `pullquote backup` made.")],
     yes: Annotated[bool, typer.Option("--yes", help="Replace what is stored already.")] = False,
     data: Data = None,
 ) -> None:

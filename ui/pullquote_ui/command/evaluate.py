@@ -12,7 +12,7 @@ import typer
 from pullquote.collections import MAIN
 from pullquote_ui.command.archive import open_engine
 from pullquote_ui.command.evaluated import Evaluated, refuse_idle
-from pullquote_ui.command.options import AsJson, Data, InCollection, TopK
+from pullquote_ui.command.options import AsJson, Data, InCollection, TopK, to_path
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import complain, output, plain_table, print_json, print_rows
 from pullquote_ui.counted import counted
@@ -42,7 +42,7 @@ class Report(Protocol):
 
 
 def evaluate(
-    path: Annotated[Path, typer.Argument(metavar="FILE|FOLDER", help=SOURCE_HELP)],
+    path: Annotated[Path, typer.Argument(parser=to_path, metavar="FILE|FOLDER", help=SOURCE_HELP)],
     top_k: TopK = None,
     over_all: Annotated[bool, typer.Option("--open", help=OPEN_HELP)] = False,
     every: Annotated[int | None, typer.Option(min=1, metavar="K", help=EVERY_HELP)] = None,

@@ -17,7 +17,7 @@ from pullquote.feedback import Feedback
 from pullquote.wire import moment
 from pullquote_ui.command.archive import open_database
 from pullquote_ui.command.neutral import one_line
-from pullquote_ui.command.options import AsJson, Data, InCollection, parse_day
+from pullquote_ui.command.options import AsJson, Data, InCollection, parse_day, to_path
 from pullquote_ui.command.terminal import complain, output, plain_table, print_json, print_rows
 from pullquote_ui.counted import counted
 
@@ -27,8 +27,8 @@ BEFORE_HELP = "Only what was given before this day, in UTC."
 
 
 def export(
-    file: Annotated[Path | None, typer.Argument(metavar="FILE", help=FILE_HELP)] = None,
-    wrong: Annotated[Path | None, typer.Option("--wrong", metavar="FILE", help=WRONG_HELP)] = None,
+    file: Annotated[Path | None, typer.Argument(parser=to_path, metavar="FILE", help=FILE_HELP)] = None,
+    wrong: Annotated[Path | None, typer.Option("--wrong", parser=to_path, metavar="FILE", help=WRONG_HELP)] = None,
     collection: InCollection = MAIN,
     data: Data = None,
 ) -> None:

@@ -12,15 +12,30 @@ from pullquote.types import Filters
 DATA_HELP = "The data folder; without it PULLQUOTE_DATA, else the platform's folder for user data."
 
 
+def not_empty(name: str) -> str:
+    """The name of a file or folder; `typer.BadParameter` where it is empty, as an unset variable of a script is."""
+    if not name:
+        raise typer.BadParameter('The path is empty. Name a file or a folder; "." is the one that you are in.')
+    return name
+
+
+def to_path(name: str) -> Path:
+    """By itself, Path takes an empty name for the working folder, which nobody named."""
+    return Path(not_empty(name))
+
+
 def _else_the_one_before(ctx: typer.Context, given: Path | None) -> Path | None:
     """`pullquote --data X list` and `pullquote list --data X` mean the same."""
     before = ctx.find_root().params.get("data")
     return given or (before if isinstance(before, Path) else None)
 
 
-DataBefore = Annotated[Path | None, typer.Option("--data", metavar="DIR", help=DATA_HELP)]
+DataBefore = Annotated[Path | None, typer.Option("--data", parser=to_path, metavar="DIR", help=DATA_HELP)]
 InCollection = Annotated[str, typer.Option("--collection", metavar="NAME", help="The collection it is about.")]
-Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help=DATA_HELP, callback=_else_the_one_before)]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", parser=to_path, metavar="DIR", help=DATA_HELP, callback=_else_the_one_before),
+]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on standard output, and nothing else there.")
 ]

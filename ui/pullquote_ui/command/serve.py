@@ -12,7 +12,7 @@ import typer
 
 from pullquote.collections import MAIN
 from pullquote_ui.command.add import add_paths, complain_of_failures, summary
-from pullquote_ui.command.options import Data, Risk
+from pullquote_ui.command.options import Data, Risk, to_path
 from pullquote_ui.command.terminal import complain
 from pullquote_ui.command.workers import serve_together
 
@@ -33,7 +33,8 @@ def serve(
     ] = None,
     port: Annotated[int | None, typer.Option("--port", min=0, max=65535, metavar="N", help="0: any free port.")] = None,
     paths: Annotated[
-        list[Path] | None, typer.Option("--add", metavar="PATH", help="Add this first; may be given several times.")
+        list[Path] | None,
+        typer.Option("--add", parser=to_path, metavar="PATH", help="Add this first; may be given several times."),
     ] = None,
     examples: Annotated[
         list[str] | None,
@@ -41,7 +42,9 @@ def serve(
     ] = None,
     folders: Annotated[
         list[Path] | None,
-        typer.Option("--folder", metavar="PATH", help="Let this folder be added from the page; may be repeated."),
+        typer.Option(
+            "--folder", parser=to_path, metavar="PATH", help="Let this folder be added from the page; may be repeated."
+        ),
     ] = None,
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, max=256, metavar="N", help="Answer with N processes.")

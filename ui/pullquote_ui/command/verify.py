@@ -15,7 +15,7 @@ from pullquote.types import Citation, Verdict, Verification
 from pullquote.wire import verification_to_json
 from pullquote_ui.command.archive import open_engine
 from pullquote_ui.command.neutral import one_line
-from pullquote_ui.command.options import AsJson, Data, InCollection
+from pullquote_ui.command.options import AsJson, Data, InCollection, not_empty
 from pullquote_ui.command.reading import read_text
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import output, plain_table, print_json, print_rows
@@ -28,7 +28,11 @@ SHOWN_CHARACTERS = 80
 def verify(
     file: Annotated[
         str,
-        typer.Argument(metavar="FILE", help='What `ask --json` printed, or a list of such; "-" for standard input.'),
+        typer.Argument(
+            parser=not_empty,
+            metavar="FILE",
+            help='What `ask --json` printed, or a list of such; "-" for standard input.',
+        ),
     ],
     as_json: AsJson = False,
     collection: InCollection = MAIN,
