@@ -4,8 +4,9 @@ import json
 import os
 import tomllib
 from contextlib import suppress
+from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from platformdirs import user_data_path
 from pydantic import AfterValidator, AliasChoices, AnyHttpUrl, Field, ValidationError, field_validator
@@ -45,6 +46,13 @@ def _at_home(path: Path) -> Path:
 
 HomePath = Annotated[Path, AfterValidator(_at_home)]
 """A tilde in a configuration file means what it means in a shell."""
+
+
+class _Toml(TomlConfigSettingsSource):
+    """TOML that may begin with a byte order mark, as some editors on Windows write it."""
+
+    def _read_file(self, file_path: Path | Traversable) -> dict[str, Any]:
+        return tomllib.loads(file_path.read_bytes().decode("utf-8-sig"))
 
 
 class Settings(BaseSettings):
@@ -143,7 +151,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings passes all of them
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, _Toml(settings_cls)
 
 
 def _described(problem: ErrorDetails) -> str:

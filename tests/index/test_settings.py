@@ -58,6 +58,14 @@ def test_environment_beats_the_file_and_an_override_beats_both(monkeypatch: pyte
     assert (settings.port, settings.host, settings.top_k) == (3, "0.0.0.0", 3)
 
 
+def test_a_file_may_begin_with_a_byte_order_mark_and_is_utf_8() -> None:
+    Path("pullquote.toml").write_text('risk = 0.2\r\nmodel = "Büro"\r\n', encoding="utf-8-sig", newline="")
+    assert (Settings.load().risk, Settings.load().model) == (0.2, "Büro")
+    Path("pullquote.toml").write_text("risk = 0.2\n", encoding="utf-16")
+    with pytest.raises(SettingsError, match=r"^pullquote\.toml cannot be read: 'utf-8' codec"):
+        Settings.load()
+
+
 def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULLQUOTE_DATA", "")
     assert Settings.load().data.is_absolute()

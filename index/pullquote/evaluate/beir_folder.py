@@ -68,7 +68,7 @@ def _judgements(path: Path) -> dict[str, dict[str, int]]:
 def _rows(path: Path) -> Iterator[list[str]]:
     try:
         # Not str.splitlines: names may hold some of the characters that it takes for line ends.
-        lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").removesuffix("\n").split("\n")
     except OSError as error:
         raise QuestionSetError(f"{path} cannot be read: {error.strerror}. Name a folder in BEIR's layout.") from error
     except UnicodeDecodeError as error:

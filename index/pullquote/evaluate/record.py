@@ -83,7 +83,7 @@ def read_records(path: Path) -> Iterator[Record]:
     """The objects of a file; blank lines are skipped. Raises `QuestionSetError`."""
     try:
         # Not str.splitlines: JSON strings may hold some of the characters that it takes for line ends.
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise QuestionSetError(f"{path} cannot be read: {error.strerror}. Check the path.") from error
     except UnicodeDecodeError as error:

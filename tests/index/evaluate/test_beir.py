@@ -47,6 +47,13 @@ def test_reads_the_layout(folder: Path) -> None:
     assert accented.text == "A caf\u00e9 opened in Fishgate."
 
 
+def test_files_may_begin_with_a_byte_order_mark(folder: Path) -> None:
+    plain = read_beir(folder)
+    for path in folder.iterdir():
+        path.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert read_beir(folder) == plain
+
+
 def test_scores_each_retriever_and_both(folder: Path, new_engine: Callable[[Path], Engine]) -> None:
     report = evaluate_beir(new_engine, folder)
     assert list(report.retrievers) == ["dense", "lexical", "hybrid"]

@@ -47,6 +47,12 @@ def test_reads_places_with_their_words(tmp_path: Path) -> None:
     assert not unanswerable.answerable
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_question(tmp_path: Path) -> None:
+    path = write(tmp_path, ANSWERABLE)
+    path.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert [question.id for question in load_questions(path)] == ["q1"]
+
+
 def test_without_a_short_answer_the_sentence_is_the_gold(tmp_path: Path) -> None:
     record = {name: value for name, value in ANSWERABLE.items() if not name.startswith("short")}
     (question,) = load_questions(write(tmp_path, record))
