@@ -146,6 +146,21 @@ def test_the_path_of_a_file_removes_all_documents_of_it(run, archive, records, l
     assert len(listed(archive)) == 3
 
 
+def test_a_file_whose_path_is_no_utf_8_is_found_by_it(run, archive, tmp_path, listed):
+    (tmp_path / "odd").mkdir()
+    text, rows = (tmp_path / "odd" / f"caf\udce9.{kind}" for kind in ("txt", "csv"))
+    text.write_text("The pier of Osk was closed by a gale in 1953.")
+    rows.write_text("text\nThe bell rang.\nThe mill burned.\n")
+    assert run("add", tmp_path / "odd", "--data", archive).exit_code == 0
+    assert "closed by a gale" in run("show", text, "--data", archive).stdout
+    assert f"holds 2 documents: {rows.as_uri()}#1" in run("show", rows, "--data", archive).stderr
+    assert run("remove", text, rows, "--data", archive).exit_code == 0
+    assert len(listed(archive)) == 3
+    result = run("show", text, "--data", archive)
+    assert result.exit_code == 1
+    assert f"No document has the id or uri {str(text)!r}" in result.stderr
+
+
 def test_a_file_of_several_documents_is_not_shown_but_told(run, archive, records):
     result = run("show", records, "--data", archive)
     assert result.exit_code == 1

@@ -95,7 +95,6 @@ def test_a_setting_that_cannot_be_used_is_a_sentence(run, monkeypatch):
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("show", "\udcff"),
         ("search", "ferry", "--uri-prefix", "\udcff"),
         ("search", "ferry", "--metadata", "desk=\udcff"),
     ],

@@ -9,12 +9,13 @@ import typer
 from rich.text import Text
 
 from pullquote.collections import MAIN
+from pullquote.encodable import is_encodable
 from pullquote.errors import SeveralDocuments, UnknownDocument
 from pullquote.types import Document, document_id
 from pullquote.wire import document_to_json, listing_to_json
 from pullquote_ui.command.archive import open_database, open_engine
 from pullquote_ui.command.neutral import lines, one_line
-from pullquote_ui.command.options import AsJson, Data, InCollection, utf8
+from pullquote_ui.command.options import AsJson, Data, InCollection
 from pullquote_ui.command.terminal import output, plain_table, print_json, print_rows
 
 if TYPE_CHECKING:
@@ -101,15 +102,22 @@ def find_documents(name: str, store: "Store | Database | None") -> list[str]:
     for possible in possible_ids(name):
         if store.listing(possible):
             return [possible]
-    found = store.held_by(utf8(name)) or store.held_by(_uri_of(name))
-    if not found:
-        raise UnknownDocument(name)
-    return found
+    for uri in possible_uris(name):
+        if found := store.held_by(uri):
+            return found
+    raise UnknownDocument(name)
 
 
 def possible_ids(name: str) -> tuple[str, ...]:
     """The ids of the documents that a name may mean: an id, a uri or a path."""
-    return utf8(name), document_id(name), document_id(_uri_of(name))
+    ids = tuple(map(document_id, possible_uris(name)))
+    return (name, *ids) if is_encodable(name) else ids
+
+
+def possible_uris(name: str) -> tuple[str, ...]:
+    """The uris that a name may mean: itself, or that of a path."""
+    # Only a path may have bytes that are no UTF-8; its uri has them percent-encoded.
+    return (name, _uri_of(name)) if is_encodable(name) else (_uri_of(name),)
 
 
 def _uri_of(path: str) -> str:
