@@ -1,6 +1,6 @@
-"""The replies that quoted a document, and what became of their quotations since."""
+"""The replies that quoted documents, and what became of their quotations since."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ from pullquote.wire import verification_to_json
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """A recorded reply, and the verdicts of today on those of its quotations that the document held."""
+    """A recorded reply, and the verdicts of today on those of its quotations that the documents held."""
 
     number: int
     replied: str
@@ -22,12 +22,12 @@ class Affected:
 
     @property
     def holds(self) -> bool:
-        """Whether the document still says all that is quoted of it."""
+        """Whether the documents still say all that is quoted of them."""
         return all(each.verdict in {Verdict.VALID, Verdict.MOVED} for each in self.verifications)
 
 
-def affected(document: str, audit: Audit, engine: Engine) -> Iterator[Affected]:
-    """The replies, oldest first, that quote the document of this id, which may have been removed since."""
+def affected(documents: Set[str], audit: Audit, engine: Engine) -> Iterator[Affected]:
+    """The replies, oldest first, that quote a document of these ids, which may have been removed since."""
 
     @cache
     def verified(citation: Citation) -> Verification:
@@ -35,8 +35,8 @@ def affected(document: str, audit: Audit, engine: Engine) -> Iterator[Affected]:
         [verification] = engine.verify([citation])
         return verification
 
-    for record in audit.quoting(document):
-        verifications = tuple(verified(each) for each in record.quotations if each.document == document)
+    for record in audit.quoting(*documents):
+        verifications = tuple(verified(each) for each in record.quotations if each.document in documents)
         yield Affected(record.number, record.content["replied"], record.question, verifications)
 
 

@@ -114,9 +114,9 @@ class Audit:
             rows = connection.execute("SELECT number FROM quoted WHERE document = ? ORDER BY number", (document,))
             return [number for (number,) in rows]
 
-    def quoting(self, document: str) -> Iterator[Record]:
-        """The records, oldest first, of replies that quote a document, given by its id. Raises `StoreDamaged`."""
-        return map(self.record, self.numbers_quoting(document))
+    def quoting(self, *documents: str) -> Iterator[Record]:
+        """The records, oldest first, of replies that quote any of the documents, given by id. Raises `StoreDamaged`."""
+        return map(self.record, sorted({number for each in documents for number in self.numbers_quoting(each)}))
 
     def head(self) -> Head:
         """The last row's number and hash, as they are written."""

@@ -24,7 +24,6 @@ def test_nothing_was_recorded_yet(run, archive):
     assert json.loads(run("audit", "list", "--json", "--data", archive).stdout) == {"records": []}
     assert run("audit", "verify", "--data", archive).stdout == f"The chain of 0 rows is whole. The head is {'0' * 64}\n"
     assert run("audit", "verify", "--head", "1" * 64, "--data", archive).exit_code == 3
-    assert run("affected", "x", "--data", archive).stdout == "No recorded reply quotes it.\n"
     for command in (["audit", "show", 1], ["replay", 1]):
         result = run(*command, "--data", archive)
         assert (result.exit_code, result.stdout) == (1, "")
@@ -128,6 +127,30 @@ def test_a_changed_document_changes_the_replay_and_affects_the_replies(run, aske
     assert json.loads(run("replay", 1, "--json", "--data", asked).stdout)["same"] is False
 
 
+def test_a_file_of_several_documents_affects_the_replies_that_quote_any_of_them(run, archive, tmp_path):
+    records, uri = tmp_path / "news.jsonl", (tmp_path / "news.jsonl").as_uri()
+    texts = ("The pier of Osk was closed by a gale in 1953.", "The mill of Osk was burned down by smugglers.")
+    records.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
+    run("add", records, "--data", archive)
+    for question in ("What closed the pier of Osk?", BUILT, "Who burned down the mill of Osk?"):
+        assert run("ask", question, "--data", archive).exit_code == 0
+    run("remove", f"{uri}#2", "--data", archive)
+    for name in (records, uri):
+        result = run("affected", name, "--data", archive)
+        assert [line.split()[:2] for line in result.stdout.splitlines()[1:]] == [["1", "VALID"]]
+    result = run("affected", f"{uri}#2", "--data", archive)
+    assert (result.exit_code, [line.split()[:2] for line in result.stdout.splitlines()[1:]]) == (3, [["3", "GONE"]])
+
+
+def test_what_no_reply_quotes_is_told_from_what_is_not_known(run, asked, files):
+    result = run("affected", files / "choir.txt", "--data", asked)
+    assert (result.exit_code, result.stdout) == (0, "No recorded reply quotes it.\n")
+    for options in ((), ("--json",)):
+        result = run("affected", "nosuchthing", *options, "--data", asked)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "No document has the id or uri 'nosuchthing'" in result.stderr
+
+
 def test_evaluating_records_nothing(run, archive, tmp_path):
     questions = tmp_path / "questions.jsonl"
     questions.write_text(json.dumps({"id": "a", "kind": "who", "question": BUILT, "gold": [], "answerable": False}))
@@ -135,7 +158,7 @@ def test_evaluating_records_nothing(run, archive, tmp_path):
     assert not (archive / "audit.sqlite").exists()
 
 
-def test_each_collection_has_an_audit_of_its_own(run, asked):
+def test_each_collection_has_an_audit_of_its_own(run, asked, files):
     assert run("collections", "create", "town", "--data", asked).exit_code == 0
     there = ("--collection", "town", "--data", asked)
     assert run("audit", "list", *there).stdout == "No reply was recorded yet.\n"
@@ -143,4 +166,4 @@ def test_each_collection_has_an_audit_of_its_own(run, asked):
     assert run("audit", "verify", *there).stdout.startswith("The chain of 1 row is whole.")
     assert json.loads(run("audit", "show", 1, "--json", *there).stdout)["reply"]["reason"] == "EMPTY_INDEX"
     assert run("replay", 1, *there).exit_code == 0
-    assert run("affected", "x", *there).stdout == "No recorded reply quotes it.\n"
+    assert run("affected", files / "lighthouse.md", *there).exit_code == 1
