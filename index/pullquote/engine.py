@@ -169,7 +169,9 @@ class Engine:
 
     def document(self, name: str) -> Document:
         """The current version of the document with this id or uri; `UnknownDocument` where there is none."""
-        document = self.store.document(name) or self.store.document(document_id(name))
+        # What encodes nothing can neither be hashed nor looked for.
+        names = (name, document_id(name)) if is_encodable(name) else ()
+        document = next(filter(None, map(self.store.document, names)), None)
         if document is None:
             raise UnknownDocument(name)
         return document
@@ -181,7 +183,7 @@ class Engine:
         """
         document = self.document(name)
         wanted = version or document.version
-        edition = self.store.edition(document.id, wanted)
+        edition = self.store.edition(document.id, wanted) if is_encodable(wanted) else None
         if edition is None:
             raise UnknownVersion(name, wanted)
         return edition

@@ -63,3 +63,11 @@ def test_an_upload_whose_name_can_be_no_address_is_refused(empty_engine: Engine)
     with pytest.raises(UnreadableDocument, match=r"upload:a%3F\.txt: .*half a surrogate pair.* Rename it"):
         empty_engine.add_upload("a\ud800.txt", FIRE.encode())
     assert empty_engine.counts().documents == 0
+
+
+def test_a_name_that_encodes_nothing_is_no_document_s(engine: Engine) -> None:
+    for look_up in (engine.document, engine.edition, engine.remove):
+        with pytest.raises(UnknownDocument, match=r"'\\ud800'"):
+            look_up("\ud800")
+    with pytest.raises(UnknownVersion):
+        engine.edition("paper:fire", "\ud800")

@@ -49,6 +49,12 @@ def test_a_reply_that_was_altered_is_not_shown(archive):
     assert read.state == UNREADABLE
 
 
+def test_a_moment_that_no_clock_has_keeps_no_conversation_shut(archive):
+    for asked in ("0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00"):
+        [turn] = turns_from_json(archive, [{"question": "q", "asked": asked, "failure": "x"}])
+        assert turn.state == Failure("x")
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(JSON | st.lists(st.dictionaries(st.sampled_from(FIELDS), JSON), max_size=3))
 def test_whatever_comes_back_is_read(archive, value):

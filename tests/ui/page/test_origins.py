@@ -1,5 +1,6 @@
 """Origins as one value of a choice, of a chip and of an address."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +23,11 @@ def test_an_origin_is_read_back_as_it_was_written(filters):
 def test_whatever_somebody_types_is_an_origin_or_none(value):
     filters = decode_origin(value)
     assert encode_origin(filters) in (value, "")
+
+
+@pytest.mark.parametrize("value", ["at:\ud800", "of:\udfff=a", "of:publisher=\ud800"])
+def test_half_a_surrogate_pair_is_in_no_origin(value):
+    assert decode_origin(value) == Filters()
 
 
 def test_a_choice_says_how_many_documents_it_has():

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.protocols import Edition
+from pullquote.saved import MOST_RECEIPTS
 from pullquote.types import Document, Section, Span
 from pullquote_ui.page.reader import LONGEST, Place, reading_html, text_html
 
@@ -156,10 +157,19 @@ places = st.dictionaries(
 )
 
 
-@given(places)
+@given(places | values)
 def test_whatever_a_browser_asks_for_is_a_place_or_a_value_error(value):
     with suppress(ValueError):
         assert isinstance(Place.of(value), Place)
+
+
+def test_of_the_places_of_copies_no_copies_are_looked_for_nor_of_more_than_a_reply_has():
+    nested = {"document": "a"}
+    for _ in range(900):
+        nested = {"document": "a", "also": [nested]}
+    assert Place.of(nested).also == (Place("a"),)
+    many = Place.of({"document": "a", "also": [{"document": "b"}] * 5_000})
+    assert len(many.also) == MOST_RECEIPTS
 
 
 @given(st.integers(-3, 200), st.integers(-3, 200))

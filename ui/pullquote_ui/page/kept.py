@@ -88,7 +88,7 @@ def _filters_from_json(value: object) -> Filters:
 def _moment(value: object) -> datetime:
     try:
         return datetime.fromisoformat(str(value)).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter of a moment that is in no year of UTC's
         return datetime.now(UTC)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from pullquote.encodable import is_encodable
 from pullquote.protocols import Origin
 from pullquote.types import Filters, Source
 
@@ -35,6 +36,8 @@ def decode_origin(value: str) -> Filters:
     >>> decode_origin("at:https://gazette.example/").uri_prefix
     'https://gazette.example/'
     """
+    if not is_encodable(value):
+        return Filters()
     if value.startswith(_PREFIX) and value != _PREFIX:
         return Filters(uri_prefix=value.removeprefix(_PREFIX))
     name, equals, fact = value.removeprefix(_METADATA).partition("=")

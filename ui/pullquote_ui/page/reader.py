@@ -1,7 +1,7 @@
 """The reader pane: a whole document as it was quoted, scrolled to the quotation. HTML, all text escaped."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ import gradio as gr
 from pullquote.engine import Engine
 from pullquote.errors import PullquoteError, UnknownDocument, UnknownVersion
 from pullquote.protocols import Edition
+from pullquote.saved import MOST_RECEIPTS
 from pullquote.types import Citation, Document, Section, Span, Verdict, Verification
 from pullquote_ui.page.annotated import Annotation, annotated
 from pullquote_ui.page.elsewhere import elsewhere_html
@@ -39,25 +40,29 @@ class Place:
     also: tuple["Place", ...] = ()
 
     @classmethod
-    def of(cls, value: Mapping[str, Any]) -> "Place":
+    def of(cls, value: object) -> "Place":
         """The place that a browser asks for; `ValueError` where it is none."""
+        if not isinstance(value, Mapping):
+            raise ValueError("no document is named")
+        others = [(other.get("number"), _span(other)) for other in _listed(value, "others")]
+        return replace(
+            cls._alone(value),
+            others=tuple((number, other) for number, other in others if isinstance(number, int) and other),
+            also=tuple(map(cls._alone, _listed(value, "also"))),
+        )
+
+    @classmethod
+    def _alone(cls, value: Mapping[str, Any]) -> "Place":
         document, version = value.get("document"), value.get("version")
         if not isinstance(document, str):
             raise ValueError("no document is named")
-        others = [(other.get("number"), _span(other)) for other in _listed(value, "others")]
-        return cls(
-            document,
-            version if isinstance(version, str) and version else None,
-            _span(value),
-            tuple((number, other) for number, other in others if isinstance(number, int) and other),
-            tuple(map(cls.of, _listed(value, "also"))),
-        )
+        return cls(document, version if isinstance(version, str) and version else None, _span(value))
 
 
 def reader_pane(engine: Engine) -> gr.HTML:
     """The component; its script asks for what is to be read."""
 
-    def read(place: dict[str, Any]) -> str:
+    def read(place: object) -> str:
         try:
             return reading_html(engine, Place.of(place))
         except ValueError as error:
@@ -95,7 +100,8 @@ def reading_html(engine: Engine, place: Place) -> str:
 
 def _listed(value: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
     listed = value.get(name)
-    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    # For each copy the store is asked, outside of the line of the questions.
+    return [each for each in listed[:MOST_RECEIPTS] if isinstance(each, dict)] if isinstance(listed, list) else []
 
 
 def _span(value: Mapping[str, Any]) -> Span | None:
