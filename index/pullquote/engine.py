@@ -88,7 +88,7 @@ class Engine:
         self._ingest = ingest
         self._candidates = candidates
         self._top_k = top_k
-        self._max_question_characters = max_question_characters
+        self.max_question_characters = max_question_characters
         self._audit = audit
         self.made_by = made_by
         self._observer = observer
@@ -205,9 +205,24 @@ class Engine:
 
     # --- questions
 
+    def check(self, question: str) -> None:
+        """Raises `InvalidQuestion` where it cannot be asked."""
+        if not question.strip():
+            raise InvalidQuestion("The question is empty. Ask something, in words.")
+        if len(question) > self.max_question_characters:
+            raise InvalidQuestion(
+                f"The question has {len(question)} characters, over the limit of {self.max_question_characters}. "
+                "Ask a shorter one."
+            )
+        if not is_encodable(question):
+            raise InvalidQuestion("The question has half a surrogate pair, which is no character. Send it as UTF-8.")
+        # A reader is as sure of some answer to marks alone as it is of one to words, and that tells nothing.
+        if not any(map(str.isalnum, question)):
+            raise InvalidQuestion("The question has no letter and no digit. Ask something, in words.")
+
     def search(self, question: str, filters: Filters = NO_FILTERS, top_k: int | None = None) -> Retrieval:
         """The best passages, best first. Raises `InvalidQuestion`."""
-        self._check(question)
+        self.check(question)
         with self._users:
             return retrieve(
                 _composed(question),
@@ -261,8 +276,8 @@ class Engine:
         return verify_all(citations, self.store.document, most_steps)
 
     def give_feedback(self, reply: Reply, judgement: Judgement, remark: str = "") -> None:
-        """Keep what somebody says of a reply. Raises `InvalidFeedback` where the remark is too long."""
-        self.store.put_feedback(Feedback(reply_to_json(reply), judgement, remark, datetime.now(UTC)))
+        """Keep what somebody says of a reply. Raises `InvalidFeedback` where the remark or the reply is too long."""
+        self.store.put_feedback(Feedback.given_now(reply_to_json(reply), judgement, remark))
 
     def feedback(self) -> list[Feedback]:
         """All that was said of replies, oldest first."""
@@ -371,20 +386,6 @@ class Engine:
         if isinstance(reply, Abstention):
             return replace(reply, reason=Reason.FILTERED_OUT, untold=())
         return replace(reply, filtered_out=not set(reply.untold) <= set(outside.untold))
-
-    def _check(self, question: str) -> None:
-        if not question.strip():
-            raise InvalidQuestion("The question is empty. Ask something, in words.")
-        if len(question) > self._max_question_characters:
-            raise InvalidQuestion(
-                f"The question has {len(question)} characters, over the limit of {self._max_question_characters}. "
-                "Ask a shorter one."
-            )
-        if not is_encodable(question):
-            raise InvalidQuestion("The question has half a surrogate pair, which is no character. Send it as UTF-8.")
-        # A reader is as sure of some answer to marks alone as it is of one to words, and that tells nothing.
-        if not any(map(str.isalnum, question)):
-            raise InvalidQuestion("The question has no letter and no digit. Ask something, in words.")
 
 
 def _composed(question: str) -> str:

@@ -1,5 +1,7 @@
 """What people say of replies is kept in order, and changes nothing else."""
 
+from dataclasses import replace
+
 import pytest
 
 from pullquote.engine import Engine
@@ -30,4 +32,11 @@ def test_feedback_is_kept_in_order_and_makes_no_commit(own_engine: Engine) -> No
 def test_a_remark_that_cannot_be_kept_is_refused(own_engine: Engine, remark: str, why: str) -> None:
     with pytest.raises(InvalidFeedback, match=why):
         own_engine.give_feedback(own_engine.ask(COST), Judgement.WRONG, remark)
+    assert own_engine.feedback() == []
+
+
+def test_a_reply_that_is_longer_than_any_is_not_kept(own_engine: Engine) -> None:
+    forged = replace(own_engine.ask(UNRELATED), question="x" * 500_000)
+    with pytest.raises(InvalidFeedback, match="over the limit of 500,000"):
+        own_engine.give_feedback(forged, Judgement.RIGHT)
     assert own_engine.feedback() == []
