@@ -15,6 +15,7 @@ def test_a_column_orders_and_turns_around_when_it_is_pressed_again():
 
 def test_a_search_begins_at_the_first_page():
     assert Arrangement(offset=ROWS).searching("tug") == Arrangement("tug")
+    assert Arrangement().searching("tug" * 100_000) == Arrangement(("tug" * 1_000)[:1_000])
 
 
 @pytest.mark.parametrize("asked", [{}, {"order": "size"}, {"order": 3}, {"offset": "9"}, {"other": 1}])

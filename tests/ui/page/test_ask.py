@@ -7,10 +7,12 @@ import gradio as gr
 import pytest
 
 from pullquote.settings import Settings
+from pullquote.types import Filters
 from pullquote_server.admission import Admission, Quotas
 from pullquote_server.visitor import Visitor
 from pullquote_ui.page.ask import AskTab
-from pullquote_ui.page.conversation import Failure, Reading, Replied, Searching, Waiting
+from pullquote_ui.page.conversation import Failure, Reading, Replied, Searching, Turn, Waiting
+from pullquote_ui.page.kept import MOST_TURNS
 from pullquote_ui.page.view import View
 
 KEEPER = "Who kept the lighthouse on Tolling Rock?"
@@ -126,8 +128,89 @@ def test_a_judgement_that_cannot_be_stored_is_told_in_a_sentence(archive, tmp_pa
     async def asking(tab):
         *_, (view, *_) = [step async for step in tab.ask("a", KEEPER, View(), gr.Request(), *NO_FILTERS)]
         said = {"turn": 0, "judgement": "wrong", "remark": "so " * 1000}
-        with pytest.raises(gr.Error, match="characters"):
-            tab._judge(view, gr.EventData(None, said))
+        with pytest.raises(gr.Error, match="over the limit of 1,000"):
+            tab._judge(view, gr.EventData(None, said), gr.Request())
 
     run(archive, settled(tmp_path), asking)
     assert archive.feedback() == []
+
+
+def test_what_is_stored_of_a_judgement_is_counted_with_what_is_sent_in_a_day(empty, tmp_path):
+    admission = settled(tmp_path, upload_bytes_per_day=1_000)
+
+    async def asking(tab):
+        *_, (view, *_) = [step async for step in tab.ask("a", KEEPER, View(), gr.Request(), *NO_FILTERS)]
+        said = gr.EventData(None, {"turn": 0, "judgement": "wrong", "remark": "so " * 100})
+        for _ in range(20):
+            tab._judge(view, said, gr.Request())
+
+    with pytest.raises(gr.Error, match="1000 bytes a day"):
+        run(empty, admission, asking)
+    assert 0 < len(empty.feedback()) < 4
+
+
+def test_a_judgement_that_nobody_can_make_is_none(archive, tmp_path):
+    async def asking(tab):
+        *_, (view, *_) = [step async for step in tab.ask("a", KEEPER, View(), gr.Request(), *NO_FILTERS)]
+        with pytest.raises(gr.Error, match="No reply was judged"):
+            tab._judge(view, gr.EventData(None, {"turn": 0, "judgement": "so-so", "remark": ""}), gr.Request())
+
+    run(archive, settled(tmp_path), asking)
+    assert archive.feedback() == []
+
+
+SAVED = {"id": "a", "turns": [{"question": KEEPER, "failure": "It failed."}]}
+
+
+def test_a_conversation_is_opened_when_it_has_its_turn(archive, tmp_path):
+    admission = settled(tmp_path)
+
+    async def asking(tab):
+        async with admission.question(OTHER):
+            waiting = asyncio.create_task(tab._open(gr.EventData(None, SAVED), gr.Request()))
+            while not admission._running.statistics().tasks_waiting:
+                await asyncio.sleep(0.01)
+            assert not waiting.done()
+        return await waiting
+
+    view, *_ = run(archive, admission, asking)
+    assert [turn.question for turn in view.turns] == [KEEPER]
+
+
+def test_one_that_may_not_be_opened_now_says_when(archive, tmp_path):
+    admission = settled(tmp_path, questions_per_minute=1)
+
+    async def asking(tab):
+        await tab._open(gr.EventData(None, SAVED), gr.Request())
+        with pytest.raises(gr.Error, match="Try again in"):
+            await tab._open(gr.EventData(None, SAVED), gr.Request())
+
+    run(archive, admission, asking)
+
+
+@pytest.mark.parametrize(
+    ("question", "filters", "said"),
+    [
+        ("x" * 2_000, NO_FILTERS, "over the limit of 1000"),
+        (KEEPER, ("", "", "at:" + "x" * 20_000), "over the limit of 10,000"),
+        (KEEPER, ("x" * 20_000, "", ""), "is no date"),
+    ],
+)
+def test_what_is_too_long_is_refused_and_held_no_longer_than_it_is_shown(archive, tmp_path, question, filters, said):
+    async def asking(tab):
+        return [step async for step in tab.ask("a" * 20_000, question, View(), gr.Request(), *filters)]
+
+    [(view, *_, box, _)] = run(archive, settled(tmp_path), asking)
+    assert said in view.turns[0].state.sentence
+    assert len(repr(view)) < 4_000
+    assert box == gr.skip()
+
+
+def test_a_conversation_that_is_full_takes_no_more_questions(archive, tmp_path):
+    full = View((Turn.begun(KEEPER, Filters(), Failure("It failed.")),) * MOST_TURNS)
+
+    async def asking(tab):
+        return [step async for step in tab.ask("a", KEEPER, full, gr.Request(), *NO_FILTERS)]
+
+    with pytest.raises(gr.Error, match="Begin a new one"):
+        run(archive, settled(tmp_path), asking)

@@ -35,6 +35,12 @@ def test_what_is_no_date_is_told(written):
     assert "no date" in chips_html(written, None, None)
 
 
+def test_of_what_is_longer_than_any_filter_a_part_is_shown():
+    assert len(chips_html("x" * 100_000, "x" * 100_000, "at:" + "x" * 100_000)) < 12_000
+    with pytest.raises(ValueError, match=r"over the limit of 10,000\. Choose one of the list"):
+        filters_of(None, None, "at:" + "x" * 100_000)
+
+
 def test_dates_the_wrong_way_around_are_told():
     with pytest.raises(ValueError, match="Exchange the two dates"):
         filters_of("2025-03-31", "2025-03-01", None)

@@ -49,6 +49,8 @@ AT_ONCE = 1000
 """Events under way. The questions among them wait in the server's line, which refuses what is too much."""
 WAITING = 64
 """Events that wait in the page's own line, such as uploads; more are refused."""
+SESSIONS = 300
+"""Tabs whose conversations are held, those used last. Of one that was let go of the browser sends its own again."""
 QUEUE_SECONDS, PROGRESS_SECONDS = 0.01, 0.1
 """So long Gradio leaves its queue alone; unless it is told, it looks there a thousand times a second."""
 
@@ -151,6 +153,7 @@ def make_page(
 
     kept = (UPLOADS_KEPT_SECONDS, UPLOADS_KEPT_SECONDS)
     page = UploadsOnly(title="Pullquote", analytics_enabled=False, fill_width=True, delete_cache=kept)
+    page.state_session_capacity = SESSIONS
     uploads = uploads_of(collections.data, name)
     with page:
         fragment(MASTHEAD)

@@ -8,6 +8,8 @@ from pullquote.protocols import Order
 
 ROWS = 50
 """Documents on one page of the list."""
+MOST_CHARACTERS = 1_000
+"""Of the words: they are held for as long as the page is open."""
 NEWEST_FIRST = (Order.PUBLISHED, Order.ADDED, Order.PASSAGES)
 
 
@@ -21,7 +23,7 @@ class Arrangement:
     offset: int = 0
 
     def searching(self, matching: str) -> "Arrangement":
-        return replace(self, matching=matching, offset=0)
+        return replace(self, matching=matching[:MOST_CHARACTERS], offset=0)
 
     def within(self, matching: int) -> "Arrangement":
         """The same where so many documents have the words: of pages that are gone, the last that is left."""

@@ -11,9 +11,10 @@ from gradio.events import Dependency
 from starlette.concurrency import run_in_threadpool
 
 from pullquote.engine import Engine
-from pullquote.errors import PullquoteError
+from pullquote.errors import InvalidQuestion, PullquoteError
 from pullquote.feedback import Judgement
-from pullquote.types import Filters
+from pullquote.types import Filters, Reply
+from pullquote.wire import canonical_json, reply_to_json
 from pullquote_server.admission import Admission
 from pullquote_server.errors import TryLater
 from pullquote_server.events import in_threads
@@ -21,7 +22,7 @@ from pullquote_ui.page import conversation
 from pullquote_ui.page.conversation import Failure, Replied, State, Turn, Waiting
 from pullquote_ui.page.filters import FilterPanel, filters_of
 from pullquote_ui.page.fragment import fragment
-from pullquote_ui.page.kept import record_to_json, turns_from_json
+from pullquote_ui.page.kept import MOST_TURNS, judgement_of, record_to_json, turns_from_json
 from pullquote_ui.page.markup import failure_html
 from pullquote_ui.page.quietly import QUIETLY
 from pullquote_ui.page.reader import reader_pane
@@ -34,6 +35,9 @@ DRAFT = "() => { pullquote.draft.resume(); return []; }"
 ASK_OF_ADDRESS = "() => { pullquote.draft.askOfAddress(); return []; }"
 WITH_CONVERSATION = "(_, ...given) => [pullquote.shelf.current(), ...given]"
 KEEP = "(record) => { pullquote.shelf.keep(record); return []; }"
+LONGEST_ID = 100
+"""The characters of a conversation's id. Browsers make one of sixteen."""
+FULL = f"This conversation has {MOST_TURNS:,} questions, and no more are taken in it. Begin a new one, then ask again."
 
 WELCOME = "<p>Ask in your own words. The answer is quoted from your documents; if they do not say, you are told so.</p>"
 EMPTY = (
@@ -105,11 +109,16 @@ class AskTab:
             # Where nothing at all is yielded, Gradio empties every output; an old record would be kept once more.
             yield *(gr.skip(),) * (len(self._shows) + 1), None
             return
-        view = view if view.turns else replace(view, conversation_id=conversation_id)
+        if len(view.turns) >= MOST_TURNS:
+            raise gr.Error(FULL, print_exception=False)
+        view = view if view.turns else replace(view, conversation_id=conversation_id[:LONGEST_ID])
         try:
+            self._engine.check(question)
             chosen = filters_of(*filters)
-        except ValueError as error:
-            yield await run_in_threadpool(self._said, question, Filters(), view, Failure(str(error)))
+        except (ValueError, InvalidQuestion) as error:
+            # Not held whole: it may be as long as a request.
+            begun = question[: self._engine.max_question_characters]
+            yield await run_in_threadpool(self._said, begun, Filters(), view, Failure(str(error)))
             return
         try:
             if self._admission and self._admission.is_busy:
@@ -187,29 +196,46 @@ class AskTab:
         index = event.index
         return self._shown(view.choosing(index if isinstance(index, int) else index[0]))
 
-    def _open(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
-        """Show a conversation that the browser has kept."""
-        match event._data:
+    async def _open(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        """Show a conversation that the browser has kept. It takes a turn: its receipts are verified."""
+        try:
+            async with self._turn(request):
+                return await run_in_threadpool(self._opened, event._data, request)
+        except TryLater as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    def _opened(self, kept: object, request: gr.Request) -> tuple[Any, ...]:
+        match kept:
             case {"id": str(conversation_id), "turns": saved} if turns := turns_from_json(self._engine, saved):
-                return self._shown(View(turns, conversation_id))
+                return self._shown(View(turns, conversation_id[:LONGEST_ID]))
         return self._start_over(request)
 
-    def _judge(self, view: View, event: gr.EventData) -> tuple[Any, ...]:
+    def _judge(self, view: View, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         match event._data:
-            case {"turn": int(number), "judgement": str(said), "remark": str(remark)} if 0 <= number < len(view.turns):
-                return self._judged(view, number, Judgement(said), remark)
+            case {"turn": int(number), "judgement": said, "remark": str(remark)} if 0 <= number < len(view.turns):
+                if judgement := judgement_of(said):
+                    return self._judged(view, number, judgement, remark.strip(), request)
         raise gr.Error("No reply was judged. Load the page anew.", print_exception=False)
 
-    def _judged(self, view: View, number: int, judgement: Judgement, remark: str) -> tuple[Any, ...]:
+    def _judged(
+        self, view: View, number: int, judgement: Judgement, remark: str, request: gr.Request
+    ) -> tuple[Any, ...]:
         state = view.turns[number].state
         if not isinstance(state, Replied):
             raise gr.Error("There is no reply to this question yet.", print_exception=False)
         try:
-            self._engine.give_feedback(state.reply, judgement, remark.strip())
+            self._count_judgement(state.reply, remark, request)
+            self._engine.give_feedback(state.reply, judgement, remark)
         except PullquoteError as error:
             raise gr.Error(str(error), print_exception=False) from error
         turns = conversation.judged(view.turns, number, judgement)
         return *self._shown(replace(view, turns=turns)), record_to_json(turns, number, view.conversation_id)
+
+    def _count_judgement(self, reply: Reply, remark: str, request: gr.Request) -> None:
+        """What is stored of it is counted with all that the visitor sends in a day. Raises `LimitReached`."""
+        if self._admission:
+            number = len(canonical_json(reply_to_json(reply))) + len(remark)
+            self._admission.quotas.take_bytes(visitor(request), number)
 
     def _shown(self, view: View) -> tuple[Any, ...]:
         """What the components in `_shows` show of it; where nothing was asked yet, they stay as they are."""

@@ -1,8 +1,9 @@
 """What was asked in one conversation, and how far each reply has come. Knows nothing of Gradio."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 
 from pullquote.answer.verify import MOST_STEPS
 from pullquote.engine import Engine
@@ -127,10 +128,23 @@ def ask(engine: Engine, question: str, filters: Filters, earlier: Conversation) 
 
 def checked(engine: Engine, reply: Reply, considered: tuple[Considered, ...] = ()) -> Replied:
     """The reply, its citations held against the documents as they are now."""
-    citations = reply.quotes if isinstance(reply, Answer) else reply.nearest
-    verifications = engine.verify(citations, MOST_STEPS)
-    cited = map(Checked, citations, verifications, (_source(engine, citation) for citation in citations))
-    return Replied(reply, tuple(cited), tuple(map(_without_words, considered)))
+    [replied] = all_checked(engine, [(reply, considered)])
+    return replied
+
+
+def all_checked(engine: Engine, replies: Sequence[tuple[Reply, tuple[Considered, ...]]]) -> list[Replied]:
+    """Each reply with what was considered for it. Raises `TooMuchToVerify` where all together take too long."""
+    cited = [reply.quotes if isinstance(reply, Answer) else reply.nearest for reply, _ in replies]
+    verifications = iter(engine.verify(chain(*cited), MOST_STEPS))
+    sources = {document: _source(engine, document) for document in {each.document for each in chain(*cited)}}
+    return [
+        Replied(
+            reply,
+            tuple(Checked(citation, next(verifications), sources[citation.document]) for citation in citations),
+            tuple(map(_without_words, considered)),
+        )
+        for (reply, considered), citations in zip(replies, cited, strict=True)
+    ]
 
 
 def _without_words(considered: Considered) -> Considered:
@@ -139,8 +153,8 @@ def _without_words(considered: Considered) -> Considered:
     return replace(considered, hit=replace(hit, passage=replace(hit.passage, text="", sentences=())))
 
 
-def _source(engine: Engine, citation: Citation) -> Source | None:
-    listing = engine.store.listing(citation.document)
+def _source(engine: Engine, document: str) -> Source | None:
+    listing = engine.store.listing(document)
     return listing.source if listing else None
 
 

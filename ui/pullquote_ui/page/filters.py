@@ -14,6 +14,8 @@ from pullquote_ui.page.quietly import QUIETLY
 
 ANY = ("Any source", "")
 EXAMPLE = "2025-03-14"
+LONGEST_DATE, LONGEST_ORIGIN = 40, 10_000
+"""Characters that are shown, and held with a question, of what somebody writes for a date, and takes for a source."""
 
 
 class FilterPanel:
@@ -69,6 +71,11 @@ def filters_of(published_from: str | None, published_to: str | None, origin: str
     first, last = _date_of("From", published_from), _date_of("To", published_to)
     if first and last and first > last:
         raise ValueError(f"No day is from {first} to {last}. Exchange the two dates, then ask again.")
+    if len(origin or "") > LONGEST_ORIGIN:
+        raise ValueError(
+            f"The source has {len(origin or ''):,} characters, over the limit of {LONGEST_ORIGIN:,}. Choose one of the "
+            "list, then ask again."
+        )
     chosen = decode_origin(origin or "")
     return Filters(first, last, chosen.uri_prefix, chosen.metadata)
 
@@ -90,20 +97,22 @@ def _date_of(label: str, written: str | None) -> date | None:
     try:
         return date.fromisoformat(written.strip()[:10])
     except ValueError:
-        raise ValueError(f"{label}: {written!r} is no date. Write it as {EXAMPLE}, or empty the box.") from None
+        raise ValueError(
+            f"{label}: {written[:LONGEST_DATE]!r} is no date. Write it as {EXAMPLE}, or empty the box."
+        ) from None
 
 
 def _said_day(label: str, written: str | None) -> str:
     try:
         found = _date_of(label, written)
     except ValueError:
-        return f"{label} {isolated(written or '')}: no date"
+        return f"{label} {isolated((written or '')[:LONGEST_DATE])}: no date"
     return f"{label} {day(found)}" if found else ""
 
 
 def _said_origin(value: str | None) -> str:
     chosen = decode_origin(value or "")
-    where = chosen.uri_prefix or next(iter(chosen.metadata.values()), "")
+    where = (chosen.uri_prefix or next(iter(chosen.metadata.values()), ""))[:LONGEST_ORIGIN]
     return f"Source {isolated(where)}" if where else ""
 
 
