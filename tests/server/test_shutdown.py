@@ -146,6 +146,16 @@ def test_grace_has_an_end(slow: Any) -> None:
     client.join()
 
 
+def test_who_gets_no_reply_within_the_grace_is_told_to_come_again(slow: Any) -> None:
+    process = slow(4, 1)
+    [client] = ask(process, "application/json")
+    _, _, logged = process.stop(signal.SIGTERM)
+    client.join()
+    problem = json.loads(client.text)
+    assert (problem["status"], problem["type"]) == (503, "urn:problem-type:pullquote:busy")
+    assert "Traceback" not in logged
+
+
 def test_grace_has_an_end_for_what_is_closed_at_the_end_too(run_program: Callable[..., Any]) -> None:
     process = run_program(NEVER_CLOSED)
     begun = time.monotonic()

@@ -1,5 +1,6 @@
 """Every request: how long it took, and one line about it in the log."""
 
+import asyncio
 import logging
 import re
 import time
@@ -10,6 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pullquote_server.errors import Busy, problem_of
 from pullquote_server.forward import is_answered_there
 from pullquote_server.monitoring.handling import HANDLED, Handling
 from pullquote_server.monitoring.metrics import Outcome
@@ -19,6 +21,7 @@ LOGGER = logging.getLogger("pullquote.requests")
 ASKING = ("/v1/ask", "/v1/chat/completions")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 UNROUTED = "none"
+ENDING = Busy("The server is ending. Try again in some seconds.", seconds=5)
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 """What is asked every few seconds: there is no trace of it, and a line only where it fails."""
 
@@ -65,11 +68,12 @@ class Watched:
             await self.app(scope, receive, send)
             return
         status, began = 500, time.perf_counter()
+        has_started = False
 
         async def send_noting(message: Message) -> None:
-            nonlocal status
+            nonlocal status, has_started
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, has_started = message["status"], True
                 # What another process of ours answered has the id already.
                 del MutableHeaders(scope=message)[CorrelationIdMiddleware.header_name]
             await send(message)
@@ -77,6 +81,11 @@ class Watched:
         handling = self._begun(scope)
         try:
             await self.app(scope, receive, send_noting)
+        except asyncio.CancelledError:
+            # uvicorn ends it with the grace, and would answer with 500 and log a failure.
+            if has_started:
+                raise
+            await problem_of(ENDING, scope["path"])(scope, receive, send_noting)
         finally:
             self._ended(scope, handling, status, time.perf_counter() - began)
 
