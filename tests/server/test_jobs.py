@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
+from fastapi import UploadFile
 
 import pullquote_server.jobs
 from pullquote.build import build_engine
@@ -26,6 +27,9 @@ from pullquote_server.job import Job, State, write_progress
 from pullquote_server.jobs import Jobs, Submitted
 from pullquote_server.ledger import Ledger
 from pullquote_server.uploads import JobBegun, UnknownJob, Uploads
+
+Models = tuple[AnswerReader, Embedder]
+Send = Callable[[Jobs], Submitted]
 
 
 @dataclass
@@ -48,21 +52,15 @@ class Gated:
         return self.part.embed(texts)
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    filename: str
-    file: IO[bytes]
-
-
 @pytest.fixture
-def embedder(shared_models: tuple[AnswerReader, Embedder]) -> Gated:
+def embedder(shared_models: Models) -> Gated:
     gated = Gated(shared_models[1])
     gated.opened.set()
     return gated
 
 
 @pytest.fixture
-def engine(tmp_path: Path, shared_models: tuple[AnswerReader, Embedder], embedder: Gated) -> Iterator[Engine]:
+def engine(tmp_path: Path, shared_models: Models, embedder: Gated) -> Iterator[Engine]:
     with closing(build_engine(Settings.load(data=tmp_path), shared_models[0], embedder)) as engine:
         yield engine
 
@@ -80,7 +78,7 @@ def jobs(engine: Engine, uploads: Uploads, embedder: Gated) -> Iterator[Jobs]:
 
 
 def send_file(jobs: Jobs, text: str, name: str = "note.txt") -> Submitted:
-    return jobs.submit_files([File(name, BytesIO(text.encode()))])
+    return jobs.submit_files([UploadFile(BytesIO(text.encode()), filename=name)])
 
 
 def send_document(jobs: Jobs, text: str) -> Submitted:
@@ -246,9 +244,7 @@ def paper(number: int) -> str:
     return f"https://paper.example/{number}"
 
 
-def stopped_after_the_first_commit(
-    jobs: Jobs, embedder: Gated, engine: Engine, send: Callable[[Jobs], Submitted]
-) -> str:
+def stopped_after_the_first_commit(jobs: Jobs, embedder: Gated, engine: Engine, send: Send) -> str:
     engine._ingest = replace(engine._ingest, batch_passages=4)
     embedder.opened.clear()
     submitted = send(jobs)
@@ -263,7 +259,7 @@ def stopped_after_the_first_commit(
 
 @pytest.mark.parametrize("send", [send_papers, send_file_of_papers])
 def test_what_was_removed_stays_so_when_a_job_is_taken_up_again(
-    jobs: Jobs, uploads: Uploads, embedder: Gated, engine: Engine, send: Callable[[Jobs], Submitted]
+    jobs: Jobs, uploads: Uploads, embedder: Gated, engine: Engine, send: Send
 ) -> None:
     job = stopped_after_the_first_commit(jobs, embedder, engine, send)
     engine.remove(paper(0))
@@ -331,19 +327,13 @@ def test_what_waits_in_one_process_does_not_undo_what_was_sent_later_to_another(
     jobs.take_up()
     overtaken = ended(jobs, older.id)
     assert engine.document("upload:note.txt").text == "The quay is long."
-    assert [failure.reason for failure in overtaken.report.failures] == [
-        "What was sent later was indexed before it, and stays."
-    ]
+    [failure] = overtaken.report.failures
+    assert failure.reason == "What was sent later was indexed before it, and stays."
 
 
 @pytest.mark.parametrize("send", [send_papers, send_file_of_papers])
 def test_what_is_under_way_does_not_undo_what_was_sent_later_to_another_process(
-    jobs: Jobs,
-    embedder: Gated,
-    engine: Engine,
-    send: Callable[[Jobs], Submitted],
-    tmp_path: Path,
-    shared_models: tuple[AnswerReader, Embedder],
+    jobs: Jobs, embedder: Gated, engine: Engine, send: Send, tmp_path: Path, shared_models: Models
 ) -> None:
     embedder.opened.clear()
     older = send(jobs)
@@ -361,7 +351,7 @@ def test_what_is_under_way_does_not_undo_what_was_sent_later_to_another_process(
 
 @pytest.mark.parametrize("send", [send_papers, send_file_of_papers])
 def test_what_a_later_job_had_stored_when_its_process_died_stays_too(
-    jobs: Jobs, uploads: Uploads, embedder: Gated, engine: Engine, send: Callable[[Jobs], Submitted]
+    jobs: Jobs, uploads: Uploads, embedder: Gated, engine: Engine, send: Send
 ) -> None:
     older = Job("0123456789abcdef", [], datetime.now(UTC))
     later = stopped_after_the_first_commit(jobs, embedder, engine, send)
