@@ -3,6 +3,8 @@
 import sys
 from typing import Any
 
+import numpy as np
+
 from pullquote.inference.once import Once
 
 
@@ -15,7 +17,15 @@ def openvino() -> Any:  # noqa: ANN401 - the library has no types
     return library
 
 
-core: Once[Any] = Once(lambda: openvino().Core())
+def _core() -> Any:  # noqa: ANN401
+    library = openvino()
+    # The library makes its table of NumPy's types when it first needs it, and lets other threads run meanwhile: two
+    # that needed it at once, those of a first question and an upload, waited for each other for ever.
+    _ = library.Tensor(np.zeros(1, dtype=np.float32)).data
+    return library.Core()
+
+
+core: Once[Any] = Once(_core)
 """The process's one runtime, made when it is first asked for.
 
 Each that is made gives signals memory of its own to be delivered in, and takes that away again when it goes. Two that

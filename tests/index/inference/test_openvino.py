@@ -41,3 +41,32 @@ def test_a_signal_still_has_memory_to_be_delivered_in_when_models_came_and_went(
     command = [sys.executable, "-c", PROGRAM, str(folder)]
     run = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
     assert run.stdout == "True\n"
+
+
+# Ends with the number of threads that never came to an end.
+FIRST_USES = """
+import os, sys, threading
+from pathlib import Path
+from pullquote.inference.compiled import CompiledModel
+
+sys.setswitchinterval(1e-6)
+models = [CompiledModel(Path(sys.argv[1])) for _ in range(8)]
+texts = models[0].truncating.encode_batch(["A lamp burns."])
+together = threading.Barrier(len(models))
+
+def use(model):
+    together.wait()
+    model.run(texts)
+
+threads = [threading.Thread(target=use, args=(model,), daemon=True) for model in models]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join(30)
+os._exit(sum(thread.is_alive() for thread in threads))
+"""
+
+
+def test_models_that_are_first_used_at_the_same_moment_all_come_to_an_end(models: Path) -> None:
+    folder = converted("embedder", model_folder(BUNDLED_MODEL), BUNDLED_DIGEST, models)
+    assert subprocess.run([sys.executable, "-c", FIRST_USES, folder], check=False).returncode == 0
