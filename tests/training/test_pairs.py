@@ -91,7 +91,10 @@ def test_a_passage_without_an_answer_has_neither_an_answer_nor_a_sentence_that_h
     exchange: MakeExchange, questions: list[Question], seed: int
 ) -> None:
     # Nothing in these questions can be exchanged, nor do they ask of a month.
-    asked = {text: replace(each, text=text) for text, each in zip("zz zzz zzzz zzzzz".split(), questions, strict=False)}
+    asked = {
+        text: replace(each, text=text)
+        for text, each in zip("qzqzq qzqzqz qzqzqzq qzqzqzqz".split(), questions, strict=False)
+    }
     pairs = make_pairs(list(asked.values()), exchange(questions), random.Random(seed), rounds=6)
     for pair in pairs:
         if pair.answer is None:
