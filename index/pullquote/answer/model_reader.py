@@ -50,9 +50,10 @@ def read_evidence(model: SpanModel, question: str, hits: Sequence[Hit]) -> Read:
     read: dict[tuple[str, int], SentenceReading] = {}
     phrased = phrased_for_model(question)
     best = hits[:PASSAGES]
-    for hit in telling_of_person(question, best):
-        for reading in model.read(phrased, hit.passage):
-            place = (hit.passage.source.id, reading.sentence.start)
+    passages = [hit.passage for hit in telling_of_person(question, best)]
+    for passage, readings in zip(passages, model.read_each(phrased, passages), strict=True):
+        for reading in readings:
+            place = (passage.source.id, reading.sentence.start)
             if place not in read or read[place].margin < reading.margin:
                 read[place] = reading
     return read_sentences(gather(analyse(question), best), read)

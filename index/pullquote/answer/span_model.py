@@ -1,7 +1,8 @@
 """The reader's model: question and passage in, the likeliest words of each sentence out, at their offsets."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,10 @@ class SpanModel:
         """
         head = f"{heading_line(passage.source)}\n"
         return self._readings(question, head, passage.text, passage.span.start, passage.sentences)
+
+    def read_each(self, question: str, passages: Sequence[Passage]) -> list[tuple[SentenceReading, ...]]:
+        """`read` of each passage, side by side."""
+        return self._model().side_by_side(partial(self.read, question), passages)
 
     def _read(
         self, question: str, head: str, text: str, start: int, sentences: tuple[Span, ...]

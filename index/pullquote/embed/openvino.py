@@ -50,8 +50,10 @@ class OpenVinoEmbedder:
         encodings = self._model().truncating.encode_batch(list(texts))
         # Longest first: a batch is padded to its longest text, and the memory that is needed shows at once.
         order = sorted(range(len(texts)), key=lambda place: -len(encodings[place]))
-        for places in _batches(order):
-            [vectors[places]] = self._model().run([encodings[place] for place in places])
+        batches = list(_batches(order))
+        made = self._model().side_by_side(self._model().run, ([encodings[place] for place in each] for each in batches))
+        for places, [found] in zip(batches, made, strict=True):
+            vectors[places] = found
         # Here, because not every model ends with it, and 16 bits are too few for it.
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors

@@ -4,7 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -38,6 +40,35 @@ def prepared(models: Path, tmp_path: Path) -> Path:
 def vectors(folder: Path) -> NDArray[np.float32]:
     model = CompiledModel(folder)
     return model.run(model.truncating.encode_batch(TEXTS))[0]
+
+
+def test_texts_that_run_side_by_side_give_what_each_gives_alone(prepared: Path) -> None:
+    model = CompiledModel(prepared)
+    texts = [
+        [encoding] for encoding in model.truncating.encode_batch(["lamp " * (7 * count + 1) for count in range(12)])
+    ]
+    together, alone = model.side_by_side(model.run, texts), list(map(model.run, texts))
+    assert all(np.array_equal(one, other) for [one], [other] in zip(together, alone, strict=True))
+    assert model.side_by_side(model.run, []) == []
+
+
+def test_a_text_does_not_wait_for_all_that_another_runs_side_by_side(prepared: Path) -> None:
+    model, ran = CompiledModel(prepared), []
+    [encoding] = model.truncating.encode_batch(TEXTS[:1])
+
+    def run(number: int) -> None:
+        model.run([encoding])
+        ran.append(number)
+
+    upload = Thread(target=model.side_by_side, args=(run, range(2000)))
+    upload.start()
+    while not ran:
+        time.sleep(0.001)
+    before = len(ran)
+    model.run([encoding])
+    assert len(ran) - before < 100
+    upload.join()
+    assert sorted(ran) == list(range(2000))
 
 
 def test_what_is_kept_is_small_wherever_the_folder_moves_and_gives_the_same(prepared: Path) -> None:
