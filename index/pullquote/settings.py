@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, AliasChoices, AnyHttpUrl, Field, ValidationError, field_validator
+from pydantic import AfterValidator, AliasChoices, AnyHttpUrl, BeforeValidator, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -44,8 +44,14 @@ def _at_home(path: Path) -> Path:
         raise ValueError("no user has this home folder") from error
 
 
-HomePath = Annotated[Path, AfterValidator(_at_home)]
-"""A tilde in a configuration file means what it means in a shell."""
+def _not_empty(path: object) -> object:
+    if path == "":
+        raise ValueError('it is empty; "." is the working folder')
+    return path
+
+
+HomePath = Annotated[Path, BeforeValidator(_not_empty), AfterValidator(_at_home)]
+"""A tilde in a configuration file means what it means in a shell, and an empty path no folder."""
 
 
 class _Toml(TomlConfigSettingsSource):

@@ -84,6 +84,13 @@ def test_the_home_of_an_unknown_user_is_refused_by_name() -> None:
         Settings.load(data="~nobody.here/archive")
 
 
+@pytest.mark.parametrize(("line", "name"), [('data = ""', "data"), ('folders = ["/news", ""]', "folders.1")])
+def test_an_empty_path_is_refused_and_not_the_working_folder(line: str, name: str) -> None:
+    Path("pullquote.toml").write_text(line, encoding="utf-8")
+    with pytest.raises(SettingsError, match=rf"{name} = '': .* it is empty; \"\.\" is the working folder"):
+        Settings.load()
+
+
 def test_a_list_in_the_environment_is_json_and_what_is_none_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULLQUOTE_FOLDERS", '["/news", "/minutes"]')
     assert Settings.load().folders == (Path("/news"), Path("/minutes"))
