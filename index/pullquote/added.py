@@ -11,13 +11,15 @@ from pullquote.types import Change, Source
 class Added:
     """Ids of documents by change, passages embedded, and what could not be read, with reasons; of an `add` or a commit.
 
-    `removed` is what a file held when it was last read, and no file holds any more.
+    `removed` is what a file held when it was last read, and no file holds any more. `gone` are the uris of files that
+    are gone from the folders that were added, and whose documents stay.
     """
 
     added: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     removed: list[Source] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
     files_unchanged: int = 0
     passages: int = 0
     failures: list[UnreadableDocument] = field(default_factory=list)
@@ -28,9 +30,11 @@ class Added:
             lists[change].append(document)
 
     def take(self, commit: "Added") -> None:
-        """Count in what a commit did."""
+        """Count in what a commit did, or a part of the `add`."""
         self.added += commit.added
         self.replaced += commit.replaced
         self.unchanged += commit.unchanged
         self.removed += commit.removed
         self.passages += commit.passages
+        self.failures += commit.failures
+        self.gone += commit.gone

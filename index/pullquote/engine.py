@@ -99,10 +99,13 @@ class Engine:
 
     # --- documents
 
-    def add(self, paths: Iterable[Path], progress: Report | None = None) -> Added:
-        """Index files and folders; what cannot be read is named in the report, and the rest is indexed."""
+    def add(self, paths: Iterable[Path], progress: Report | None = None, *, remove_gone: bool = False) -> Added:
+        """Index files and folders; what cannot be read is named in the report, and the rest is indexed.
+
+        What files held that are gone from these folders stays, and is removed where that is asked for.
+        """
         with self._users:
-            return self._ingest.add_paths(paths, progress, self._tell)
+            return self._ingest.add_paths(paths, progress, self._tell, remove_gone=remove_gone)
 
     def add_upload(
         self,

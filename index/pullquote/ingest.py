@@ -15,6 +15,7 @@ from pullquote.added import Added
 from pullquote.batches import Batch, Batches
 from pullquote.encodable import is_encodable
 from pullquote.errors import UnreadableDocument
+from pullquote.gone import emptied, files_gone, is_emptied
 from pullquote.passages import embedded_text, split_passages
 from pullquote.pipeline import Pipeline
 from pullquote.progress import Amount, Meter, Progress, Report
@@ -52,8 +53,19 @@ class Ingest:
     upload_reader: ReaderApart = field(default_factory=ReaderApart)
     batch_passages: int = 256
 
-    def add_paths(self, paths: Iterable[Path], report: Report | None = None, told: Told | None = None) -> Added:
-        """Index files and folders. `report` is called after every commit, every unchanged file, and at the end."""
+    def add_paths(
+        self,
+        paths: Iterable[Path],
+        report: Report | None = None,
+        told: Told | None = None,
+        *,
+        remove_gone: bool = False,
+    ) -> Added:
+        """Index files and folders. `report` is called after every commit, every unchanged file, and at the end.
+
+        Where asked to, the documents of files that are gone from these folders are removed.
+        """
+        paths = list(paths)
         found, before = list(find_files(paths)), self.store.generation()
         skipped: list[Path] = []
         added = self._add_files(found, skipped, report, told)
@@ -62,9 +74,23 @@ class Ingest:
             again = [file for file in skipped if self.store.file_hash(file.as_uri()) is None]
             once_more = self._add_files(again, [], None, told)
             added.take(once_more)
-            added.failures += once_more.failures
             added.files_unchanged += once_more.files_unchanged - len(again)
+        there = {each.as_uri() if isinstance(each, Path) else each.uri for each in found}
+        for folder in filter(Path.is_dir, map(Path.resolve, paths)):
+            settled = self._settle_gone(folder, there, remove=remove_gone)
+            added.take(settled)
+            if told and settled.removed:
+                told(settled)
         return added
+
+    def _settle_gone(self, folder: Path, there: Collection[str], *, remove: bool) -> Added:
+        gone = files_gone(self.store, folder, there)
+        if not gone or not remove:
+            return Added(gone=gone)
+        if is_emptied(folder, there):
+            return Added(gone=gone, failures=[emptied(folder, gone)])
+        stored = self.store.put((), [FileRecord(uri, None, (), gone=True) for uri in gone])
+        return Added(removed=list(stored.removed))
 
     def _add_files(
         self,

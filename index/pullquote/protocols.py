@@ -128,12 +128,13 @@ class Addition:
 class FileRecord:
     """A file that was read: its hash, None where that was not the whole of it, and the ids of documents that it holds.
 
-    What a file that was read whole held before, and no file holds any more, is removed with it.
+    What a file that was read whole held before, or one that is `gone`, and no file holds any more, is removed with it.
     """
 
     uri: str
     content_hash: str | None
     documents: tuple[str, ...]
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +257,10 @@ class Store(Protocol):
 
     def held_by(self, file: str) -> list[str]:
         """Ids of the stored documents that the file of this uri held when it was last read, in order of their uris."""
+        ...
+
+    def files_below(self, folder: str) -> list[str]:
+        """The uris of the files in the folder of this uri, and below it, that hold stored documents, in order."""
         ...
 
     def listing(self, document: str) -> Listing | None:

@@ -259,6 +259,28 @@ def test_what_another_file_still_holds_is_kept(store: Store, put: Put, document:
     assert store.document(ferry.id) is None
 
 
+def test_what_a_file_held_that_is_gone_is_removed_unless_another_one_holds_it(
+    store: Store, put: Put, document: MakeDocument
+) -> None:
+    ferry, choir = document("x:ferry", FERRY), document("x:choir", CHOIR)
+    put(ferry, choir, files=(FileRecord("file:///monday.jsonl", "1", (ferry.id, choir.id)),))
+    put(files=(FileRecord("file:///tuesday.jsonl", "1", (choir.id,)),))
+    stored = store.put([], (FileRecord("file:///monday.jsonl", None, (), gone=True),))
+    assert stored == Stored([], (ferry.source,))
+    assert (store.document(ferry.id), store.document(choir.id)) == (None, choir)
+    assert (store.file_hash("file:///monday.jsonl"), store.held_by("file:///monday.jsonl")) == (None, [])
+
+
+def test_files_below_a_folder_are_those_that_hold_documents(store: Store, put: Put, document: MakeDocument) -> None:
+    ferry, choir = document("x:ferry", FERRY), document("x:choir", CHOIR)
+    names = ("file:///news/a.jsonl", "file:///news/old/b.jsonl", "file:///news.jsonl", "file:///newsroom/c.jsonl")
+    put(ferry, choir, files=[FileRecord(name, "1", (ferry.id, choir.id)) for name in names])
+    put(files=(FileRecord("file:///news/none.jsonl", "1", ()),))
+    assert store.files_below("file:///news") == list(names[:2])
+    assert store.files_below("file:///") == sorted(names)
+    assert store.files_below("file:///news/a.jsonl") == []
+
+
 def test_a_file_whose_text_another_one_had_replaced_counts_as_unread_when_that_one_drops_it(
     store: Store, put: Put, document: MakeDocument
 ) -> None:

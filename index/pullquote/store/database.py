@@ -99,6 +99,10 @@ class Database:
         with self._reading() as reading:
             return reading.held_by(file)
 
+    def files_below(self, folder: str) -> list[str]:
+        with self._reading() as reading:
+            return reading.files_below(folder)
+
     def holds(self, document: Document) -> bool:
         with self._reading() as reading:
             return reading.holds(document)

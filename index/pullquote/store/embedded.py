@@ -136,6 +136,9 @@ class EmbeddedStore:
     def held_by(self, file: str) -> list[str]:
         return self.database.held_by(file)
 
+    def files_below(self, folder: str) -> list[str]:
+        return self.database.files_below(folder)
+
     def listing(self, document: str) -> Listing | None:
         return self.database.listing(document)
 

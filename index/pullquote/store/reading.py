@@ -106,6 +106,14 @@ class Reading:
         rows = self._all("SELECT id FROM holdings JOIN documents ON id = document WHERE file = ? ORDER BY uri", file)
         return [row[0] for row in rows]
 
+    def files_below(self, folder: str) -> list[str]:
+        below = folder.rstrip("/")
+        # "0" is the character after "/": a range, which the primary key answers.
+        rows = self._all(
+            "SELECT DISTINCT file FROM holdings WHERE file > ? AND file < ? ORDER BY file", f"{below}/", f"{below}0"
+        )
+        return [row[0] for row in rows]
+
     def holds(self, document: Document) -> bool:
         row = self._one("SELECT fingerprint FROM documents WHERE id = ?", document.id)
         return row is not None and row[0] == fingerprint(document)

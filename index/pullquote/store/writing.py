@@ -111,11 +111,11 @@ def put_file(connection: Connection, record: FileRecord) -> None:
 def remove_unheld(
     connection: Connection, record: FileRecord, generation: int, read: Collection[str] = ()
 ) -> list[Source]:
-    """Remove what this file held and no file holds any more, where it was read whole; what was removed.
+    """Remove what this file held and no file holds any more, where it was read whole or is gone; what was removed.
 
     `read` are the files that were read for this commit.
     """
-    if record.content_hash is None:
+    if record.content_hash is None and not record.gone:
         return []
     removed = []
     held = connection.execute("SELECT document FROM holdings WHERE file = ?", (record.uri,)).fetchall()

@@ -75,6 +75,19 @@ def test_what_a_file_holds_no_more_is_removed_and_counted(run, tmp_path):
     assert (len(report["unchanged"]), report["removed"]) == (1, added["added"][1:2])
 
 
+def test_of_a_file_that_is_gone_the_documents_stay_until_they_are_to_be_removed(run, files, tmp_path):
+    data = tmp_path / "data"
+    added = json.loads(run("add", files, "--json", "--data", data).stdout)
+    gone = next(files.glob("*.txt"))
+    gone.unlink()
+    again = run("add", files, "--data", data)
+    assert again.stdout.endswith("unchanged; 1 file gone, whose documents stay without --remove-gone.\n")
+    assert json.loads(run("add", files, "--json", "--data", data).stdout)["gone"] == [gone.as_uri()]
+    report = json.loads(run("add", files, "--remove-gone", "--json", "--data", data).stdout)
+    assert (len(report["removed"]), report["gone"]) == (1, [])
+    assert set(report["removed"]) < set(added["added"])
+
+
 def test_a_path_that_is_not_there_is_an_error_in_a_sentence(run, tmp_path):
     result = run("add", tmp_path / "nowhere", "--data", tmp_path / "data")
     assert result.exit_code == 1

@@ -65,6 +65,7 @@ def test_each_file_has_its_report():
     uploads = [
         Upload("a.txt", Added(added=["1"], passages=2)),
         Upload("a.csv", Added(unchanged=["1"], removed=[listing(2).source, listing(3).source])),
+        Upload("news", Added(files_unchanged=12, gone=["file:///news/a.txt"])),
         Upload("b.csv", Added(added=["1", "2"], replaced=["3"], passages=4, failures=[failure])),
         Upload("<b>.pdf", Added(failures=[failure])),
         Upload("c.txt", StoreLocked("Another process writes. Wait, then try again.")),
@@ -72,6 +73,7 @@ def test_each_file_has_its_report():
     html = uploads_html(uploads, ["d.txt"])
     assert "<bdi>a.txt</bdi> <span>1 document added, 2 passages.</span>" in html
     assert "<span>1 document known already and 2 documents removed.</span>" in html
+    assert "<span>12 files unchanged and 1 file gone, whose documents stay.</span>" in html
     assert "2 documents added and 1 document replaced, 4 passages." in html
     assert (
         '<bdi>&lt;b&gt;.pdf</bdi> <span>Not read.<span class="pq-why-not">It is &lt;damaged&gt;. Save it anew.</span>'

@@ -23,6 +23,9 @@ def add(
     paths: Annotated[
         list[Path], typer.Argument(parser=to_path, metavar="PATH...", help="Files, and folders with all below them.")
     ],
+    remove_gone: Annotated[
+        bool, typer.Option("--remove-gone", help="Remove the documents of files that are gone from these folders.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but what could not be read.")] = False,
     as_json: AsJson = False,
     collection: InCollection = MAIN,
@@ -30,12 +33,13 @@ def add(
 ) -> None:
     """Index files and folders; what is indexed already and unchanged takes no time.
 
-    What a file held before and holds no more is removed. Of a file that is gone the documents stay, until `remove`.
+    What a file held before and holds no more is removed. Of a file that is gone the documents stay, until `remove` or
+    `--remove-gone`.
 
     Exit status 1 where something could not be read; the rest is indexed all the same.
     """
     with open_engine(data, collection) as engine:
-        added, seconds = add_paths(engine, paths)
+        added, seconds = add_paths(engine, paths, remove_gone=remove_gone)
     if as_json:
         print_json(added_to_json(added, seconds))
     else:
@@ -46,14 +50,14 @@ def add(
         raise typer.Exit(Status.ERROR)
 
 
-def add_paths(engine: "Engine", paths: list[Path]) -> tuple["Added", float]:
+def add_paths(engine: "Engine", paths: list[Path], *, remove_gone: bool = False) -> tuple["Added", float]:
     """Add with a progress bar, and how many seconds it took."""
     # Rich's progress bars take as long to import as everything else that `pullquote --help` needs.
     from pullquote_ui.command.progress import progress_bar  # noqa: PLC0415
 
     began = time.monotonic()
     with progress_bar("file") as report:
-        added = engine.add(paths, report)
+        added = engine.add(paths, report, remove_gone=remove_gone)
     return added, time.monotonic() - began
 
 
@@ -63,6 +67,7 @@ def added_to_json(added: "Added", seconds: float) -> dict[str, Any]:
         "replaced": added.replaced,
         "unchanged": added.unchanged,
         "removed": [source.id for source in added.removed],
+        "gone": added.gone,
         "files_unchanged": added.files_unchanged,
         "passages": added.passages,
         "seconds": round(seconds, 3),
@@ -78,6 +83,7 @@ def summary(added: "Added", seconds: float) -> str:
         f"{len(added.unchanged)} unchanged" if added.unchanged else "",
         f"{counted(added.files_unchanged, 'file')} unchanged" if added.files_unchanged else "",
         f"{len(added.removed):,} removed that no file holds any more" if added.removed else "",
+        f"{counted(len(added.gone), 'file')} gone, whose documents stay without --remove-gone" if added.gone else "",
         f"{len(added.failures)} could not be read:" if added.failures else "",
     ]
     line = "; ".join(part for part in parts if part)

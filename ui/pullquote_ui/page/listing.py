@@ -117,13 +117,15 @@ def _line(name: str, look: str, said: str) -> str:
 
 def _done(added: Added) -> str:
     """What was stored, in words; "Not read." where nothing was."""
-    counts = {
-        "added": len(added.added),
-        "replaced": len(added.replaced),
-        "known already": len(added.unchanged),
-        "removed": len(added.removed),
-    }
-    parts = [f"{counted(count, 'document')} {what}" for what, count in counts.items() if count]
+    counts = [
+        (len(added.added), "document", "added"),
+        (len(added.replaced), "document", "replaced"),
+        (len(added.unchanged), "document", "known already"),
+        (len(added.removed), "document", "removed"),
+        (added.files_unchanged, "file", "unchanged"),
+        (len(added.gone), "file", "gone, whose documents stay"),
+    ]
+    parts = [f"{counted(count, noun)} {what}" for count, noun, what in counts if count]
     if not parts:
         return "Not read."
     passages = f", {counted(added.passages, 'passage')}" if added.passages else ""
