@@ -96,9 +96,8 @@ def _words(element: BaseOxmlElement, apart_from_boxes: bool = False) -> str:
     boxes = len(element.xpath("ancestor::w:txbxContent"))
     which = f"[count(ancestor::w:txbxContent) = {boxes}]" if apart_from_boxes else ""
     parts = element.xpath(_WORDS + which)
-    texts = [_SIGNS.get(part.tag) or part.text or "" for part in parts]
-    around = zip(["", *texts], [*texts[1:], ""], strict=False)
-    return "".join(_aligned(part, text, *beside) for part, text, beside in zip(parts, texts, around, strict=True))
+    texts = ["", *(_SIGNS.get(part.tag) or part.text or "" for part in parts), ""]
+    return "".join(map(_aligned, parts, texts[1:], texts, texts[2:]))
 
 
 def _aligned(part: BaseOxmlElement, text: str, before: str, after: str) -> str:

@@ -102,6 +102,16 @@ def test_numbers_are_not_put_together_of_what_is_struck_out_raised_or_lowered(re
     assert read_one("a.docx", bytes_of(made)).text == expected
 
 
+def test_paragraphs_and_cells_without_words_are_passed_over(read_one: ReadOne) -> None:
+    made = docx.Document()
+    made.add_paragraph("The council met.")
+    made.add_paragraph("")
+    made.add_table(2, 2).rows[0].cells[0].text = "Year"
+    made.add_heading("", 1)
+    made.add_paragraph("It was late.")
+    assert read_one("a.docx", bytes_of(made)).text == "The council met.\n\nYear\n\nIt was late."
+
+
 def test_content_controls_are_read(read_one: ReadOne) -> None:
     made = of_xml(
         f"<w:sdt {nsdecls('w')}><w:sdtContent><w:p><w:r><w:t>Inside.</w:t></w:r></w:p></w:sdtContent></w:sdt>"
