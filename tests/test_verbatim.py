@@ -194,7 +194,8 @@ def test_passages_are_the_document_s_words_inside_the_window(
     assert all(document.text[n].isspace() for n in wanted - covered)
 
 
-drawn_questions = st.sampled_from(QUESTIONS) | st.text(characters, min_size=1)
+with_words = st.text(characters, min_size=1).filter(lambda text: any(map(str.isalnum, text)))
+drawn_questions = st.sampled_from(QUESTIONS) | with_words
 
 
 @given(st.lists(documents(), min_size=1, max_size=3), drawn_questions)
@@ -229,14 +230,14 @@ def added(engine: Engine, drawn: list[Document]) -> Iterator[dict[str, Document]
 
 
 def check_search(engine: Engine, question: str, by_id: dict[str, Document]) -> None:
-    for hit in engine.search(question if question.strip() else "Who?").hits:
+    for hit in engine.search(question).hits:
         stored = by_id[hit.passage.source.id]
         assert hit.passage.text == hit.passage.span.of(stored.text)
         assert hit.passage.span in hit.passage.section.span
 
 
 def check_reply(engine: Engine, question: str, by_id: dict[str, Document]) -> Reply:
-    reply = engine.ask(question if question.strip() else "Who?")
+    reply = engine.ask(question)
     for citation in citations(reply):
         check_citation(citation, engine)
     if isinstance(reply, Answer):
