@@ -17,8 +17,9 @@ TEXT_NAMES = (
 )
 URL_NAMES = ("url", "uri", "link", "permalink", "href")
 
-# Not "file": a record may not pass for a file on this machine, and replace it. Nor what a browser would execute.
-_ADDRESS = re.compile(r"(?!(?:file|javascript|vbscript|data):)[a-z][a-z0-9+.-]+:\S+", re.IGNORECASE)
+# Not "file", "upload" or "text": a record may not pass for a file on this machine, or for what somebody else sent, and
+# replace it. Nor what a browser would execute.
+_ADDRESS = re.compile(r"(?!(?:file|upload|text|javascript|vbscript|data):)[a-z][a-z0-9+.-]+:\S+", re.IGNORECASE)
 
 
 class Records:

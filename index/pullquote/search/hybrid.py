@@ -1,10 +1,11 @@
 """Hybrid retrieval: dense and lexical candidates, fused; every hit says where its rank came from."""
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pullquote.monitor import UNMONITORED, Monitor, Stage
 from pullquote.protocols import Snapshot, Store, Vectors
+from pullquote.readers.text import one_line
 from pullquote.search.fusion import fuse
 from pullquote.types import Filters, Hit, Passage
 
@@ -50,12 +51,17 @@ def find(
     monitor: Monitor = UNMONITORED,
 ) -> tuple[Hit, ...]:
     """The hits for a question whose vector, of shape (dimension,), is known."""
-    candidates = snapshot.candidates(question, vector, depth, filters)
+    candidates = snapshot.candidates(question, vector, depth, _as_stored(filters))
     with monitor.stage(Stage.FUSE):
         best = dict(fuse(candidates["dense"], candidates["lexical"])[:top_k])
         places = {name: _places(found, best) for name, found in candidates.items()}
         passages = snapshot.passages(list(best))
         return tuple(_hit(passages[number], number, score, places) for number, score in best.items())
+
+
+def _as_stored(filters: Filters) -> Filters:
+    """With metadata as documents have it: a name or value is one line, and an accented letter one character."""
+    return replace(filters, metadata={one_line(name): one_line(value) for name, value in filters.metadata.items()})
 
 
 def _places(found: Sequence[tuple[int, float]], wanted: Container[int]) -> dict[int, tuple[int, float]]:

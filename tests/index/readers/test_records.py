@@ -45,7 +45,19 @@ def test_a_record_without_an_address_is_counted() -> None:
     assert document_of({"text": "Words."}, 7).uri == "file:///archive/a.json#7"
 
 
-@pytest.mark.parametrize("url", ["/1.html", "a b: c", "file:///etc/passwd", "javascript:alert(1)", "C:\\a", "data:,x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/1.html",
+        "a b: c",
+        "file:///etc/passwd",
+        "upload:notes.txt",
+        "text:1",
+        "javascript:alert(1)",
+        "C:\\a",
+        "data:,x",
+    ],
+)
 def test_an_address_that_will_not_do_stays_in_the_metadata(url: str) -> None:
     document = document_of({"text": "Words.", "url": url})
     assert document.uri == "file:///archive/a.json#1"

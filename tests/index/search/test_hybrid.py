@@ -80,6 +80,12 @@ def test_question_vector_depth_and_filters_reach_the_snapshot(snapshot: GivenRan
     assert snapshot.asked == [("q", (1,), 1, Filters(uri_prefix="u"))]
 
 
+def test_metadata_is_asked_for_as_documents_have_it(snapshot: GivenRankings) -> None:
+    find("q", VECTOR, Filters(metadata={" desk": "cafe\u0301  night", "x": ""}), 10, snapshot=snapshot, depth=100)
+    [(*_, filters)] = snapshot.asked
+    assert filters.metadata == {"desk": "caf\u00e9 night", "x": ""}
+
+
 def test_retrieval_reads_one_snapshot(snapshot: GivenRankings) -> None:
     retrieval = retrieve("q", Filters(), 2, store=snapshot, embed=lambda _: VECTOR, depth=100)
     assert retrieval == Retrieval(search(snapshot, top_k=2), 7, 4)
