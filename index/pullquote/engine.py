@@ -197,14 +197,17 @@ class Engine:
         return document
 
     def remove_all(self, names: Iterable[str]) -> list[Document]:
-        """Remove documents in one commit: whatever happens, all of them are gone or none. Raises `UnknownDocument`."""
+        """Remove documents in one commit: whatever happens, all of them are gone or none. Raises `UnknownDocument`.
+
+        Those that somebody else removed meanwhile are that one's removals.
+        """
         with self._users:
             documents = {document.id: document for document in map(self.document, names)}
-            self._monitor.removed(self.store.remove(list(documents)))
-            if self._observer:
-                for document in documents.values():
-                    self._observer.removed(document.source)
-            return list(documents.values())
+            removed = [documents[each] for each in self.store.remove(list(documents))]
+            if documents and not removed:
+                raise UnknownDocument(next(iter(documents.values())).uri)
+            self._tell(Added(removed=[each.source for each in removed]))
+            return removed
 
     # --- questions
 

@@ -247,8 +247,8 @@ class Store(Protocol):
         """
         ...
 
-    def remove(self, documents: Sequence[str]) -> int:
-        """Remove documents by id with all their versions, in one commit; how many there were."""
+    def remove(self, documents: Sequence[str]) -> list[str]:
+        """Remove documents by id with all their versions, in one commit; the ids of those that there were."""
         ...
 
     def file_hash(self, uri: str) -> str | None:
@@ -372,8 +372,11 @@ class AuditLog(Protocol):
         """Open it. Raises `StoreError` where nothing can be kept in it."""
         ...
 
-    def append(self, exchange: Exchange) -> int:
-        """Keep a reply for good, and say under which number. Raises `StoreError` where it cannot be kept."""
+    def append(self, exchange: Exchange) -> int | None:
+        """Keep a reply for good, and say under which number. Raises `StoreError` where it cannot be kept.
+
+        None where its collection was removed since, and the audit with it.
+        """
         ...
 
     def close(self) -> None:

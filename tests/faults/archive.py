@@ -72,7 +72,7 @@ class Step:
         if self.put:
             store.put([addition(uri, text) for uri, text in self.put.items()])
         elif self.removed:
-            assert store.remove([document_id(uri) for uri in self.removed]) == len(self.removed)
+            assert len(store.remove([document_id(uri) for uri in self.removed])) == len(self.removed)
         else:
             store.purge()
 

@@ -164,9 +164,9 @@ class Database:
             self._connections.empty_log()
         return Stored(changes, removed)
 
-    def remove(self, documents: Sequence[str]) -> int:
+    def remove(self, documents: Sequence[str]) -> list[str]:
         with self._commit() as (connection, generation):
-            removed = sum(writing.remove(connection, document, generation) for document in documents)
+            removed = [each for each in documents if writing.remove(connection, each, generation)]
         if removed:
             self._connections.empty_log()
         return removed

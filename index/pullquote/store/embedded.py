@@ -190,8 +190,8 @@ class EmbeddedStore:
     def put(self, additions: Sequence[Addition], files: Sequence[FileRecord] = ()) -> Stored:
         return self._stored(lambda: self.database.put(additions, files, self.signature if additions else {}))
 
-    def remove(self, documents: Sequence[str]) -> int:
-        def remove() -> int:
+    def remove(self, documents: Sequence[str]) -> list[str]:
+        def remove() -> list[str]:
             removed = self.database.remove(documents)
             self._follow_commit()
             return removed

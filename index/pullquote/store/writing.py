@@ -142,12 +142,12 @@ def _count_as_unread(connection: Connection, document: str, read: Collection[str
     )
 
 
-def remove(connection: Connection, document: str, generation: int) -> int:
-    """Remove a document with all its versions; how many there were of it."""
+def remove(connection: Connection, document: str, generation: int) -> bool:
+    """Remove a document with all its versions; whether there was one."""
     remove_passages(connection, document, generation)
     # Adding the files that held it once more brings the document back.
     _count_as_unread(connection, document, ())
-    return connection.execute("DELETE FROM documents WHERE id = ?", (document,)).rowcount
+    return connection.execute("DELETE FROM documents WHERE id = ?", (document,)).rowcount > 0
 
 
 def remove_passages(connection: Connection, document: str, generation: int) -> None:

@@ -2,11 +2,14 @@
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from pullquote.engine import Engine
+from pullquote.errors import UnknownDocument
 from pullquote.types import Source, document_id
 
 from .conftest import MakeDocument
@@ -64,3 +67,25 @@ def test_a_change_that_stands_is_told_where_the_indexes_cannot_follow_it(
     (tmp_path / "lexical").unlink()
     assert engine.search("light").hits[0].passage.text == "The light went out."
     engine.close()
+
+
+def test_a_removal_that_several_ask_for_at_once_is_one(
+    tmp_path: Path, open_engine: Callable[..., Engine], document: MakeDocument
+) -> None:
+    notes, rounds, several = Notes(), 10, 4
+    engine = open_engine(tmp_path, observer=notes)
+    engine.add_documents(document(f"x:{number}", "The light was lit.", "Light") for number in range(rounds))
+    together = Barrier(several)
+
+    def remove(uri: str) -> bool:
+        together.wait()
+        try:
+            engine.remove(uri)
+        except UnknownDocument:
+            return False
+        return True
+
+    with ThreadPoolExecutor(several) as pool:
+        for number in range(rounds):
+            assert sum(pool.map(remove, [f"x:{number}"] * several)) == 1
+    assert notes.said == [f"x:{number} removed: Light" for number in range(rounds)]

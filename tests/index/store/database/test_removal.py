@@ -54,7 +54,7 @@ def test_a_removal_does_not_wait_for_a_reader(database: Database, add: Add, path
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM documents").fetchone()
     with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(database.remove, [document_id("secret")]).result(timeout=5) == 1
+        assert pool.submit(database.remove, [document_id("secret")]).result(timeout=5) == [document_id("secret")]
     reader.execute("COMMIT")
     reader.close()
     assert database.counts().documents == 0
@@ -79,7 +79,7 @@ def test_a_removal_that_stands_is_no_failure_where_the_log_cannot_be_emptied(
     database.remove([document_id("secret")])
     add(second="words " * 100_000, secret=SECRET)
     with no_file_larger_than(path.stat().st_size):
-        assert database.remove([document_id("secret")]) == 1
+        assert database.remove([document_id("secret")]) == [document_id("secret")]
     assert database.listing(document_id("secret")) is None
     assert "truth.sqlite-wal cannot be emptied" in caplog.text
     database.remove([document_id("second")])

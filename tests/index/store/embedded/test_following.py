@@ -110,7 +110,7 @@ def test_an_index_that_cannot_be_written_is_named_and_catches_up(
         shutil.rmtree(folder / "lexical")
     (folder / "lexical").write_text("a file in the place of the folder")
     assert store.put([addition("x:ferry", TEXTS["x:ferry"])]).changes == [Change.ADDED]
-    assert store.remove([document_id("x:choir")]) == 1
+    assert store.remove([document_id("x:choir")]) == [document_id("x:choir")]
     assert [bool(re.match(told, message)) for message in caplog.messages] == [True, True]
     with pytest.raises(StoreError, match=told):
         find(store, "ferry")
