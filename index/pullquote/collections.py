@@ -84,7 +84,12 @@ class Collections:
         found = identity(folder)
         if found is None and name != MAIN:
             raise UnknownCollection(name)
-        engine = self._open_engine(folder)
+        try:
+            engine = self._open_engine(folder)
+        except Exception as error:
+            if found and identity(folder) != found:  # it was removed just now, whatever that looked like
+                raise UnknownCollection(name) from error
+            raise
         with self._changing:
             self._opened[name] = _Opened(engine, found or identity(folder))
         return engine

@@ -22,6 +22,7 @@ PullquoteError
     StoreError              the data folder cannot be used
         IndexMismatch       the index was built with another model or splitter than the settings name
         StoreLocked         another process holds the store for writing
+        StoreRemoved        the folder was removed since it was opened
         StoreDamaged        a database is damaged
         InvalidBackup       a folder is no backup, or is not what was written
 
@@ -172,6 +173,10 @@ class IndexMismatch(StoreError):
 
 
 class StoreLocked(StoreError):
+    pass
+
+
+class StoreRemoved(StoreError):
     pass
 
 

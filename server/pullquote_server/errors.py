@@ -61,6 +61,7 @@ TABLE: dict[type[errors.PullquoteError], Kind] = {
     errors.IndexMismatch: Kind(503, "index-mismatch", "The index was built with other settings"),
     errors.StoreLocked: Kind(503, "store-locked", "Another process is writing to the store"),
     errors.StoreDamaged: Kind(503, "store-damaged", "The database is damaged"),
+    errors.StoreRemoved: Kind(404, "unknown-collection", "There is no such collection"),
     errors.StoreError: Kind(503, "store-unavailable", "The data folder cannot be used"),
     errors.PullquoteError: Kind(500, "failure", "The request could not be carried out"),
 }

@@ -256,6 +256,31 @@ def test_a_collection_that_is_removed_while_something_is_added_does_not_come_bac
     assert list((tmp_path / "data" / "collections").rglob("*")) == made
 
 
+def test_what_an_engine_over_a_removed_collection_answered_is_not_in_the_audit_of_the_next_one(collections, tmp_path):
+    collections.create("harbour")
+    engine = collections.engine("harbour")
+    add(engine, tmp_path / "files", FERRY)
+    asking = engine.stream(QUESTION)
+    next(asking)
+    collections.remove("harbour")
+    collections.create("harbour")
+    *_, finished = asking
+    assert isinstance(finished.reply, Answer)
+    assert finished.record is None
+    assert list((tmp_path / "data" / "collections" / "harbour").iterdir()) == []
+
+
+def test_a_collection_that_is_removed_while_it_is_opened_is_unknown(tmp_path):
+    def open_engine(folder):
+        folder.rmdir()
+        return (folder / "pullquote.sqlite").read_bytes()
+
+    collections = Collections(tmp_path, open_engine)
+    collections.create("harbour")
+    with pytest.raises(UnknownCollection):
+        collections.engine("harbour")
+
+
 def test_main_is_not_removed(collections):
     with pytest.raises(InvalidCollection, match="always there"):
         collections.remove(MAIN)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pullquote.audit.chain import Broken, Head, Row, follow, hash_of
 from pullquote.audit.record import Record, content_of, quoted_documents
-from pullquote.errors import StoreDamaged, StoreError, UnknownRecord
+from pullquote.errors import StoreDamaged, StoreError, StoreRemoved, UnknownRecord
 from pullquote.protocols import Exchange
 from pullquote.store.connections import Connection, Connections, transaction
 
@@ -46,7 +46,13 @@ class Audit:
         with self._writing():
             pass
 
-    def append(self, exchange: Exchange) -> int:
+    def append(self, exchange: Exchange) -> int | None:
+        try:
+            return self._appended(exchange)
+        except StoreRemoved:
+            return None
+
+    def _appended(self, exchange: Exchange) -> int:
         content = content_of(exchange)
         documents = quoted_documents(content)
         with self._writing() as connection:
@@ -69,6 +75,8 @@ class Audit:
                 self._prepare()
                 with self._connections.transaction() as connection:
                     yield connection
+        except StoreRemoved:
+            raise
         except StoreError as error:
             raise type(error)(
                 f"No reply is given that cannot be recorded: {error} PULLQUOTE_AUDIT=false switches the audit off."

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from pullquote.errors import StoreDamaged, StoreError, StoreLocked
+from pullquote.store.identity import FolderKnown
 
 SQLITE_VERSION = sqlite3.sqlite_version
 WAIT_SECONDS = 30.0
@@ -49,6 +50,7 @@ class Connections:
 
     def __init__(self, path: Path, synchronous: Synchronous = "FULL", remedy: str = RESTORE) -> None:
         self.path = path
+        self._folder = FolderKnown(path.parent)
         self._remedy = remedy
         self._synchronous = synchronous
         self._idle: list[Connection] = []
@@ -88,11 +90,13 @@ class Connections:
         return StoreDamaged(f"{self.path} is damaged: {why}. It was left as it is. {self._remedy}", str(why))
 
     def _translated(self, error: sqlite3.OperationalError) -> StoreError:
+        """What is raised instead. Raises `StoreRemoved` where that is the reason."""
         if error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             return StoreLocked(
                 f"Another process has been writing to {self.path} for {WAIT_SECONDS:.0f} seconds. "
                 "Try again when it is done."
             )
+        self._folder.check()
         return StoreError(
             f"{self.path} cannot be used: {error}. See that the folder can be written and the disk is not full."
         )
@@ -103,6 +107,8 @@ class Connections:
                 raise StoreError(CLOSED)
             if self._idle:
                 return self._idle.pop()
+        # Another folder of that name is another archive's.
+        self._folder.check()
         connection = sqlite3.connect(
             f"{self.path.absolute().as_uri()}?mode={self._mode}",
             timeout=WAIT_SECONDS,

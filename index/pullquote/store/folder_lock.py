@@ -7,8 +7,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pullquote.errors import StoreError
-from pullquote.store.identity import identity
+from pullquote.errors import StoreRemoved
+from pullquote.store.identity import FolderKnown
 
 POLL_SECONDS = 0.005
 
@@ -19,7 +19,7 @@ class FolderLock:
     def __init__(self, path: Path) -> None:
         """The file at `path`; its folder is the one that stands there now."""
         self.path = path
-        self._folder = identity(path.parent)
+        self._folder = FolderKnown(path.parent)
         self._lock = FileLock(path, thread_local=False)
 
     @contextmanager
@@ -31,7 +31,7 @@ class FolderLock:
             self.release()
 
     def acquire(self, wait: float) -> None:
-        """Raises `Timeout` after `wait` seconds, and `StoreError` where the folder was removed."""
+        """Raises `Timeout` after `wait` seconds, and `StoreRemoved` where the folder was."""
         until = time.monotonic() + wait
         while not self._acquired(until):
             time.sleep(POLL_SECONDS)
@@ -39,7 +39,7 @@ class FolderLock:
     def _acquired(self, until: float) -> bool:
         """Whether it is held now; False where another one holds it, and `until` is still to come."""
         # The lock would make the folder anew.
-        self._check_folder()
+        self._folder.check()
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
@@ -47,8 +47,8 @@ class FolderLock:
                 raise
             return False
         try:
-            self._check_folder()
-        except StoreError:
+            self._folder.check()
+        except StoreRemoved:
             # It was removed between the two.
             self._lock.release()
             self._delete_what_the_lock_made()
@@ -63,10 +63,3 @@ class FolderLock:
 
     def release(self) -> None:
         self._lock.release()
-
-    def _check_folder(self) -> None:
-        if identity(self.path.parent) != self._folder:
-            raise StoreError(
-                f"{self.path.parent} was removed since it was opened, with all that was in it. Nothing more is written "
-                "there: make the collection anew, or open the folder again."
-            )

@@ -5,6 +5,8 @@ import os
 import struct
 from pathlib import Path
 
+from pullquote.errors import StoreRemoved
+
 Identity = tuple[int, int]
 _FROM_HERE = -100
 _BORN = 0x800
@@ -20,6 +22,26 @@ def identity(path: Path) -> Identity | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     return found.st_dev, found.st_ino
+
+
+class FolderKnown:
+    """The folder that stood at a path, to be told from another one that stands there since."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._identity = identity(path)
+
+    def is_there(self) -> bool:
+        """Whether it still is; also where there was none at first."""
+        return self._identity is None or identity(self.path) == self._identity
+
+    def check(self) -> None:
+        """Raises `StoreRemoved` where it is not."""
+        if not self.is_there():
+            raise StoreRemoved(
+                f"{self.path.name} was removed since it was opened, with all that was in it. Nothing more is written "
+                "there: make the collection anew, or open the folder again."
+            )
 
 
 def birthmark(path: Path) -> int:

@@ -9,7 +9,8 @@ import logging
 import secrets
 import shutil
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from traceback import clear_frames
@@ -20,6 +21,7 @@ import tantivy
 
 from pullquote.errors import StoreError
 from pullquote.store.commit import Commit
+from pullquote.store.identity import FolderKnown
 from pullquote.store.lexical_fields import ANALYZER, SCHEMA, analyzer, conditions, entry, words_query
 from pullquote.store.lexical_files import files_of, is_whole
 from pullquote.store.reading import Numbers
@@ -71,6 +73,7 @@ class LexicalIndex:
 
     def __init__(self, folder: Path, language: str = "english") -> None:
         self.folder = folder
+        self._data = FolderKnown(folder.parent)
         self.view = View(Commit(), None, "")
         self._language = language
         self._analyzer = analyzer(language)
@@ -85,8 +88,9 @@ class LexicalIndex:
         # One that was made anew at the same commit has another folder, and the former one was deleted.
         if (mark.commit, mark.folder) != (self.view.commit, self.view.folder) and self._opened(mark):
             before = self._meta(mark.folder).stamp
-            self._index.reload()
-            searcher = self._index.searcher()
+            with self._opening(mark.folder):
+                self._index.reload()
+                searcher = self._index.searcher()
             # The mark is written after the commit: they belong together only where nothing was committed around them.
             if before == mark.stamp == self._meta(mark.folder).stamp:
                 self.view = View(mark.commit, searcher, mark.folder)
@@ -104,16 +108,23 @@ class LexicalIndex:
         return True
 
     def _open(self, folder: str) -> None:
-        try:
+        with self._opening(folder):
             self._index = tantivy.Index(SCHEMA, path=str(self.folder / folder))
+            self._index.config_reader("manual")
+            self._index.register_tokenizer(ANALYZER, self._analyzer)
+        self.view = View(Commit(), None, folder)
+
+    @contextmanager
+    def _opening(self, folder: str) -> Iterator[None]:
+        """What tantivy raises of files that it cannot open becomes ours. Raises `StoreRemoved` where that is why."""
+        try:
+            yield
         except ValueError as error:
+            self._data.check()
             raise StoreError(
                 f"{self.folder / folder} cannot be opened: {error}. See that the folder can be written and the disk "
                 "is not full."
             ) from error
-        self._index.config_reader("manual")
-        self._index.register_tokenizer(ANALYZER, self._analyzer)
-        self.view = View(Commit(), None, folder)
 
     def damage(self) -> str | None:
         """What is wrong with the files on disk, by their checksums; None where they are whole."""
