@@ -12,8 +12,8 @@ from functools import lru_cache
 from dateutil import parser  # type: ignore[import-untyped]
 
 # No year begins with a zero: 0001-01-01 is how Go and .NET write that there is no date, and dateutil makes 2001 of it.
-_YEAR_FIRST = re.compile(r"([1-9]\d{3})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
-_COMPACT = re.compile(r"([1-9]\d{3})(\d{2})(\d{2})(?:[T ]|\Z)")
+_YEAR_FIRST = re.compile(r"(?<!\d)(?P<year>[1-9]\d{3})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})(?!\d)")
+_COMPACT = re.compile(r"(?<!\d)(?P<year>[1-9]\d{3})(?P<month>\d{2})(?P<day>\d{2})(?:[T ]|\Z)")
 _PDF = re.compile(r"D:([1-9]\d{3})(\d{2})(\d{2})")
 # Four digits after "at" are the time: "3 May at 2015".
 _YEARS = re.compile(r"(?<!\d)(?<!\bat )[1-9]\d{3}(?!\d)", re.IGNORECASE)
@@ -36,10 +36,10 @@ def parse_date(text: str) -> date | None:
     True
     """
     text = text.strip()
-    if numeric := _YEAR_FIRST.match(text):
-        return _day(numeric[1], numeric[3], numeric[4])
-    if compact := _COMPACT.match(text):
-        return _day(*compact.groups())
+    for numeric in (_YEAR_FIRST, _COMPACT):
+        if numeric.match(text):
+            days = {_day(*match.group("year", "month", "day")) for match in numeric.finditer(text)}
+            return days.pop() if len(days) == 1 else None
     # Without four digits for the year, dateutil would take the century from today's date.
     years = _YEARS.findall(" ".join(text.split()))
     found = _the_only_reading(text) if years and len(text) <= _LONGEST else None

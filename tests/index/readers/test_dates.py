@@ -20,6 +20,7 @@ from pullquote.readers.dates import parse_date, parse_dateline, parse_pdf_date
         "Mar 4th 2025 at 10:00 pm EST",
         "Tue, 04 Mar 2025 10:00:00 +0100",
         "4 March 2025 at 2015",
+        "2025-03-04 (Tuesday, 4 March), checked 2025-03-04",
     ],
 )
 def test_complete_dates(text: str) -> None:
@@ -38,6 +39,8 @@ def test_a_day_over_twelve_settles_the_order() -> None:
         # How programs write that they know no date, and years that nobody wrote.
         *("0001-01-01T00:00:00Z", "0001-01-01", "00010101", "1/1/0001 12:00:00 AM", "1 Jan 0001", "12 Dec 0099"),
         *("0001-01-01T00:00:00.2025", "3 May at 2015", "3 May  At\t2015", "2015 hrs, 3 May"),
+        # More than one day.
+        *("2025-03-14 to 2025-03-16", "2025/03/14-2025/03/16", "2025-03-14/2025-03-16", "20250314 20250316"),
     ],
 )
 def test_nothing_is_guessed(text: str) -> None:
