@@ -38,7 +38,8 @@ class Calibration:
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
-                f"The reader's calibration in {path} cannot be used: {error} Make it with training/calibration.py."
+                f"The reader's calibration in {path} cannot be used: {str(error).rstrip('.')}. "
+                "Make it with training/calibration.py."
             ) from error
 
     def threshold(self, risk: float) -> float:

@@ -70,7 +70,7 @@ def converted(kind: str, source: Path, digest: str, models: Path, changes: Path 
                 _convert(kind, source, folder, changes)
     except OSError as error:
         raise ModelError(
-            f"The {kind}'s model cannot be prepared in {models}: {error.strerror or error} "
+            f"The {kind}'s model cannot be prepared in {models}: {str(error.strerror or error).rstrip('.')}. "
             "Make room there, or name a folder that can be written to in PULLQUOTE_MODELS."
         ) from error
     return folder
@@ -120,4 +120,6 @@ def _check_files(kind: str, source: Path) -> None:
 
 
 def _unusable(kind: str, source: Path, why: str) -> ModelError:
-    return ModelError(f"The model in {source} cannot be loaded: {why} Save or install it again; {WITHOUT[kind]}")
+    return ModelError(
+        f"The model in {source} cannot be loaded: {why.rstrip('.')}. Save or install it again; {WITHOUT[kind]}"
+    )

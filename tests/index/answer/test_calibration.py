@@ -44,5 +44,7 @@ def test_the_shipped_one_is_for_these_features_and_less_risk_asks_for_more_confi
 )
 def test_a_file_that_is_no_calibration_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "calibration.json").write_text(text)
-    with pytest.raises(ModelError, match=r"calibration\.json cannot be used: .* Make it with training/calibration\.py"):
+    with pytest.raises(
+        ModelError, match=r"calibration\.json cannot be used: .*[^.]\. Make it with training/calibration\.py"
+    ):
         Calibration.load(tmp_path / "calibration.json")
