@@ -50,12 +50,17 @@ class SpanModel:
 
         A passage is read alone: padding some to the length of others costs more than reading them together saves.
         """
-        head = f"{heading_line(passage.source)}\n"
-        return self._readings(question, head, passage.text, passage.span.start, passage.sentences)
+        [readings] = self.read_each(question, [passage])
+        return readings
 
     def read_each(self, question: str, passages: Sequence[Passage]) -> list[tuple[SentenceReading, ...]]:
         """`read` of each passage, side by side."""
-        return self._model().side_by_side(partial(self.read, question), passages)
+        return self._model().side_by_side(partial(self._remembered, question), passages)
+
+    def _remembered(self, question: str, passage: Passage) -> tuple[SentenceReading, ...]:
+        """Only in a place of the model: whoever reads a passage first lets others wait, and may not wait for theirs."""
+        head = f"{heading_line(passage.source)}\n"
+        return self._readings(question, head, passage.text, passage.span.start, passage.sentences)
 
     def _read(
         self, question: str, head: str, text: str, start: int, sentences: tuple[Span, ...]

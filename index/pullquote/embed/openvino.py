@@ -16,7 +16,7 @@ BATCH = 4
 
 
 class OpenVinoEmbedder:
-    """An `Embedder`. Safe to share between threads: one batch of texts is in the model at a time."""
+    """An `Embedder`. Safe to share between threads: batches are in the model side by side, a processor each."""
 
     def __init__(self, name: str, models: Path, digest: str | None = None) -> None:
         """Find and check the model that `name`, a folder or the bundled model's name, means.

@@ -1,5 +1,7 @@
 from datetime import date
+from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import given, settings
@@ -60,6 +62,26 @@ def test_what_is_not_told_has_a_smaller_margin(model: SpanModel) -> None:
         for question in ("Who saw the smoke first?", "Who built the lighthouse on Osk?")
     )
     assert told > untold
+
+
+def test_a_passage_is_read_alone_while_others_read_the_same_one(model: SpanModel) -> None:
+    """Each waits for whoever reads it first, who may not wait for a place that they hold.
+
+    It is long, so that its tokens take a while.
+    """
+    text = FIRE * 1_000
+    section = Section(Span(0, len(text)))
+    source = Document("file:///x", "Osk", text, "text/plain", (section,)).source
+    passage = Passage(source, section.span, section, text, (Span(0, len(FIRE)),))
+    for number in range(5):
+        question = f"Who saw the smoke {number} times?"
+        several, alone = partial(model.read_each, question, [passage] * 4), partial(model.read, question, passage)
+        threads = [Thread(target=task, daemon=True) for task in (alone, several, several)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert not any(thread.is_alive() for thread in threads)
 
 
 words = st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=60) | st.sampled_from(FIRE.split())
