@@ -278,8 +278,8 @@ class Engine:
         yield finished
 
     def verify(self, citations: Iterable[Citation], most_steps: int | None = None) -> list[Verification]:
-        """Hold receipts against the current documents. Raises `TooMuchToVerify` beyond `most_steps`, where given."""
-        return verify_all(citations, self.store.document, most_steps)
+        """Hold receipts against the documents. Raises `TooMuchToVerify` beyond `most_steps`, where given."""
+        return verify_all(citations, self.store.document, self.store.text, most_steps)
 
     def give_feedback(self, reply: Reply, judgement: Judgement, remark: str = "") -> None:
         """Keep what somebody says of a reply. Raises `InvalidFeedback` where the remark or the reply is too long."""

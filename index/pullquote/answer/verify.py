@@ -1,6 +1,7 @@
 """What became of a quotation since its receipt was written.
 
-Nothing here makes a quotation: the receipt has its words, and the current text is searched for where they went.
+Nothing here makes a quotation: the receipt has its words, which the version that it cites must have if it is kept, and
+the current text is searched for where they went.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,19 +16,26 @@ MOST_STEPS = 500_000
 
 
 def verify_all(
-    citations: Iterable[Citation], document_of: Callable[[str], Document | None], most_steps: int | None = None
+    citations: Iterable[Citation],
+    document_of: Callable[[str], Document | None],
+    text_of: Callable[[str, str], str | None],
+    most_steps: int | None = None,
 ) -> list[Verification]:
-    """Hold receipts against their current documents. Each of these is looked up once, and only one is in memory.
+    """Hold receipts against their current documents, and those of former versions against these where they are kept.
 
-    Raises `TooMuchToVerify` where `most_steps` were taken and receipts are left: what is said of one never depends on
-    those beside it. One alone is never refused.
+    Covered are document, uri, version, offsets, quotation and surroundings. Title, date, page and heading are for
+    people, and may change while the text does not.
+
+    Each document and each version is looked up once, and only one of either is in memory. Raises `TooMuchToVerify`
+    where `most_steps` were taken and receipts are left: what is said of one never depends on those beside it. One
+    alone is never refused.
     """
-    numbered = sorted(enumerate(citations), key=lambda each: (each[1].document, each[1].quote))
+    numbered = sorted(enumerate(citations), key=lambda each: (each[1].document, each[1].version, each[1].quote))
     found: dict[int, Verification] = {}
     steps = 0
     for id_, same in groupby(numbered, key=lambda each: each[1].document):
         _check(steps, most_steps, len(found), len(numbered))
-        against = _Current(document_of(id_))
+        against = _Current(document_of(id_), text_of)
         for number, citation in same:
             _check(steps + against.steps, most_steps, len(found), len(numbered))
             found[number] = against.verified(citation)
@@ -43,27 +51,21 @@ def _check(steps: int, most: int | None, done: int, of: int) -> None:
         )
 
 
-def verify(citation: Citation, document: Document | None) -> Verification:
-    """Hold a receipt against the current document, or None where that is gone.
-
-    Covered are document, uri, version, offsets, quotation and surroundings. Title, date, page and heading are for
-    people, and may change while the text does not.
-    """
-    return _Current(document).verified(citation)
-
-
 class _Current:
-    """A document as it is now, None where it is gone, against which receipts are held, those of one quotation in a row.
+    """A document as it is now, None where it is gone, against which receipts are held.
 
-    `steps` counts the work so far as `Places` does.
+    Those of one version come in a row, and of these those of one quotation. `steps` counts the work so far as `Places`
+    does.
     """
 
-    def __init__(self, document: Document | None) -> None:
+    def __init__(self, document: Document | None, text_of: Callable[[str, str], str | None]) -> None:
         self._text = document.text if document else ""
         # Each time that it is asked for, the whole text is hashed.
         self._version = document.version if document else None
         self._places = Places(self._text, "")
         self._verified: dict[tuple[object, ...], Verification] = {}
+        self._text_of = text_of
+        self._cited: tuple[str, str | None] = ("", None)
         self._former_steps = len(self._text) // CHARACTERS_PER_STEP
 
     @property
@@ -82,15 +84,28 @@ class _Current:
         if document_id(citation.uri) != citation.document:
             detail = "The document has another address: the receipt was altered."
             return _verdict(citation, Verdict.CHANGED, None, detail)
+        cited = self._cited_text(citation)
+        if cited is not None and not _is_unaltered(citation, cited):
+            detail = "The cited version never had these words at this place: the receipt was altered."
+            return _verdict(citation, Verdict.CHANGED, None, detail)
         if self._version == citation.version:
-            return _in_cited_version(citation, self._text)
+            detail = "The cited version is current and has these words at this place."
+            return _verdict(citation, Verdict.VALID, citation.span, detail)
         found = self._places_of(citation.quote).best(citation)
         if found is None:
-            detail = "A newer version of the document no longer has these words."
-            return _verdict(citation, Verdict.CHANGED, None, detail)
-        return _verdict(
-            citation, Verdict.MOVED, found, f"A newer version has these words at {found.start}-{found.end}."
-        )
+            return _verdict(citation, Verdict.CHANGED, None, "The current version does not have these words.")
+        detail = f"The current version has these words at {found.start}-{found.end}."
+        return _verdict(citation, Verdict.MOVED, found, detail)
+
+    def _cited_text(self, citation: Citation) -> str | None:
+        """None where that version is kept no more, or was never here."""
+        if self._version == citation.version:
+            return self._text
+        if self._cited[0] != citation.version:
+            text = self._text_of(citation.document, citation.version)
+            self._former_steps += len(text or "") // CHARACTERS_PER_STEP
+            self._cited = citation.version, text
+        return self._cited[1]
 
     def _places_of(self, quote: str) -> Places:
         """Those of one quotation are kept at a time: all together would be as many as the text has characters."""
@@ -100,23 +115,11 @@ class _Current:
         return self._places
 
 
-def _in_cited_version(citation: Citation, text: str) -> Verification:
-    span = citation.span
-    if span.end <= len(text) and _is_unaltered(citation, text):
-        return _verdict(
-            citation, Verdict.VALID, span, "The cited version is current and has these words at this place."
-        )
-    return _verdict(
-        citation,
-        Verdict.CHANGED,
-        None,
-        "The cited version never had these words at this place: the receipt was altered.",
-    )
-
-
 def _is_unaltered(citation: Citation, text: str) -> bool:
+    span = citation.span
     # The lengths first: a false span may be as long as the text, which would be copied for each receipt.
-    return len(citation.span) == len(citation.quote) and _words(citation) == surroundings(citation.span, text)
+    is_there = span.end <= len(text) and len(span) == len(citation.quote)
+    return is_there and _words(citation) == surroundings(span, text)
 
 
 def _words(citation: Citation) -> tuple[str, str, str]:

@@ -2,17 +2,18 @@
 
 import dataclasses
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.answer.verify import MOST_STEPS, find_quotation, verify, verify_all
+from pullquote.answer.verify import MOST_STEPS, find_quotation, verify_all
 from pullquote.errors import TooMuchToVerify
 from pullquote.types import Citation, Document, Section, Span, Verdict, Verification
 
 URI = "https://x.example/fire"
+FORMER = "The Grey Petrel burned on Thursday."
 TEXT = "The Grey Petrel burned on Friday. Captain Ada Brandt saw the smoke first. It burned all night."
 
 
@@ -27,8 +28,26 @@ def cite(text: str, quote: str, after: str = "") -> Citation:
     return Citation.of(described.source, described.sections[0], Span(start, start + len(quote)), text)
 
 
-def verdict(citation: Citation, now: str | None) -> Verification:
-    return verify(citation, None if now is None else document(now))
+def looked_up(*documents: Document) -> Callable[[str], Document | None]:
+    return {each.id: each for each in documents}.get
+
+
+def kept(*documents: Document) -> Callable[[str, str], str | None]:
+    """The texts of these versions, and of no other."""
+    texts = {(each.id, each.version): each.text for each in documents}
+    return lambda id_, version: texts.get((id_, version))
+
+
+def verdicts(
+    citations: Iterable[Citation], *current: Document, former: Iterable[Document] = (), most: int | None = None
+) -> list[Verification]:
+    return verify_all(citations, looked_up(*current), kept(*current, *former), most)
+
+
+def verdict(citation: Citation, now: str | None, *former: str) -> Verification:
+    current = [] if now is None else [document(now)]
+    [verification] = verdicts([citation], *current, former=map(document, former))
+    return verification
 
 
 def test_valid_where_the_cited_version_is_current() -> None:
@@ -87,6 +106,29 @@ def test_an_altered_receipt_is_not_valid(altered: dict[str, object]) -> None:
 def test_a_receipt_of_another_address_is_not_called_moved() -> None:
     altered = dataclasses.replace(cite(TEXT, "Ada Brandt"), uri="https://elsewhere.example/forged")
     assert verdict(altered, f"Later. {TEXT}").verdict is Verdict.CHANGED
+
+
+def test_a_receipt_that_says_what_its_kept_version_did_not_is_not_called_moved() -> None:
+    altered = dataclasses.replace(cite(FORMER, "Thursday"), quote="Friday", span=Span(26, 32), suffix=".")
+    assert verdict(altered, TEXT, FORMER).verdict is Verdict.CHANGED
+    assert "altered" in verdict(altered, TEXT, FORMER).detail
+    # Where that version is kept no more, nobody can tell.
+    assert verdict(altered, TEXT).verdict is Verdict.MOVED
+
+
+def test_a_true_receipt_of_a_kept_version_is_held_against_the_current_one() -> None:
+    assert verdict(cite(FORMER, "Grey Petrel"), TEXT, FORMER).verdict is Verdict.MOVED
+    changed = verdict(cite(FORMER, "Thursday"), TEXT, FORMER)
+    assert (changed.verdict, "altered" in changed.detail) == (Verdict.CHANGED, False)
+
+
+def test_the_current_version_is_not_called_newer_than_the_cited_one() -> None:
+    """An archive may be older than a receipt."""
+    for now in (TEXT, f"{TEXT} Amended."):
+        assert verdict(cite("Later. Ada Brandt saw it.", "Ada Brandt"), now).detail.startswith(
+            "The current version has"
+        )
+    assert verdict(cite("Later.", "Later"), TEXT).detail == "The current version does not have these words."
 
 
 def test_repeated_words_are_told_apart_by_what_stands_around_them() -> None:
@@ -164,14 +206,26 @@ def test_each_document_is_looked_up_once_and_the_order_is_kept() -> None:
 
     cited = [receipt(uri, Span(start, start + 3)) for start in range(5) for uri in reversed(texts)]
     gone = dataclasses.replace(cited[0], document="gone")
-    found = verify_all([*cited, gone], document_of)
+    found = verify_all([*cited, gone], document_of, kept())
     assert [each.quote for each in found] == [each.quote for each in (*cited, gone)]
     assert [each.verdict for each in found] == [Verdict.VALID] * 10 + [Verdict.GONE]
     assert sorted(looked_up) == sorted(set(looked_up))
 
 
-def looked_up(*documents: Document) -> Callable[[str], Document | None]:
-    return {each.id: each for each in documents}.get
+def test_each_cited_version_is_looked_up_once_and_counts_as_work() -> None:
+    former = [document(f"{n} {TEXT * 1_000}") for n in range(3)]
+    asked: list[str] = []
+
+    def text_of(id_: str, version: str) -> str | None:
+        asked.append(version)
+        return kept(*former)(id_, version)
+
+    receipts = [cite(each.text, words) for each in former for words in ("Ada", "Friday", "smoke")]
+    found = verify_all(receipts, looked_up(document(TEXT)), text_of)
+    assert [each.verdict for each in found] == [Verdict.MOVED] * 9
+    assert sorted(asked) == sorted(each.version for each in former)
+    with pytest.raises(TooMuchToVerify):
+        verify_all(receipts, looked_up(document(TEXT)), text_of, 100)
 
 
 @pytest.fixture
@@ -187,25 +241,25 @@ def many() -> list[Citation]:
 def test_hostile_receipts_take_bounded_time_together(many: list[Citation]) -> None:
     began = time.thread_time()
     with pytest.raises(TooMuchToVerify, match="Give fewer receipts at a time"):
-        verify_all(many, looked_up(document(TEXT * 10_000)), MOST_STEPS)
+        verdicts(many, document(TEXT * 10_000), most=MOST_STEPS)
     assert time.thread_time() - began < 10
 
 
 def test_equal_receipts_are_verified_once(many: list[Citation]) -> None:
     began = time.thread_time()
-    found = verify_all([many[1]] * 1_000, looked_up(document(TEXT * 10_000)), MOST_STEPS)
+    found = verdicts([many[1]] * 1_000, document(TEXT * 10_000), most=MOST_STEPS)
     assert time.thread_time() - began < 2
     assert {each.verdict for each in found} == {Verdict.MOVED}
     assert len(found) == 1_000
 
 
 def test_what_is_refused_together_is_verified_in_parts(many: list[Citation]) -> None:
-    current = looked_up(document(TEXT * 10_000))
+    current = document(TEXT * 10_000)
     few = many[:3]
     with pytest.raises(TooMuchToVerify, match=r"These 3 receipts .* after 1 of them"):
-        verify_all(few, current, 10)
-    parts = [each for citation in few for each in verify_all([citation], current, 10)]
-    assert parts == verify_all(few, current)
+        verdicts(few, current, most=10)
+    parts = [each for citation in few for each in verdicts([citation], current, most=10)]
+    assert parts == verdicts(few, current)
 
 
 def test_a_false_span_as_long_as_the_text_is_not_copied_for_each_receipt() -> None:
@@ -214,7 +268,7 @@ def test_a_false_span_as_long_as_the_text_is_not_copied_for_each_receipt() -> No
     false = dataclasses.replace(cite(TEXT, "e"), version=current.version)
     receipts = [dataclasses.replace(false, span=Span(number, len(text))) for number in range(1_000)]
     began = time.thread_time()
-    found = verify_all(receipts, looked_up(current), MOST_STEPS)
+    found = verdicts(receipts, current, most=MOST_STEPS)
     assert time.thread_time() - began < 1
     assert {each.verdict for each in found} == {Verdict.CHANGED}
 
@@ -223,14 +277,16 @@ def test_a_false_span_as_long_as_the_text_is_not_copied_for_each_receipt() -> No
 def test_receipts_held_together_get_the_verdicts_that_each_gets_alone(drawn: list[tuple[int, int, str]]) -> None:
     texts = {"": TEXT, "newer": "banana banana " + TEXT}
     current = {name: Document(f"news:{name}", "News", text, "text/plain", ()) for name, text in texts.items()}
-    documents = looked_up(*current.values())
+    former = [Document(each.uri, "News", FORMER, "text/plain", ()) for each in current.values()]
 
     def receipt(start: int, length: int, name: str) -> Citation:
         source = current.get(name, current[""]).source
         citation = Citation.of(source, Section(Span(0, 1)), Span(start, start + length), TEXT)
         if name:
-            citation = dataclasses.replace(citation, version="0" * 64)
+            citation = dataclasses.replace(citation, version=former[0].version if start % 2 else "0" * 64)
         return dataclasses.replace(citation, document="gone") if name == "gone" else citation
 
     receipts = [receipt(*each) for each in drawn]
-    assert verify_all(receipts, documents) == [verify(each, documents(each.document)) for each in receipts]
+    together = verdicts(receipts, *current.values(), former=former)
+    alone = [verdicts([each], *current.values(), former=former) for each in receipts]
+    assert [[each] for each in together] == alone
