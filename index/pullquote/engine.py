@@ -141,7 +141,7 @@ class Engine:
         """Make the indexes anew, and first the passages and vectors where they do not fit the present settings."""
         with self._users:
             waiting = self.store.start_over()
-            documents = (document for each in waiting if (document := self.store.document(each)))
+            documents = filter(None, map(self.store.document, waiting))
             added = self._ingest.finish(documents, len(waiting), progress)
             self.store.remake_indexes()
             return added

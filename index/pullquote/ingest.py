@@ -100,6 +100,7 @@ class Ingest:
         told: Told | None,
     ) -> Added:
         """Index files; those that are unchanged are noted as `skipped`."""
+        sizes = [_size(file) for file in found]
 
         def read() -> Iterator[tuple[FileReading, int]]:
             for file, size in zip(found, sizes, strict=True):
@@ -108,7 +109,6 @@ class Ingest:
                     skipped.append(file)
                 yield reading, size
 
-        sizes = [_size(file) for file in found]
         meter = Meter(Amount(len(found), sum(sizes)), report)
         return self._run(lambda batches: batches.of_files(read()), meter, told)
 

@@ -120,8 +120,8 @@ def _resolved(question: str, short: Citation | None, finding: Finding) -> Resolv
     """The days that the short answer to "when" means; none where it is not clear whether they lie ahead."""
     if short is None or kind_of(question) is not Kind.TIME:
         return None
-    start, end = short.span.start - finding.quote.start, short.span.end - finding.quote.start
-    before, after = finding.text[:start], finding.text[end:]
+    place = short.span.shifted(-finding.quote.start)
+    before, after = finding.text[: place.start], finding.text[place.end :]
     words = "".join(_BEFORE.findall(before)) + short.quote
     if resolve(words, None) is None and tells_other_time(words, f"{before} {after}", short.published):
         return None

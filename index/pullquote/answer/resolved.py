@@ -150,15 +150,17 @@ def days_told(text: str, published: date | None) -> set[date]:
     >>> sorted(day.day for day in days_told("They will vote next Friday.", date(2025, 12, 2)))
     [5, 12]
     """
+    if published is None:
+        return set()
     told: set[date] = set()
-    for sentence in _SENTENCE_END.split(text) if published else ():
+    for sentence in _SENTENCE_END.split(text):
         if matches := list(_DAY_TOLD.finditer(sentence)):
             ahead = _may_look_ahead(sentence)
             told.update(*(_may_mean(match, ahead, published) for match in matches))
     return told
 
 
-def _may_mean(match: re.Match[str], may_look_ahead: bool, published: date | None) -> set[date]:
+def _may_mean(match: re.Match[str], may_look_ahead: bool, published: date) -> set[date]:
     """The day that is told, and each that it may be where no word tells which one of two."""
     found = resolve(match.group(), published)
     if match["which"] and found is None:
@@ -169,7 +171,7 @@ def _may_mean(match: re.Match[str], may_look_ahead: bool, published: date | None
     return {each.start for each in (found, ahead) if each}
 
 
-def _either(match: re.Match[str], published: date | None) -> set[date]:
+def _either(match: re.Match[str], published: date) -> set[date]:
     """Both days of "next Friday", the first one to come and that of the next week, and of "this Monday"."""
     ahead, recent = (resolve(match["weekday"], published, each) for each in (True, False))
     if ahead is None or recent is None:
