@@ -9,18 +9,22 @@ from pullquote.answer.question import analyse
 from pullquote.answer.words import stems
 from pullquote.types import Abstention, Answer, Citation, Reason, Reply
 
-_WORD = r"(?:by\swhom|whom|who|what|when|where|why|how(?:\s(?:many|much|long|often|far|old))?)"
+_PREPOSITION = r"(?:at|by|for|from|in|on|since|to|until|with)\s"
+_PLAIN = rf"(?:{_PREPOSITION})?(?:whom|who|what|when|where|why|how(?:\s(?:many|much|long|often|far|old))?)"
 _AUXILIARY = r"(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should)"
+# "Town" is asked for with "in which"; "company" stays with what is asked: "which company bought it, and when?".
+_WORD = rf"(?:{_PREPOSITION}(?:which|what|whose)\s(?!(?:and|{_AUXILIARY})\b)\w+|{_PLAIN})"
+_FIRST = rf"(?:which|whose|{_WORD})"
 # "When and where did it burn?" and "Who, and why, ...?"; "who or what" asks one thing, and either answers it.
 _TOGETHER = re.compile(rf"(?P<words>{_WORD}(?:(?:,\s|,?\sand\s){_WORD})+),?\s(?P<rest>.+)", re.IGNORECASE)
 # "Who bought it, and when?" and "Who bought it, when and why?"
 _AFTERWARDS = re.compile(
-    rf"(?P<first>{_WORD})\s(?P<rest>.+?)(?P<words>(?:,\s{_WORD})*,?\sand\s{_WORD})\s*\?*", re.IGNORECASE
+    rf"(?P<first>{_FIRST})\s(?P<rest>.+?)(?P<words>(?:,\s{_WORD})*,?\sand\s{_WORD})\s*\?*", re.IGNORECASE
 )
 # "Who bought it, and when did they pay?" and "When was it sold, and who paid?"; "a man who fell and who died" is one.
 _SENTENCES = (
-    re.compile(rf"(?P<first>{_WORD}\s.+?),?\sand\s(?P<second>{_WORD}\s{_AUXILIARY}\s.+)", re.IGNORECASE),
-    re.compile(rf"(?P<first>{_WORD}\s(?:(?!\swho\s).)+?),?\sand\s(?P<second>who\s\w.+)", re.IGNORECASE),
+    re.compile(rf"(?P<first>{_FIRST}\s.+?),?\sand\s(?P<second>{_PLAIN}\s{_AUXILIARY}\s.+)", re.IGNORECASE),
+    re.compile(rf"(?P<first>{_FIRST}\s(?:(?!\swho\s).)+?),?\sand\s(?P<second>who\s\w.+)", re.IGNORECASE),
 )
 _PRONOUN = re.compile(r"\b(?:he|him|his|she|hers?|it|its|they|them|theirs?|this|these|those)\b", re.IGNORECASE)
 
@@ -61,7 +65,9 @@ def _words(asked: str) -> list[str]:
 
 
 def _part(word: str, rest: str) -> Part:
-    return Part(f"{word[0].upper()}{word[1:]} {rest}", word.lower())
+    question = f"{word[0].upper()}{word[1:]} {rest}"
+    # "The documents do not say which" tells nobody what.
+    return Part(question, _said(question) if word.lower() in ("which", "whose") else word.lower())
 
 
 def of_the_first(parts: Sequence[Part], replies: Sequence[Reply]) -> list[Reply]:

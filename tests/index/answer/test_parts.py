@@ -25,6 +25,15 @@ CITED = [Citation.of(SOURCE, Section(Span(0, len(TEXT))), span, TEXT) for span i
         ("When was it built and who designed it?", ["When was it built?", "Who designed it?"]),
         ("Whom and when did it hit?", ["Whom did it hit?", "When did it hit?"]),
         ("Who sold it, when and why?", ["Who sold it?", "When sold it?", "Why sold it?"]),
+        ("Which firm bought it, and when?", ["Which firm bought it?", "When firm bought it?"]),
+        ("Whose ferry sank and when?", ["Whose ferry sank?", "When ferry sank?"]),
+        ("Which of them sank and when was it built?", ["Which of them sank?", "When was it built?"]),
+        ("In which town did it start and when?", ["In which town did it start?", "When did it start?"]),
+        ("At what time and where was it?", ["At what time was it?", "Where was it?"]),
+        ("Who sold it, and in which town?", ["Who sold it?", "In which town sold it?"]),
+        ("Who sold it, to whom and for how much?", ["Who sold it?", "To whom sold it?", "For how much sold it?"]),
+        ("To whom and for what was it sold?", ["To whom was it sold?", "For what was it sold?"]),
+        ("By how much did it fall and by whom was it told?", ["By how much did it fall?", "By whom was it told?"]),
         ("Who sold it, when, where, and why?", ["Who sold it?", "When sold it?", "Where sold it?", "Why sold it?"]),
     ],
 )
@@ -40,6 +49,11 @@ def test_a_question_that_asks_several_things_is_taken_apart(question: str, parts
         "When the ferry burned, who saw it?",
         "Who or what caused the fire?",
         "What is known of the man who fell and who died?",
+        "Which countries bought and sold oil?",
+        "In what year was the hall of arts and crafts built?",
+        "Who is the man who fell and whose wife was hurt?",
+        "Who owned the ferry that burned and in which nobody was hurt?",
+        "On which day did Holt say when and where she would resign?",
         "Who said that nobody knew when and where it was?",
         "",
     ],
@@ -105,6 +119,19 @@ def test_what_names_its_own_subject_is_answered_by_itself() -> None:
     reply = together(question, parts_of(question), [abstention(0.2), answer(0)])
     assert isinstance(reply, Answer)
     assert reply.untold == ("who bought the Zorblax",)
+
+
+@pytest.mark.parametrize(
+    ("question", "caveat"),
+    [
+        ("Which firm bought it, and when?", "The documents do not say which firm bought it."),
+        ("In which town did it burn, and when?", "The documents do not say in which town."),
+    ],
+)
+def test_a_first_part_that_is_not_told_is_named_by_what_it_asks_for(question: str, caveat: str) -> None:
+    reply = together(question, parts_of(question), [abstention(0.1), answer(0)])
+    assert isinstance(reply, Answer)
+    assert reply.caveat == caveat
 
 
 def test_without_any_part_told_the_surest_abstention_stands() -> None:
