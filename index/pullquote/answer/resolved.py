@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
 
-from pullquote.answer.tense import looks_ahead
+from pullquote.answer.tense import AHEAD, looks_ahead
 from pullquote.answer.words import MONTH_NAME, MONTHS, NUMBER_WORDS, WEEKDAYS
 from pullquote.types import Resolved
 
@@ -83,7 +83,7 @@ _DAY_TOLD = _pattern(
     )\b"""
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
-_TO_COME = _pattern(r"\b(?:will|would|shall|due|planned|scheduled|expected|going\sto|set\s(?:to|for)|to\sbe)\b|'ll\b")
+_TO_COME = _pattern(rf"{AHEAD} | \bto\sbe\b")
 # "at 1500" is an hour, and no year.
 _LEAD = _pattern(r"^(?:(?:on|in|at(?!\s\d{4}$)|of|over|during),?\s)+")
 _COMMAS = re.compile(r"\s*(?:,\s*)+")

@@ -1,7 +1,8 @@
 """When the day that answers "when" lies, by the words around it: question and sentence tell it together.
 
 "She would resign on Friday" looks ahead, and so does "the vote was put off to Friday". "The festival opens on Friday"
-does where that is what is asked, "when does it open?", and nobody knows where the two disagree.
+does where that is what is asked, "when does it open?", and nobody knows where the two disagree, nor when what "was
+planned for Friday" was to be.
 """
 
 import re
@@ -9,19 +10,28 @@ from datetime import date
 
 from pullquote.answer.words import MONTH_NAME, WEEKDAYS
 
-_AHEAD = (
-    r"\b(?:will|would|shall|due|planned|scheduled|expected|going to|set (?:to|for)|plans? to|intends? to"
-    r"|(?:is|are|was|were) to)\b"
+AHEAD = (
+    r"(?:\b(?:will|would|shall|due|planned|scheduled|expected|going\sto|set\s(?:to|for)|plans?\sto|intends?\sto"
+    r"|(?:is|are|was|were)\sto)\b|['’]ll\b)"
 )
-# What happened, but for what "will be" and "is" closed, opened or held. Of other pasts those that news has most.
+"""The words that look ahead."""
+# Verbs whose past is another word are a closed class. Left out are forms that are more often no past: lay, bit, bound.
+_IRREGULAR = """
+    became began bent blew bore bought broke brought built burnt came caught chose clung crept dealt did drank drew
+    drove dug fed fell felt fled flew forgot fought found froze gave got grew heard held hid hung kept knelt knew
+    laid leapt learnt led left lit lost made meant met paid ran rang rode rose said sang sank sat saw sent shone
+    shook shot shrank slept slid sold sought spent spoke sprang spun stole stood stuck struck stung swam swept swore
+    swung taught thought threw told took tore understood went withdrew woke won wore wove wrote
+    """.split()
+# What happened, but for what "will be" and "is" closed, opened or held.
 _PAST = (
-    r"\b(?:was|were|had|has|have|did|said|says|told|met|began|came|went|won|left|fell|took"
-    r"|(?<!\bbe )(?<!\bis )(?<!\bare )(?!expected|planned|scheduled)\w{2,}ed)\b"
+    rf"(?:\b(?:was|were|had|has|have|says)|(?<!\bbe )(?<!\bis )(?<!\bare )\b(?:{'|'.join(_IRREGULAR)}"
+    r"|(?!expected|planned|scheduled)\w{2,}ed))\b"
 )
 # "Moved to Friday", "called for 4 March": whenever that was done, the day lies behind it.
 _UP_TO = r"(?<!\baccording )\b(?:to|for)\s+(?:the\s+)?$"
 # After a past, as in "the man, who is due in court, was arrested on", the date is that one's.
-_SENTENCE_AHEAD = re.compile(rf"{_AHEAD}(?:(?!{_PAST})[^;])*$|{_UP_TO}", re.IGNORECASE)
+_SENTENCE_AHEAD = re.compile(rf"{AHEAD}(?:(?!{_PAST})[^;])*$|{_UP_TO}", re.IGNORECASE)
 _SENTENCE_PAST = re.compile(_PAST, re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _WHICH, _AWAY = "(?:last|next|that|the same|the following|the previous)", "(?:ago|later|earlier|before|after)"
@@ -31,7 +41,17 @@ _OTHER_TIME, _OTHER_WEEK = (
 _WEEKDAY = re.compile("|".join(WEEKDAYS), re.IGNORECASE)
 _DAY_OF_MONTH = re.compile(rf"\b{MONTH_NAME}|\d(?:st|nd|rd|th)\b")
 _WORD = re.compile(r"[^\W\d_]+")
-_ASKED_AHEAD = re.compile(rf"{_AHEAD}(?! have\b)", re.IGNORECASE)
+_ASKED_AHEAD = re.compile(rf"{AHEAD}(?! have\b)", re.IGNORECASE)
+# What was planned may have been in vain, and may lie behind the story.
+_ASKED_OF_PLAN = re.compile(
+    r"\b(?:was|were|had|did)\b(?:(?!\b(?:is|are|will)\b).)*"
+    r"\b(?:due|planned|scheduled|expected|(?:going|set|plan|intend)\sto|set\sfor)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_SENTENCE_OF_NOW = re.compile(
+    rf"\b(?:will|shall|is|are|ha(?:s|ve)\sbeen|plans?|intends?)\b(?:(?!{_PAST})[^;])*$", re.IGNORECASE
+)
+_RELATIVE_CLAUSE = re.compile(r",\s(?:who|which|whose|where)\b[^,]*,")
 _ASKED_NOW = re.compile(r"\b(?:is|are|does|do|can|must|should|may)\b(?!.*\bto have\b)", re.IGNORECASE)
 
 
@@ -44,6 +64,8 @@ def looks_ahead(question: str, before: str) -> bool | None:
     True
     """
     told = _SENTENCE_AHEAD.search(before) is not None
+    if _ASKED_OF_PLAN.search(question):
+        return True if told and _SENTENCE_OF_NOW.search(before) else None
     if _ASKED_AHEAD.search(question):
         return True if told or not _SENTENCE_PAST.search(before) else None
     if _ASKED_NOW.search(question):
@@ -69,10 +91,11 @@ def tells_other_time(words: str, around: str, published: date | None) -> bool:
 
 def _happens_now(question: str, before: str) -> bool:
     """Whether nothing before the date is past, or what is asked for follows it: "elected in May, she resigns on"."""
+    before = _RELATIVE_CLAUSE.sub("", before)
     past = [match.end() for match in _SENTENCE_PAST.finditer(before)]
     following = set(_WORD.findall(before[past[-1] :].casefold())) if past else set()
-    return not past or any(_third_person(word) & following for word in _WORD.findall(question.casefold()))
+    return not past or any(_in_the_present(word) & following for word in _WORD.findall(question.casefold()))
 
 
-def _third_person(verb: str) -> set[str]:
-    return {f"{verb}s", f"{verb}es", f"{verb[:-1]}ies"}
+def _in_the_present(verb: str) -> set[str]:
+    return {verb} if verb in ("is", "are") else {f"{verb}s", f"{verb}es", f"{verb[:-1]}ies"}

@@ -28,6 +28,8 @@ STORY = date(2025, 12, 2)  # a Tuesday
         ("They will vote on Friday next week.", ["2025-12-12"]),
         ("They will vote on the budget on Friday.", ["2025-11-28", "2025-12-05"]),
         ("On Friday the council will vote, Holt said.", ["2025-11-28", "2025-12-05"]),
+        ("They plan to vote on Friday, Holt said.", ["2025-11-28", "2025-12-05"]),
+        ("They’ll vote on Friday, Holt said.", ["2025-11-28", "2025-12-05"]),
         ("The festival opens on Friday.", ["2025-11-28", "2025-12-05"]),
         ("It burned on Friday. They will vote tomorrow.", ["2025-11-28", "2025-12-03"]),
         ("It burned on Tuesday.", ["2025-12-02"]),
