@@ -25,14 +25,14 @@ _IRREGULAR = """
     """.split()
 # What happened, but for what "will be" and "is" closed, opened or held.
 _PAST = (
-    rf"(?:\b(?:was|were|had|has|have|says)|(?<!\bbe )(?<!\bis )(?<!\bare )\b(?:{'|'.join(_IRREGULAR)}"
+    rf"(?:\b(?:was|were|had|has|have|says)|(?<!\bbe )(?<!\bis )(?<!\bare )\b(?:(?-i:{'|'.join(_IRREGULAR)})"
     r"|(?!expected|planned|scheduled)\w{2,}ed))\b"
 )
 # "Moved to Friday", "called for 4 March": whenever that was done, the day lies behind it.
-_UP_TO = r"(?<!\baccording )\b(?:to|for)\s+(?:the\s+)?$"
-# After a past, as in "the man, who is due in court, was arrested on", the date is that one's.
-_SENTENCE_AHEAD = re.compile(rf"{AHEAD}(?:(?!{_PAST})[^;])*$|{_UP_TO}", re.IGNORECASE)
-_SENTENCE_PAST = re.compile(_PAST, re.IGNORECASE)
+_UP_TO = re.compile(r"(?<!\baccording )\b(?:to|for)\s+(?:the\s+)?$", re.IGNORECASE)
+_SENTENCE_AHEAD, _SENTENCE_PAST, _SENTENCE_ENDS = (
+    re.compile(pattern, re.IGNORECASE) for pattern in (AHEAD, _PAST, rf"{_PAST}|;")
+)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _WHICH, _AWAY = "(?:last|next|that|the same|the following|the previous)", "(?:ago|later|earlier|before|after)"
 _OTHER_TIME, _OTHER_WEEK = (
@@ -48,9 +48,7 @@ _ASKED_OF_PLAN = re.compile(
     r"\b(?:due|planned|scheduled|expected|(?:going|set|plan|intend)\sto|set\sfor)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_SENTENCE_OF_NOW = re.compile(
-    rf"\b(?:will|shall|is|are|ha(?:s|ve)\sbeen|plans?|intends?)\b(?:(?!{_PAST})[^;])*$", re.IGNORECASE
-)
+_SENTENCE_OF_NOW = re.compile(r"\b(?:will|shall|is|are|ha(?:s|ve)\sbeen|plans?|intends?)\b", re.IGNORECASE)
 _RELATIVE_CLAUSE = re.compile(r",\s(?:who|which|whose|where)\b[^,]*,")
 _ASKED_NOW = re.compile(r"\b(?:is|are|does|do|can|must|should|may)\b(?!.*\bto have\b)", re.IGNORECASE)
 
@@ -63,9 +61,9 @@ def looks_ahead(question: str, before: str) -> bool | None:
     >>> looks_ahead("When did she resign?", "Holt said that she would resign on ") is None
     True
     """
-    told = _SENTENCE_AHEAD.search(before) is not None
+    told = _is_last(_SENTENCE_AHEAD, before) or _UP_TO.search(before) is not None
     if _ASKED_OF_PLAN.search(question):
-        return True if told and _SENTENCE_OF_NOW.search(before) else None
+        return True if told and _is_last(_SENTENCE_OF_NOW, before) else None
     if _ASKED_AHEAD.search(question):
         return True if told or not _SENTENCE_PAST.search(before) else None
     if _ASKED_NOW.search(question):
@@ -87,6 +85,12 @@ def tells_other_time(words: str, around: str, published: date | None) -> bool:
         return False  # "yesterday" is the story's
     years = set(_YEAR.findall(around)) - ({str(published.year)} if published else set())
     return bool(years) or _OTHER_TIME.search(around) is not None
+
+
+def _is_last(words: re.Pattern[str], before: str) -> bool:
+    """Whether the date is of these words: in "the man, who is due in court, was arrested on" it is that of the past."""
+    other = max((match.start() for match in _SENTENCE_ENDS.finditer(before)), default=-1)
+    return any(match.end() > other for match in words.finditer(before))
 
 
 def _happens_now(question: str, before: str) -> bool:

@@ -1,5 +1,7 @@
 """Whether the day that answers "when" is to come: question and sentence tell it together, or nobody knows."""
 
+import time
+
 import pytest
 
 from pullquote.answer.tense import looks_ahead
@@ -70,6 +72,7 @@ def test_a_question_about_now_and_a_sentence_of_the_past_tell_nothing(question: 
     [
         ("When is the trial?", "The trial begins on "),
         ("When is the election?", "Voters go to the polls on "),
+        ("When is the vote?", "The Rose Party votes on "),
         ("When is the fair?", "The fair is held on "),
         ("When is the fair?", "The fair, built around a parade, is on "),
         ("When does the new bridge open?", "The newly built bridge opens on "),
@@ -81,3 +84,11 @@ def test_a_question_about_now_and_a_sentence_of_the_past_tell_nothing(question: 
 )
 def test_what_is_asked_of_now_and_told_of_now_is_to_come(question: str, before: str) -> None:
     assert looks_ahead(question, before) is True
+
+
+@pytest.mark.parametrize("words", ["will ", "was ", "it sank; ", ", who ", "was due is "])
+def test_hostile_sentences_take_bounded_time(words: str) -> None:
+    began = time.monotonic()
+    for question in ("When will it be?", "When was it due?", "When is it?"):
+        looks_ahead(question, f"{words * 5_000} was on ")
+    assert time.monotonic() - began < 5
