@@ -26,9 +26,12 @@ CONCEIVABLE = 0.2
 are most of it."""
 
 # "Until Friday" names no day, and "at 1500" no year: what stands before the short answer is read with it.
-# So is "a Friday", which is none that is known, and "a week on Friday".
+# So is "a Friday", which is none that is known, "a week on Friday", and "the week of 3 March".
 _BEFORE = re.compile(
-    r"\b(?:(?:at|until|till|since|before|after|by|weeks?\s+(?:on|from))\s+(?:the\s+)?|an?\s+)$", re.IGNORECASE
+    r"\b(?:(?:at|until|till|since|before|after|by|than|around|every|each|following|previous|same|last|next"
+    r"|(?:weeks?|fortnights?)\s+(?:on|from)|(?:week|weekend|eve)\s+(?:of|(?:ending|beginning|starting)(?:\s+on)?))\s+(?:the\s+)?"
+    r"|an?\s+)$",
+    re.IGNORECASE,
 )
 
 

@@ -36,7 +36,8 @@ _SENTENCE_AHEAD, _SENTENCE_PAST, _SENTENCE_ENDS = (
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _WHICH, _AWAY = "(?:last|next|that|the same|the following|the previous)", "(?:ago|later|earlier|before|after)"
 _OTHER_TIME, _OTHER_WEEK = (
-    re.compile(rf"\b(?:{_WHICH} {unit}|{unit}s? {_AWAY})\b", re.IGNORECASE) for unit in ("(?:year|month|week)", "week")
+    re.compile(rf"\b(?:{_WHICH} {unit}|{unit}s? {_AWAY})\b", re.IGNORECASE)
+    for unit in ("(?:year|month|week|fortnight)", "(?:week|fortnight)")
 )
 _WEEKDAY = re.compile("|".join(WEEKDAYS), re.IGNORECASE)
 _DAY_OF_MONTH = re.compile(rf"\b{MONTH_NAME}|\d(?:st|nd|rd|th)\b")
