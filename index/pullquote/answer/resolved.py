@@ -172,13 +172,10 @@ def _may_mean(match: re.Match[str], may_look_ahead: bool, published: date) -> se
 
 
 def _either(match: re.Match[str], published: date) -> set[date]:
-    """Both days of "next Friday", the first one to come and that of the next week, and of "this Monday"."""
-    ahead, recent = (resolve(match["weekday"], published, each) for each in (True, False))
-    if ahead is None or recent is None:
-        return set()
-    if match["which"].casefold().startswith("next"):
-        return {ahead.start, ahead.start + timedelta(days=7)}
-    return {recent.start, ahead.start}
+    """Both days of "next Friday" and "this Monday", of the story's week and of the next one, and of "last Monday"."""
+    beside = "last" if match["which"].casefold().startswith("last") else "next"
+    found = (resolve(f"{match['weekday']} {week} week", published) for week in ("this", beside))
+    return {each.start for each in found if each}
 
 
 def _may_look_ahead(sentence: str) -> bool:
@@ -252,11 +249,13 @@ def _is_of_two_weeks(match: re.Match[str], period: Period, story: _Story) -> boo
     """Whether a day of the story's own week may as well be the one of another.
 
     "This Friday" is said of a day to come; whether "this Monday" has been, on a Thursday, nobody can tell. On a Tuesday
-    "next Friday" is the Friday to come for some, and for others the one after it.
+    "next Friday" is the Friday to come for some, and for others the one after it; on a Thursday so is "last Tuesday".
     """
     which, (start, _) = (match["which"] or "").casefold(), period
     if which == "next":
         return start <= _unit("week", story.published)[1]
+    if which == "last":
+        return start >= _unit("week", story.published)[0]
     return which == "this" and start < story.published
 
 

@@ -18,6 +18,7 @@ STORY = date(2025, 12, 2)  # a Tuesday
     [
         ("It burned on Friday.", ["2025-11-28"]),
         ("It burned last Friday.", ["2025-11-28"]),
+        ("It burned last Monday.", ["2025-11-24", "2025-12-01"]),
         ("It burned on Friday of last week.", ["2025-11-28"]),
         ("Nobody was hurt on Sunday, last\nnight or yesterday.", ["2025-11-30", "2025-12-01"]),
         ("They will vote next Friday.", ["2025-12-05", "2025-12-12"]),
@@ -49,6 +50,11 @@ def test_a_day_that_is_told_is_that_weekday_near_the_story(weekday: str, which: 
     assert all(abs((day - published).days) <= 14 for day in told)
     resolved = resolve(f"{which}{weekday}", published)
     assert resolved is None or resolved.start in told
+
+
+def test_there_are_no_days_told_before_the_first_or_after_the_last() -> None:
+    assert days_told("It burned last Monday.", date(1, 1, 3)) == {date(1, 1, 1)}
+    assert days_told("They will vote next Saturday.", date(9999, 12, 21)) == {date(9999, 12, 25)}
 
 
 @given(st.sampled_from(["next Friday ", "Friday of ", "this ", "Friday, ", "Monday will "]))

@@ -48,6 +48,16 @@ def test_a_weekday_is_the_last_one(words: str, day: str) -> None:
     assert meant(words) == day
 
 
+def test_the_last_weekday_is_one_of_the_week_before_or_nobody_knows_which() -> None:
+    thursday = date(2025, 12, 4)
+    assert meant("last Tuesday", thursday) is None
+    assert meant("last Thursday", thursday) == "2025-11-27"
+    assert meant("last Friday", thursday) == "2025-11-28"
+    assert meant("this past Tuesday", thursday) == meant("Tuesday", thursday) == "2025-12-02"
+    assert meant("Tuesday last week", thursday) == "2025-11-25"
+    assert meant("last weekend", thursday) == "2025-11-29 to 2025-11-30"
+
+
 def test_the_weekday_of_the_story_is_its_own_day() -> None:
     assert meant("Tuesday") == "2025-12-02"
     assert meant("last Tuesday") == "2025-11-25"
@@ -240,7 +250,7 @@ def test_what_only_looks_like_a_date_is_none(words: str) -> None:
     "words",
     listed(
         """
-        next Friday|this weekend|next weekend|Friday the 3rd of this month|last Monday the 3rd of last month
+        next Friday|last Monday|this weekend|next weekend|Friday the 3rd of this month|last Monday the 3rd of last month
         until Friday|by Friday|since 2024|before 21 November 2025|two days later|a week earlier|this Monday
         the following Friday|about Friday|Friday or Saturday|between Monday and Friday|21-23 November|midnight on Friday
         03/04/2025|12.11.2025|12 noon March|early March|late last year|the summer of 2024|about two weeks ago
@@ -308,8 +318,11 @@ def test_a_weekday_lies_in_the_seven_days_that_end_with_the_storys(weekday: str,
 @given(st.sampled_from(WEEKDAYS), dates)
 def test_last_and_next_are_on_either_side_of_the_story(weekday: str, published: date) -> None:
     last, following = resolve(f"last {weekday}", published), resolve(f"next {weekday}", published)
-    assert last is not None
-    assert published - timedelta(days=7) <= last.start < published
+    if last is None:  # it may be meant of this week or of the one before
+        assert WEEKDAYS.index(weekday) < published.weekday()
+    else:
+        assert published - timedelta(days=7) <= last.start < published
+        assert WEEKDAYS.index(weekday) >= published.weekday()
     if following is None:  # it may be meant of this week or of the next
         assert WEEKDAYS.index(weekday) > published.weekday()
     else:
