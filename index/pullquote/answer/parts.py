@@ -26,6 +26,8 @@ _SENTENCES = (
     re.compile(rf"(?P<first>{_FIRST}\s.+?),?\sand\s(?P<second>{_PLAIN}\s{_AUXILIARY}\s.+)", re.IGNORECASE),
     re.compile(rf"(?P<first>{_FIRST}\s(?:(?!\swho\s).)+?),?\sand\s(?P<second>who\s\w.+)", re.IGNORECASE),
 )
+_SUBJECTS = {"who": "somebody", "what": "something", "which": "the", "whose": "the", "how many": "the"}
+_OF_OBJECT = re.compile(r"(?P<noun>\w+)\s(?P<rest>(?:did|does|do)\s.+)", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:he|him|his|she|hers?|it|its|they|them|theirs?|this|these|those)\b", re.IGNORECASE)
 
 
@@ -48,7 +50,9 @@ def parts_of(question: str) -> tuple[Part, ...]:
     if match := _TOGETHER.fullmatch(text):
         return tuple(_part(word, match["rest"]) for word in _words(match["words"]))
     if match := _AFTERWARDS.fullmatch(text):
-        return tuple(_part(word, f"{match['rest']}?") for word in (match["first"], *_words(match["words"])))
+        further = _further(match["first"], match["rest"])
+        asked = ((match["first"], match["rest"]), *((word, further) for word in _words(match["words"])))
+        return tuple(_part(word, f"{rest}?") for word, rest in asked)
     if match := next(filter(None, (sentences.fullmatch(text) for sentences in _SENTENCES)), None):
         one, two = match["first"].rstrip(","), match["second"]
         leans = _PRONOUN.search(two) is not None or not analyse(two).names
@@ -62,6 +66,20 @@ def _said(question: str) -> str:
 
 def _words(asked: str) -> list[str]:
     return re.findall(_WORD, asked, re.IGNORECASE)
+
+
+def _further(first: str, rest: str) -> str:
+    """What further words ask of the first one's: "when bought it?" is no question, and its answer was who bought it.
+
+    >>> _further("who", "bought the port"), _further("which", "port did she buy"), _further("whom", "did she meet")
+    ('was it that somebody bought the port', 'did she buy the port', 'did she meet')
+    """
+    subject = _SUBJECTS.get(first.lower())
+    if subject is None or re.match(rf"{_AUXILIARY}\b", rest, re.IGNORECASE):
+        return rest
+    if of_object := _OF_OBJECT.fullmatch(rest):
+        return f"{of_object['rest']} the {of_object['noun']}"
+    return f"was it that {'one' if rest.startswith('of ') else subject} {rest}"
 
 
 def _part(word: str, rest: str) -> Part:

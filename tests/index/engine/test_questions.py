@@ -44,6 +44,21 @@ def test_an_answer_inside_the_filters_is_given(engine: Engine) -> None:
     assert {quote.uri for quote in reply.quotes} == {"paper:roof"}
 
 
+def test_a_part_that_is_told_nowhere_is_named_whoever_is_asked_for_first(
+    embedder: Embedder, open_engine: Callable[..., Engine], tmp_path: Path, document: MakeDocument
+) -> None:
+    engine = open_engine(tmp_path, reader=build_reader(Settings(), embedder))
+    engine.add_documents([document("a:port", "Osk Marine bought the port of Tolling.")])
+    for question in (f"{who} bought the port of Tolling, and when?" for who in ("Who", "Which company")):
+        reply = engine.ask(question)
+        assert isinstance(reply, Answer)
+        assert reply.untold == ("when",)
+    engine.add_documents([document("a:port", "Osk Marine bought the port of Tolling on Friday.")])
+    for question in (f"{who} bought the port of Tolling, and when?" for who in ("Who", "Which company")):
+        assert engine.ask(question).reason is None
+    engine.close()
+
+
 def test_a_part_that_is_told_outside_the_filters_alone_is_not_called_untold(
     embedder: Embedder, open_engine: Callable[..., Engine], tmp_path: Path, document: MakeDocument
 ) -> None:
