@@ -9,6 +9,8 @@ from pullquote.types import Hit
 _WHO_IS = re.compile(r"\s*who(?:\s+(?:is|was)|['’]s)\s+(?P<name>[^?]+?)[\s?]*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _PARTICLES = PARTICLES | {"el"}
+_ALSO_A_NAME = "Will"
+"""The one given name that is written as a word too common to be part of a name; "May" is told by its capital."""
 
 
 def person_in(question: str) -> str:
@@ -37,9 +39,9 @@ def _told(hit: Hit) -> frozenset[str]:
 
 
 def _is_part_of_name(word: str) -> bool:
-    if word in _PARTICLES:
+    if word in _PARTICLES or word == _ALSO_A_NAME:
         return True
-    return _WORD.fullmatch(word) is not None and word[0].isupper() and not is_stop_word(word.rstrip(".").lower())
+    return _WORD.fullmatch(word) is not None and word[0].isupper() and not is_stop_word(word)
 
 
 def _ends_as_name(parts: Sequence[str]) -> bool:
