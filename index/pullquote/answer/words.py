@@ -54,11 +54,15 @@ _STOP_WORDS = frozenset(
     happen happened shall can't won't shan't whats whos wheres hows
     """.split()
 )
+_NAMES_IN_CAPITALS = frozenset("IS IT MAY May UP US WHO".split())
+"""What so written is a name, though the word in small letters is too common to tell anything."""
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CONTRACTION = re.compile(r"(?:n't|'(?:t|s|re|ve|ll|d|m))$")
 # As they are when folded: decomposed, a space of any width is a plain one.
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ ']\d{3})+(?:\.\d+)?")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_SEVERAL = re.compile(r"([A-Z][A-Z\d]+)s")
+"""Initials of more than one: MPs."""
 _ROMAN = {"II": "2", "III": "3"}
 """World War II is World War Two; further ones are initials more often than numbers."""
 # What decomposition leaves as it is, and the two apostrophes that keyboards and newspapers write.
@@ -74,8 +78,8 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def is_stop_word(word: str) -> bool:
-    """Whether a word is too common to tell anything of what is asked. "US", "WHO" and "May" are names."""
-    if word == "May" or (word.isupper() and len(word) > 1):
+    """Whether a word is too common to tell anything of what is asked: "why" and "WHY" are, and "US" is a name."""
+    if word in _NAMES_IN_CAPITALS:
         return False
     folded = word.casefold().replace("’", "'")
     return folded in _STOP_WORDS or _CONTRACTION.sub("", folded) in _STOP_WORDS
@@ -118,7 +122,11 @@ def stem(word: str) -> str:
 
     >>> stem("ferries"), stem("1,200"), stem("21st"), stem("Twenty-five"), stem("U.S"), stem("Nov.") == stem("November")
     ('ferri', '1200', '21', '25', 'us', True)
+    >>> stem("MPs")
+    'mp'
     """
+    several = _SEVERAL.fullmatch(without_possessive(word))
+    word = several[1] if several else word
     return plain(word) if re.fullmatch(_LETTERS, word) else str(_STEMMER.stemWord(plain(word)))
 
 

@@ -25,6 +25,8 @@ from pullquote.answer.question import analyse
         ("WHO BURNED THE FERRY?", set()),
         ("Did the US sell it, or the U.K.?", {"us", "uk"}),
         ("Did the WHO tell us?", {"who"}),
+        ("WHY did Ada Stroud NOT resign?", {"ada", "stroud"}),
+        ("How MANY people did IT fire?", {"it"}),
         ("Was it in May? May it be sold?", {"may"}),
         ("May the council sell it?", set()),
         ("OPEC?", {"opec"}),
