@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pullquote.answer.initials import initials_in
 from pullquote.answer.kind import Kind, kind_of
-from pullquote.answer.words import TITLES, WORD, is_stop_word, stem, stems, without_possessive, words
+from pullquote.answer.words import TITLES, WORD, as_meant, is_stop_word, stem, stems, without_possessive, words
 
 # They begin a question, and are written with a capital only because of that.
 _OPENINGS = frozenset(
@@ -18,6 +18,7 @@ _OPENINGS = frozenset(
     """.split()
 )
 _CLOCK = frozenset({"am", "pm"})
+_LOOSE = frozenset({"one", "a dozen", "a hundred"})
 _ALSO_SURNAMES = frozenset("king pope prince judge justice chancellor cardinal".split())
 """Titles that are names where one stands before them: Stephen King."""
 _MID_SENTENCE = re.compile(r"[\w,;:)]\s*[\"'“‘(]*$")
@@ -45,8 +46,9 @@ class Question:
         >>> analyse("Why did US troops leave Osk's port for us?").as_asked(frozenset({"osk", "us"}))
         ('US', 'Osk')
         """
-        asked = (word for word in words(self.text) if not is_stop_word(word) and stem(word) in given)
-        return tuple(dict.fromkeys(map(without_possessive, asked)))
+        asked = (found for found in WORD.finditer(self.text) if not is_stop_word(found.group()))
+        words_given = (found.group() for found in asked if stem(as_meant(found)) in given)
+        return tuple(dict.fromkeys(map(without_possessive, words_given)))
 
 
 def analyse(text: str) -> Question:
@@ -71,7 +73,7 @@ def _names(text: str) -> tuple[set[str], set[str]]:
         word, before = match.group(), text[: match.start()]
         initial = len(word) == 1 and text[match.end() :].startswith(".")
         if word[0].isupper() and not initial and not _is_plain(word, before):
-            (amid if _MID_SENTENCE.search(before) else opening).add(word)
+            (amid if _MID_SENTENCE.search(before) else opening).add(as_meant(match))
     return opening, amid
 
 
@@ -103,6 +105,6 @@ def _ends_with_name(before: str) -> bool:
 
 
 def _numbers(text: str) -> frozenset[str]:
-    """The numbers in a text, as figures: "1,200", "4", "four" and "21st" alike; "one" is seldom meant as one."""
-    values = (stem(word) for word in words(text) if word.casefold() != "one")
+    """The numbers in a text, as figures: "1,200", "4", "four" and "21st" alike; those of `_LOOSE` are seldom meant."""
+    values = (stem(word) for word in words(text) if word.casefold() not in _LOOSE)
     return frozenset(value for value in values if value[0].isdigit())

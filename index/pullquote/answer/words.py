@@ -18,20 +18,33 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NUMBER_WORDS = {word: str(value) for value, word in enumerate(_UP_TO_TWENTY)} | {
     word: str(value) for value, word in zip(range(20, 100, 10), _TENS, strict=True)
 }
-_COMPOUND = re.compile(rf"(?i:({'|'.join(_TENS)})-({'|'.join(_UP_TO_TWENTY[1:10])}))\b")
+_ONES, _TEENS = "|".join(_UP_TO_TWENTY[1:10]), "|".join(_UP_TO_TWENTY[10:20])
+# Of "thirty two-mast boats" two is no part of the number.
+_TENS_AND_ONES = rf"(?:{'|'.join(_TENS)})(?:-(?:{_ONES})\b|\s(?:{_ONES})\b(?!-))"
+_BELOW_HUNDRED = rf"(?:{_TENS_AND_ONES}|(?:{_TEENS}|{'|'.join(_TENS)}|{_ONES})\b)"
+_SIZES = {"hundred": 100, "dozen": 12}
+# What is told as "two hundred" stays two words: `amounts` knows its size. Half a dozen is no dozen.
+IN_WORDS = (
+    rf"(?i:(?:a|{_ONES})\shundred\s(?:and\s)?{_BELOW_HUNDRED}"
+    rf"|(?:{_ONES})\shundred(?=\s(?:thousand|million|billion|trillion)\b)"
+    rf"|(?<!\bhalf\s)a\s(?:hundred|dozen)\b|{_TENS_AND_ONES})"
+)
+"""A number of several words, as in "twenty-five" and "a hundred and one"."""
 _SHORT_MONTHS = {month[:3]: month for month in MONTHS} | {"sept": "september"}
 _ALSO_NAMES = frozenset({"jan", "mar", "jun", "jul"})
-"""Short months that are only taken for one with the point behind them."""
+"""Short months that are only taken for one with the point behind them, or beside a number."""
 # "May" and "March" are months only with a capital.
 MONTH_NAME = rf"(?-i:{'|'.join(map(str.title, MONTHS))}|(?:{'|'.join(map(str.title, _SHORT_MONTHS))})\.?)"
 _LETTERS = r"\b[A-Z](?:\.[A-Z])+\b"
-_SHORT_MONTH = rf"\b(?:{'|'.join(map(str.title, _SHORT_MONTHS))})\.(?=\s\d)"
+_MONTH_IN_SHORT = rf"\b(?:{'|'.join(short.title() for short, month in _SHORT_MONTHS.items() if short != month)})"
+_SHORT_MONTH = rf"{_MONTH_IN_SHORT}\b\.?(?=\s\d)|(?:(?<=\d\s)|(?<=\d(?:st|nd|rd|th)\s)){_MONTH_IN_SHORT}\b"
+_POINTED_CLOCK = r"\b\d{1,2}\.\d\d(?=\s?[ap]\.?m\b)"
 _APART = "[\u00a0\u2007\u2009\u202f'’]"
 SPACED = rf"[1-9]\d{{0,2}}(?:{_APART}\d{{3}})+(?!{_APART}?\d)(?:\.\d+)?"
 """A number whose thousands stand apart by spaces that do not break a line, or by apostrophes, as in 1’500’000."""
 WORD = re.compile(
-    rf"{SPACED}|\d+(?:[.,:]\d+)*(?:(?:st|nd|rd|th)\b)?"
-    rf"|\b{_COMPOUND.pattern}|{_LETTERS}|{_SHORT_MONTH}|\w+(?:['’]\w+)*"
+    rf"(?P<clock>{_POINTED_CLOCK})|{SPACED}|\d+(?:[.,:]\d+)*(?:(?:st|nd|rd|th)\b)?"
+    rf"|\b{IN_WORDS}|{_LETTERS}|(?P<month>{_SHORT_MONTH})|\w+(?:['’]\w+)*"
 )
 TITLES = frozenset(
     """
@@ -59,11 +72,14 @@ _NAMES_IN_CAPITALS = frozenset("IS IT MAY May UP US WHO".split())
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CONTRACTION = re.compile(r"(?:n't|'(?:t|s|re|ve|ll|d|m))$")
 # As they are when folded: decomposed, a space of any width is a plain one.
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ ']\d{3})+(?:\.\d+)?")
+_GROUPED = re.compile(r"\d{1,3}(?:(?:,\d{3})+|(?:[ ']\d{3})+)(?:\.\d+)?")
+# No more than two: "1.200" may be twelve hundred.
+_DECIMALS = re.compile(r"(\d+)(?:(\.\d)0|\.00?)")
+_IN_WORDS = re.compile(rf"{IN_WORDS}|(?:{_ONES})\shundred")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _SEVERAL = re.compile(r"([A-Z][A-Z\d]+)s")
 """Initials of more than one: MPs."""
-_ROMAN = {"II": "2", "III": "3"}
+_WRITTEN_OUT = {"II": "2", "III": "3", "Mt": "mount"}
 """World War II is World War Two; further ones are initials more often than numbers."""
 # What decomposition leaves as it is, and the two apostrophes that keyboards and newspapers write.
 _PLAIN = str.maketrans(
@@ -73,7 +89,18 @@ _STEMMER = Stemmer.Stemmer("english")
 
 
 def words(text: str) -> list[str]:
-    return [match.group() for match in WORD.finditer(text)]
+    return [as_meant(match) for match in WORD.finditer(text)]
+
+
+def as_meant(found: re.Match[str]) -> str:
+    """A `WORD` by itself, when what told its meaning no longer stands beside it.
+
+    >>> [as_meant(found) for found in WORD.finditer("Jan left on Jan 3, at 9.30 p.m.")]
+    ['Jan', 'left', 'on', 'Jan.', '3', 'at', '9:30', 'p', 'm']
+    """
+    if found["clock"]:
+        return found["clock"].replace(".", ":")
+    return found["month"].rstrip(".") + "." if found["month"] else found.group()
 
 
 @lru_cache(maxsize=65_536)
@@ -101,7 +128,7 @@ def new_words(question: str, text: str) -> list[Span]:
     return [
         Span(*match.span())
         for match in WORD.finditer(text)
-        if not is_stop_word(match.group()) and stem(match.group()) not in known
+        if not is_stop_word(match.group()) and stem(as_meant(match)) not in known
     ]
 
 
@@ -137,19 +164,30 @@ def plain(word: str) -> str:
     >>> plain("Ferries"), plain("Rodríguez's"), plain("1,200"), plain("Twenty-five"), plain("U.S"), plain("Nov.")
     ('ferries', 'rodriguez', '1200', '25', 'us', 'november')
     """
-    if word in _ROMAN:
-        return _ROMAN[word]
+    if word in _WRITTEN_OUT:
+        return _WRITTEN_OUT[word]
     decomposed = unicodedata.normalize("NFKD", word.casefold()).translate(_PLAIN)
     folded = without_possessive("".join(mark for mark in decomposed if not unicodedata.combining(mark))) or word
     ordinal = _ORDINAL.fullmatch(folded)
     if ordinal:
         return ordinal[1]
     if _GROUPED.fullmatch(folded):
-        return re.sub("[ ,']", "", folded)
+        folded = re.sub("[ ,']", "", folded)
+    if decimals := _DECIMALS.fullmatch(folded):
+        return decimals[1] + (decimals[2] or "")
     if re.fullmatch(_LETTERS, word):
         return folded.replace(".", "")
     folded = _month(folded)
-    compound = _COMPOUND.fullmatch(folded)
-    if compound:
-        return NUMBER_WORDS[compound[1]][0] + NUMBER_WORDS[compound[2]]
-    return NUMBER_WORDS.get(folded, folded)
+    return _figures(folded) if _IN_WORDS.fullmatch(folded) else NUMBER_WORDS.get(folded, folded)
+
+
+def _figures(number: str) -> str:
+    """The figures of a number of several words.
+
+    >>> _figures("a hundred and twenty-five")
+    '125'
+    """
+    value = 0
+    for word in re.split(r"[\s-]", number):
+        value = value * _SIZES[word] if word in _SIZES else value + int(NUMBER_WORDS.get(word, word == "a"))
+    return str(value)

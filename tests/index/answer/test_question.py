@@ -28,6 +28,7 @@ from pullquote.answer.question import analyse
         ("WHY did Ada Stroud NOT resign?", {"ada", "stroud"}),
         ("How MANY people did IT fire?", {"it"}),
         ("Was it in May? May it be sold?", {"may"}),
+        ("Did Jan burn it on Jan 3?", {"jan", "januari"}),
         ("May the council sell it?", set()),
         ("OPEC?", {"opec"}),
         ("When was the Name changed?", {"name"}),
@@ -56,6 +57,8 @@ def test_names(question: str, found: set[str]) -> None:
         ("Which one of the captains was it, if no one knows?", set()),
         ("Was it 2.5 per cent at 10:15?", {"2.5", "10:15"}),
         ("Did thirty-one come?", {"31"}),
+        ("Did one hundred and twenty come, and not a dozen or a hundred?", {"120"}),
+        ("Was it on Jan 3 at 9.30 p.m.?", {"3", "9:30"}),
         ("Who came?", set()),
     ],
 )
@@ -74,6 +77,8 @@ def test_a_question_taken_apart() -> None:
 def test_what_is_given_is_told_in_the_words_of_the_question() -> None:
     question = analyse("Did Café Osk's 2 owners, or CAFÉ Osk’s cook, tell us in May?")
     assert question.as_asked(question.names | question.numbers) == ("Café", "Osk", "2", "CAFÉ", "May")
+    question = analyse("Was it on Jan 3 at 9.30 p.m.?")
+    assert question.as_asked(question.names | question.numbers) == ("Jan", "3", "9.30")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.answer.words import is_stop_word, stem, stems, words
+from pullquote.answer.words import is_stop_word, new_words, stem, stems, words
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,16 @@ from pullquote.answer.words import is_stop_word, stem, stems, words
         ("NGOs’", "NGO"),
         ("F16s", "F16"),
         ("II", "two"),
+        ("twenty five", "25"),
+        ("One hundred and twenty", "120"),
+        ("three hundred forty-five", "345"),
+        ("a hundred", "100"),
+        ("A hundred and one", "101"),
+        ("a dozen", "12"),
+        ("5.50", "5.5"),
+        ("5.0", "5"),
+        ("1,200.50", "1200.5"),
+        ("Mt", "Mount"),
     ],
 )
 def test_the_same(one: str, other: str) -> None:
@@ -47,7 +57,18 @@ def test_the_same(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("1,2", "12"), ("1.200", "1200"), ("four", "fourteen"), ("Brandt", "Brand"), ("Jan", "January"), ("Mps", "MP")]
+    ("one", "other"),
+    [
+        ("1,2", "12"),
+        ("1.200", "1200"),
+        ("1.200", "1.2"),
+        ("10:00", "10:0"),
+        ("MT", "Mount"),
+        ("four", "fourteen"),
+        ("Brandt", "Brand"),
+        ("Jan", "January"),
+        ("Mps", "MP"),
+    ],
 )
 def test_not_the_same(one: str, other: str) -> None:
     assert stem(one) != stem(other)
@@ -98,7 +119,57 @@ def test_a_number_of_two_words_is_one() -> None:
     assert words("Twenty-five, not thirty-first, forty-five") == ["Twenty-five", "not", "thirty", "first", "forty-five"]
 
 
-@pytest.mark.parametrize("word", "The who What What's who’s isn't Didn’t can't won't we're I'm they'll WHY THE CAN'T".split())
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("some one hundred and twenty boats", ["some", "one hundred and twenty", "boats"]),
+        ("a hundred\nand twenty-five boats", ["a hundred\nand twenty-five", "boats"]),
+        ("three hundred thousand boats", ["three hundred", "thousand", "boats"]),
+        ("a dozen boats", ["a dozen", "boats"]),
+        ("half a dozen boats", ["half", "a", "dozen", "boats"]),
+        ("twelve hundred boats", ["twelve", "hundred", "boats"]),
+        ("two hundred and many boats", ["two", "hundred", "and", "many", "boats"]),
+        ("thirty two-mast boats", ["thirty", "two", "mast", "boats"]),
+        ("a hundredth of twenty, five", ["a", "hundredth", "of", "twenty", "five"]),
+        ("Panama hundred", ["Panama", "hundred"]),
+    ],
+)
+def test_a_number_of_several_words_is_one_unless_its_size_stands_apart(text: str, found: list[str]) -> None:
+    assert words(text) == found
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("at 9.30 p.m.", "at 9:30 p.m."),
+        ("at 9.30pm", "at 9:30pm"),
+        ("on Jan 3", "on January 3"),
+        ("on 3 Mar", "on 3 March"),
+        ("on the 3rd Jul", "on the 3rd July"),
+        ("in Jun 2025", "in June 2025"),
+    ],
+)
+def test_clocks_and_short_months_are_told_by_what_stands_beside_them(one: str, other: str) -> None:
+    assert stems(one) == stems(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("by 9.30 metres", "by 9:30 metres"), ("Jan and 3 boats", "January and 3 boats")]
+)
+def test_other_figures_and_names_are_no_clocks_and_months(one: str, other: str) -> None:
+    assert stems(one) != stems(other)
+
+
+def test_words_that_are_not_known_lie_where_they_stand() -> None:
+    text = "On 3 Jan, at 9.30 p.m., one hundred and one boats burned."
+    assert [span.of(text) for span in new_words("What burned on January 3 at 9:30?", text)] == (
+        ["p", "m", "one hundred and one", "boats"]
+    )
+
+
+@pytest.mark.parametrize(
+    "word", "The who What What's who’s isn't Didn’t can't won't we're I'm they'll WHY THE CAN'T".split()
+)
 def test_stop_words_with_what_is_contracted_to_them(word: str) -> None:
     assert is_stop_word(word)
 
