@@ -15,12 +15,22 @@ _OPENINGS = frozenset(
     name list describe explain show find state summarise summarize compare please besides beside apart despite aside
     since without within given may regarding concerning although though unlike like suppose whoever whatever whenever
     hello hi hey dear ok okay yes well sorry thanks thank quick question
+    amid among prior ahead near following based including excluding throughout yesterday today tomorrow tonight last
+    next identify provide define specify mention outline confirm determine
+    current latest recent total exact official date location number details victims casualties deaths cause reason
+    anyone anybody anything someone somebody something everyone everybody everything nobody nothing
     """.split()
 )
+# "Cause of the fire?", "Following the fire, who resigned?" and "Deaths in the fire?", but hardly "Marit the captain".
+_AFTER_NO_NAME = re.compile(r"\s+(?:of\s+[a-z]|(?:(?:for|in|on|to)\s+)?(?:the|an?)\s)")
 _CLOCK = frozenset({"am", "pm"})
 _LOOSE = frozenset({"one", "a dozen", "a hundred"})
 _ALSO_SURNAMES = frozenset("king pope prince judge justice chancellor cardinal".split())
 """Titles that are names where one stands before them: Stephen King."""
+_TWO_LETTERS = re.compile(r"[A-Z]\.[A-Z]")
+_DOTTED_PLACES = frozenset("D.C E.U L.A N.Y U.K U.N U.S".split())
+"""Two letters that are no initials of given names, though a capital follows: the U.S. Senate."""
+_BEFORE_SURNAME = re.compile(r"\.?\s?(?P<next>[^\W\d_][\w’'-]*)")
 _MID_SENTENCE = re.compile(r"[\w,;:)]\s*[\"'“‘(]*$")
 
 
@@ -70,9 +80,8 @@ def _names(text: str) -> tuple[set[str], set[str]]:
     opening: set[str] = set()
     amid: set[str] = set()
     for match in WORD.finditer(text):
-        word, before = match.group(), text[: match.start()]
-        initial = len(word) == 1 and text[match.end() :].startswith(".")
-        if word[0].isupper() and not initial and not _is_plain(word, before):
+        word, before, after = match.group(), text[: match.start()], text[match.end() :]
+        if word[0].isupper() and not _is_initial(word, after) and not _is_plain(word, before, after):
             (amid if _MID_SENTENCE.search(before) else opening).add(as_meant(match))
     return opening, amid
 
@@ -89,14 +98,29 @@ def _is_headline(text: str) -> bool:
     return any(word.istitle() and word != "The" for word in common) and not any(word[0].islower() for word in telling)
 
 
-def _is_plain(word: str, before: str) -> bool:
+def _is_initial(word: str, after: str) -> bool:
+    """Whether it is the initial of a given name, or two: "J. K. Rowling", "J K Rowling" and "J.K. Rowling"."""
+    following = _BEFORE_SURNAME.match(after)
+    before_name = following is not None and following["next"][0].isupper()
+    if len(word) == 1:
+        return before_name or after.startswith(".")
+    if not _TWO_LETTERS.fullmatch(word) or word in _DOTTED_PLACES or following is None:
+        return False
+    return before_name and following["next"].casefold() not in TITLES
+
+
+def _is_plain(word: str, before: str, after: str) -> bool:
     """Whether a word with a capital is no name, standing where it does."""
     folded = word.casefold()
     if folded in _ALSO_SURNAMES and _ends_with_name(before):
         return False
-    if is_stop_word(word) or folded in TITLES or folded in _CLOCK:
+    # "$1.2M" and "5G" are numbers, which are given by themselves.
+    if is_stop_word(word) or folded in TITLES or folded in _CLOCK or before[-1:].isdigit():
         return True
-    return (folded in _OPENINGS or folded.endswith("ly")) and not _MID_SENTENCE.search(before)
+    if _MID_SENTENCE.search(before):
+        return False
+    before_small = word[1:].isalpha() and word[1:].islower() and _AFTER_NO_NAME.match(after) is not None
+    return before_small or folded in _OPENINGS or folded.endswith("ly")
 
 
 def _ends_with_name(before: str) -> bool:

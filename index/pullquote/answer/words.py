@@ -51,7 +51,8 @@ TITLES = frozenset(
     mr mrs ms miss dr prof professor sir dame lord lady st capt captain president vice-president minister mayor vice
     deputy acting former prime senator sen governor gov secretary chancellor chief executive ceo chairman chairwoman
     representative rep congressman congresswoman general gen colonel col lieutenant lt sergeant sgt admiral inspector
-    judge justice attorney pope king queen prince princess archbishop cardinal rabbi imam sheikh
+    judge justice attorney pope king queen prince princess archbishop cardinal rabbi imam sheikh councillor cllr saint
+    rev reverend sheriff detective superintendent officer pc commissioner baroness ambassador
     """.split()
 )
 PARTICLES = frozenset("de der den del da di du la le van von bin ibn al".split())
