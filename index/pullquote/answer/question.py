@@ -2,12 +2,24 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pullquote.answer.initials import initials_in
 from pullquote.answer.kind import Kind, kind_of
-from pullquote.answer.words import TITLES, WORD, as_meant, is_stop_word, stem, stems, without_possessive, words
+from pullquote.answer.words import (
+    MONTH_NAME,
+    ORDINAL_WORDS,
+    TITLES,
+    WORD,
+    as_meant,
+    is_stop_word,
+    plain,
+    stem,
+    stems,
+    without_possessive,
+    words,
+)
 
 # They begin a question, and are written with a capital only because of that.
 _OPENINGS = frozenset(
@@ -31,6 +43,10 @@ _TWO_LETTERS = re.compile(r"[A-Z]\.[A-Z]")
 _DOTTED_PLACES = frozenset("D.C E.U L.A N.Y U.K U.N U.S".split())
 """Two letters that are no initials of given names, though a capital follows: the U.S. Senate."""
 _BEFORE_SURNAME = re.compile(r"\.?\s?(?P<next>[^\W\d_][\w’'-]*)")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
+_NEXT_WORD = re.compile(r"[\s-](?P<word>\w+)")
+_MONTH = re.compile(rf"\b{MONTH_NAME}(?: \||$)")
+_IN_WORDS = {figures: stem(word) for word, figures in ORDINAL_WORDS.items()}
 _MID_SENTENCE = re.compile(r"[\w,;:)]\s*[\"'“‘(]*$")
 
 
@@ -39,7 +55,8 @@ class Question:
     """A question taken apart. `terms` are stems; `names` and `numbers` are those that it takes as given.
 
     `openings`, in small letters, are words of `names` that may have their capital only because a sentence begins there;
-    `initials` are what the name of three words or more that a word of `names` is in may be told by.
+    `initials` are what the name of three words or more that a word of `names` is in may be told by, and what tells an
+    ordinal that is given, in words or figures.
     """
 
     text: str
@@ -69,6 +86,7 @@ def analyse(text: str) -> Question:
     names = frozenset(map(stem, opening | amid))
     openings = frozenset(without_possessive(word).lower() for word in opening - amid)
     initials = {stem(word): letters for word, letters in initials_in(plain).items()}
+    initials |= dict(_ordinals(plain))
     return Question(text, kind_of(text), frozenset(stems(plain)), names, _numbers(plain), openings, initials)
 
 
@@ -132,3 +150,17 @@ def _numbers(text: str) -> frozenset[str]:
     """The numbers in a text, as figures: "1,200", "4", "four" and "21st" alike; those of `_LOOSE` are seldom meant."""
     values = (stem(word) for word in words(text) if word.casefold() not in _LOOSE)
     return frozenset(value for value in values if value[0].isdigit())
+
+
+def _ordinals(text: str) -> Iterator[tuple[str, str]]:
+    """The ordinals that are given, "3rd mayor" and "Fifth Avenue", each with the stem of its other writing.
+
+    In a stem "3rd" is 3, for it may be a day of the month; but "third" is not, which has little to do with "three".
+    """
+    for match in WORD.finditer(text):
+        word, before, after = match.group(), text[: match.start()], text[match.end() :]
+        if word.casefold() in ORDINAL_WORDS and word[0].isupper():
+            yield stem(word), ORDINAL_WORDS[word.casefold()]
+        following = _NEXT_WORD.match(after) if _ORDINAL.fullmatch(word) and plain(word) in _IN_WORDS else None
+        if following and not is_stop_word(following["word"]) and not _MONTH.search(f"{before}|{following['word']}"):
+            yield stem(word), _IN_WORDS[plain(word)]

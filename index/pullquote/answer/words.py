@@ -18,6 +18,11 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NUMBER_WORDS = {word: str(value) for value, word in enumerate(_UP_TO_TWENTY)} | {
     word: str(value) for value, word in zip(range(20, 100, 10), _TENS, strict=True)
 }
+_ORDINALS = """
+    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+    sixteenth seventeenth eighteenth nineteenth twentieth
+    """.split()
+ORDINAL_WORDS = {word: str(value) for value, word in enumerate(_ORDINALS, 1)} | {"hundredth": "100"}
 _ONES, _TEENS = "|".join(_UP_TO_TWENTY[1:10]), "|".join(_UP_TO_TWENTY[10:20])
 # Of "thirty two-mast boats" two is no part of the number.
 _TENS_AND_ONES = rf"(?:{'|'.join(_TENS)})(?:-(?:{_ONES})\b|\s(?:{_ONES})\b(?!-))"

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from pullquote.answer.kind import Kind
 from pullquote.answer.question import analyse
+from pullquote.answer.words import stem
 
 
 @pytest.mark.parametrize(
@@ -101,6 +102,27 @@ def test_letters_right_behind_a_figure_are_no_name(question: str, found: set[str
 )
 def test_initials_of_given_names_are_no_names(question: str, found: set[str]) -> None:
     assert analyse(question).names == found
+
+
+@pytest.mark.parametrize(
+    ("question", "word", "other"),
+    [
+        ("Who was the 3rd mayor of Osk?", "3", "third"),
+        ("Was it the 20th century?", "20", "twentieth"),
+        ("Was it the 100th anniversary?", "100", "hundredth"),
+        ("What burned in 5th Avenue?", "5", "fifth"),
+        ("What burned in Fifth Avenue?", "fifth", "5"),
+    ],
+)
+def test_an_ordinal_may_be_told_in_figures_or_words(question: str, word: str, other: str) -> None:
+    assert analyse(question).initials[word] == stem(other)
+
+
+@pytest.mark.parametrize(
+    "question", ["Was it on the 3rd of May, May 3rd or the 3rd?", "Did the boats that 3rd May saw, or the fifth, burn?"]
+)
+def test_a_day_of_the_month_and_a_word_in_small_letters_are_no_ordinals_that_are_given(question: str) -> None:
+    assert not analyse(question).initials
 
 
 @pytest.mark.parametrize(
