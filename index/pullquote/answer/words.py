@@ -10,6 +10,8 @@ from pullquote.types import Span
 
 MONTHS = tuple("january february march april may june july august september october november december".split())
 WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+YEAR = r"(?:1[5-9]|20)\d\d"
+"""A number that is taken for a year where nothing tells otherwise."""
 _UP_TO_TWENTY = """
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
     eighteen nineteen twenty
@@ -41,6 +43,7 @@ _ALSO_NAMES = frozenset({"jan", "mar", "jun", "jul"})
 # "May" and "March" are months only with a capital.
 MONTH_NAME = rf"(?-i:{'|'.join(map(str.title, MONTHS))}|(?:{'|'.join(map(str.title, _SHORT_MONTHS))})\.?)"
 _LETTERS = r"\b[A-Z](?:\.[A-Z])+\b"
+_LETTER_AND_NUMBER = r"\b[A-Z]-\d+s?\b"
 _MONTH_IN_SHORT = rf"\b(?:{'|'.join(short.title() for short, month in _SHORT_MONTHS.items() if short != month)})"
 _SHORT_MONTH = rf"{_MONTH_IN_SHORT}\b\.?(?=\s\d)|(?:(?<=\d\s)|(?<=\d(?:st|nd|rd|th)\s)){_MONTH_IN_SHORT}\b"
 _POINTED_CLOCK = r"\b\d{1,2}\.\d\d(?=\s?[ap]\.?m\b)"
@@ -49,7 +52,7 @@ SPACED = rf"[1-9]\d{{0,2}}(?:{_APART}\d{{3}})+(?!{_APART}?\d)(?:\.\d+)?"
 """A number whose thousands stand apart by spaces that do not break a line, or by apostrophes, as in 1’500’000."""
 WORD = re.compile(
     rf"(?P<clock>{_POINTED_CLOCK})|{SPACED}|\d+(?:[.,:]\d+)*(?:(?:st|nd|rd|th)\b)?"
-    rf"|\b{IN_WORDS}|{_LETTERS}|(?P<month>{_SHORT_MONTH})|\w+(?:['’]\w+)*"
+    rf"|\b{IN_WORDS}|{_LETTERS}|{_LETTER_AND_NUMBER}|(?P<month>{_SHORT_MONTH})|\w+(?:['’]\w+)*"
 )
 TITLES = frozenset(
     """
@@ -83,7 +86,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:(?:,\d{3})+|(?:[ ']\d{3})+)(?:\.\d+)?")
 _DECIMALS = re.compile(r"(\d+)(?:(\.\d)0|\.00?)")
 _IN_WORDS = re.compile(rf"{IN_WORDS}|(?:{_ONES})\shundred")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
-_SEVERAL = re.compile(r"([A-Z][A-Z\d]+)s")
+_SEVERAL = re.compile(r"([A-Z](?:[A-Z\d]+|-\d+))s")
 """Initials of more than one: MPs."""
 _WRITTEN_OUT = {"II": "2", "III": "3", "Mt": "mount"}
 """World War II is World War Two; further ones are initials more often than numbers."""
@@ -183,6 +186,8 @@ def plain(word: str) -> str:
         return decimals[1] + (decimals[2] or "")
     if re.fullmatch(_LETTERS, word):
         return folded.replace(".", "")
+    if re.fullmatch(_LETTER_AND_NUMBER, word):
+        return folded.replace("-", "")
     folded = _month(folded)
     return _figures(folded) if _IN_WORDS.fullmatch(folded) else NUMBER_WORDS.get(folded, folded)
 

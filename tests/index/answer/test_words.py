@@ -39,6 +39,8 @@ from pullquote.answer.words import is_stop_word, new_words, stem, stems, words
         ("MPs", "MP"),
         ("NGOs’", "NGO"),
         ("F16s", "F16"),
+        ("F-16s", "F-16"),
+        ("G-20", "G20"),
         ("II", "two"),
         ("twenty five", "25"),
         ("One hundred and twenty", "120"),
@@ -108,6 +110,12 @@ def test_letters_with_points_are_one_word() -> None:
 def test_a_short_month_is_one_word_with_its_point_before_a_number_alone() -> None:
     assert words("On Nov. 28, not in May. Jan. 3 and Jan. He") == (
         ["On", "Nov.", "28", "not", "in", "May", "Jan.", "3", "and", "Jan", "He"]
+    )
+
+
+def test_a_letter_and_a_number_are_one_word_with_the_hyphen_between() -> None:
+    assert words("F-16s of the G-20, not COVID-19 or a-1") == (
+        ["F-16s", "of", "the", "G-20", "not", "COVID", "19", "or", "a", "1"]
     )
 
 
