@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pullquote.answer.kind import Kind
 from pullquote.answer.question import Question
 from pullquote.answer.words import (
+    IN_WORDS,
     MONTH_NAME,
     MONTHS,
     NUMBER_WORDS,
@@ -18,6 +19,7 @@ from pullquote.answer.words import (
     SPACED,
     TITLES,
     WEEKDAYS,
+    YEAR,
     is_stop_word,
     stem,
     without_possessive,
@@ -31,8 +33,12 @@ _MONTH = f"(?-i:{'|'.join(map(str.title, MONTHS))})"
 _DAY = "|".join(WEEKDAYS)
 _PART = "(?:morning|afternoon|evening|night)"
 _FIGURES = rf"(?:{SPACED}|\d[\d.,:]*\d|\d)"
-_WORDED = "(?:" + "|".join(NUMBER_WORDS) + "|a dozen|dozens?|half)"
-_COUNT = f"(?:{_FIGURES}|{_WORDED})"
+_FRACTION = rf"(?:{'|'.join(NUMBER_WORDS)})-(?:half|halves|(?:third|quarter|fourth|fifth|sixth|seventh|eighth|tenth)s?)"
+_WORDED = f"(?:{IN_WORDS}|{_FRACTION}|{'|'.join(NUMBER_WORDS)}|dozens?|half)"
+_COUNT = rf"(?:(?:{_FIGURES}(?:[-–]{_FIGURES})?(?:/\d+)?|{_WORDED})(?:[\s-]and[\s-]a[\s-]half\b)?)"
+_SIZE = r"(?<=\d)(?-i:[KMB]|k|mn?|bn?|tn)\b"
+# As in "2.5km"; "3rd", "5pm" and "1990s" count nothing.
+_UNIT_BEHIND = r"(?<=\d)(?-i:(?!(?:st|nd|rd|th|am|pm|s|x)\b)[a-z]{1,3}\b)"
 _DATE = rf"""
         (?:(?:{_DAY}),?\s+)?(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH_NAME}(?:,?\s+\d{{4}})?
       | (?:(?:{_DAY}),?\s+)?{MONTH_NAME}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?
@@ -40,7 +46,7 @@ _DATE = rf"""
       | \d{{4}}-\d\d-\d\d
       | \d{{1,2}}:\d\d(?:\s*[ap]\.?m\.?)? | \d{{1,2}}(?:\.\d\d)?\s*(?:[ap]m|[ap]\.m\.)
       | (?:(?<=\bat\ )|(?<=\bby\ )|(?<=\bfrom\ )|(?<=\buntil\ ))\d{{1,2}}\.\d\d(?!\s+[a-z]+s\b)
-      | (?<![£$€.,])(?:1[5-9]|20)\d\d(?![.,]\d)
+      | (?<![£$€.,]){YEAR}(?![.,]\d)
 """
 _DATED = re.compile(rf"\b(?:{_DATE})(?!\w)", re.IGNORECASE | re.VERBOSE)
 _TIME = re.compile(
@@ -53,13 +59,17 @@ _TIME = re.compile(
     )(?!\w)""",
     re.IGNORECASE | re.VERBOSE,
 )
+# Never a part of a number: the five of "twenty-five" and of "5.5bn" is none.
 _NUMBER = re.compile(
-    rf"""(?<![\w.,])(?:(?:about|around|over|under|nearly|almost|more\s+than|less\s+than|fewer\s+than|at\s+least|up\s+to)\s+)?
-        [£$€]?(?P<count>{_COUNT})(?![\w])(?:[ -](?:hundred|thousand|million|billion|dozen))*
-        (?:\s*%|\s+(?:per\s+cent|(?P<unit>(?![ap]\.m\.|{_WORDED}\b)[^\W\d_]+)))?""",
+    rf"""(?<![\w.,/–-])(?:(?:about|around|over|under|nearly|almost|more\s+than|less\s+than|fewer\s+than|at\s+least|up\s+to)\s+)?
+        (?:-(?=[\d£$€]))?(?:(?-i:[A-Z]{{0,3}})[£$€])?(?P<count>{_COUNT})
+        (?:(?!{_SIZE}){_UNIT_BEHIND}
+          | (?:{_SIZE}|(?!\w|[.,:/]\d))(?:[ -](?:hundred|thousand|million|billion|dozen))*
+            (?:\s*%|\s+(?:per\s+cent|(?P<unit>(?![ap]\.m\.|{_WORDED}\b)[^\W\d_]+)))?)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_NO_COUNT = re.compile(r"\b(?:no|any|every|each)\s+$", re.IGNORECASE)
+_YEAR = re.compile(YEAR)
 _CAUSE = re.compile(
     r"""(?:\bbecause\ of|^because|\bdue\ to|\bowing\ to|\bthanks\ to)\s+(?P<brief>[^,;:!?]+)
       | (?:\bbecause(?!\ of)|\bso\ that|\bin\ order(?=\ to)|\bsince(?!\s+(?:\d|the|last|then|(?-i:[A-Z]))))\s+
@@ -78,6 +88,7 @@ _BEGINNERS = frozenset(
 _CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 _LEADING = _CALENDAR.union(NUMBER_WORDS, "last next every early late".split())
 _NAME_WORD = re.compile(r"[^\W\d_][\w’'-]*\.?")
+_INITIAL = re.compile(r"[^\W\d_]\.")
 _PARTICLE = re.compile(rf" (?:(?:{'|'.join(sorted(PARTICLES))}) ){{0,2}}")
 _BEGINNING = re.compile(r"(?:^|[.!?:]\s)[\s\"'“‘(\[—–-]*$|[\"“‘(]$")
 _CLOSING = ".\"”’'"
@@ -139,14 +150,15 @@ def _numbers(sentence: str) -> Iterator[Span]:
     for match in _NUMBER.finditer(sentence):
         count = Span(*match.span("count"))
         is_year = _YEAR.fullmatch(count.of(sentence)) is not None
-        if any(count in each for each in dated) and not (is_year and _counts(sentence, count.end)):
+        if any(count.overlaps(each) for each in dated) and not (is_year and _counts(sentence, count.end)):
             continue
         start, end = match.span()
         unit = match["unit"]
         if unit and (is_stop_word(unit) or unit[0].isupper()):
             unit, end = None, match.start("unit")
-        # "One of them", and "half" alone, are no figure that anybody asks for.
-        if unit is None and match["count"].casefold() in ("one", "half"):
+        # "One of them", "no one" and "half" alone are no figure that anybody asks for.
+        one = match["count"].casefold() == "one" and (unit is None or _NO_COUNT.search(sentence[:start]))
+        if one or (unit is None and match["count"].casefold() == "half"):
             continue
         yield Span(start, start + len(sentence[start:end].rstrip()))
 
@@ -156,8 +168,10 @@ def _names(sentence: str) -> Iterator[Span]:
     for capitals in _runs(sentence):
         run = _without_calendar(capitals, sentence)
         titles = all(word.of(sentence).casefold().rstrip(".") in TITLES for word in run)
-        if not titles and not (len(run) == 1 and _only_begins(run[0], sentence)):
+        if not titles and not (len(run) == 1 and _is_no_name(run[0], sentence)):
             last = without_possessive(run[-1].of(sentence))
+            # "St." has its point before a name, and not where it ends one.
+            last = last.rstrip(".") if last.rstrip(".").casefold() in TITLES else last
             yield Span(run[0].start, run[-1].start + len(last))
 
 
@@ -165,13 +179,14 @@ def _runs(sentence: str) -> Iterator[list[Span]]:
     run: list[Span] = []
     for match in _NAME_WORD.finditer(sentence):
         word = match.group()
-        initial = len(word) == 2 and word.endswith(".")
-        # Most stop words are written small in a name; "US" and the initial "A." are not meant by them.
-        if not word[0].isupper() or (is_stop_word(word.rstrip(".")) and word != "US" and not (initial and run)):
+        initial = _INITIAL.fullmatch(word) is not None
+        before_name = bool(run) or sentence[match.end() :].lstrip()[:1].isupper()
+        if not word[0].isupper() or (_is_small(word) and not (initial and before_name)):
             continue
         dotted = word.endswith(".") and not initial and word[:-1].casefold() not in TITLES
         here = Span(match.start(), match.end() - dotted)
-        if run and not _PARTICLE.fullmatch(sentence, run[-1].end, here.start):
+        # Nothing stands between the initials of "J.K. Rowling".
+        if run and run[-1].end < here.start and not _PARTICLE.fullmatch(sentence, run[-1].end, here.start):
             yield run
             run = []
         run.append(here)
@@ -192,8 +207,16 @@ def _without_calendar(run: list[Span], sentence: str) -> list[Span]:
     return run
 
 
-def _only_begins(word: Span, sentence: str) -> bool:
-    """Whether a lone word may have its capital only because a sentence begins there, as "Boats" and "Nobody" have."""
+def _is_small(word: str) -> bool:
+    """Whether it is written small in a name, as most stop words are; "GO Phoenix" has a name in capitals."""
+    bare = word.rstrip(".")
+    return is_stop_word(bare) and not (bare.isupper() and len(bare) > 1)
+
+
+def _is_no_name(word: Span, sentence: str) -> bool:
+    """Whether a lone word is an initial, or may have its capital only because a sentence begins there, as "Boats"."""
+    if _INITIAL.fullmatch(word.of(sentence)):
+        return True
     text = word.of(sentence).casefold()
     plain = text in _BEGINNERS or (text.endswith(("s", "ly", "ing")) and without_possessive(text) == text)
     return plain and _BEGINNING.search(sentence[: word.start]) is not None
@@ -203,7 +226,7 @@ def _places(sentence: str) -> Iterator[Span]:
     """Names after a word that says where, except those of persons."""
     for span in _names(sentence):
         first = span.of(sentence).split()[0].casefold().rstrip(".")
-        if _PLACE_BEFORE.search(sentence[: span.start]) and (first == "st" or first not in TITLES):
+        if _PLACE_BEFORE.search(sentence[: span.start]) and (first in ("st", "saint") or first not in TITLES):
             yield span
 
 
