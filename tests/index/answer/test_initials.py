@@ -26,6 +26,25 @@ OPEC = "It founded the Organization of the Petroleum Exporting Countries with fo
             "International criminals and courts.",
             "When did the ICC meet?",
         ),
+        ("What did the FDA say?", "Frank Daniel Ames said that it was safe.", "What did the FDA say?"),
+        ("What did the FDA say?", "Fire Destroys Academy\nIt was safe, he said.", "What did the FDA say?"),
+        ("What did FDA say?", "Fire Destroys\nAll was safe, he said.", "What did FDA say?"),
+        ("What did HRW say?", "Human Rights Watch said it.", "What did Human Rights Watch say?"),
+        (
+            "What does the IMF's head say?",
+            "The International Monetary Fund's head said it.",
+            "What does the International Monetary Fund's head say?",
+        ),
+        (
+            "What did the FDA say?",
+            "The US Food and Drug Administration said it.",
+            "What did the Food and Drug Administration say?",
+        ),
+        (
+            "What did the CBI say?",
+            "Osk's Central Bureau of Investigation said it.",
+            "What did the Central Bureau of Investigation say?",
+        ),
     ],
 )
 def test_a_name_is_spelled_out_where_the_passages_have_the_words_alone(question: str, text: str, read: str) -> None:
@@ -36,6 +55,15 @@ def test_a_passage_that_has_the_initials_for_something_else_does_not_keep_the_ot
     cricket = "The ICC changed the follow-on rule."
     assert "Criminal" in spelled_out("When did the ICC meet?", [COURT, cricket, COURT])
     assert spelled_out("When did the ICC meet?", [COURT, cricket]) == "When did the ICC meet?"
+
+
+def test_a_name_that_one_passage_has_the_before_is_meant_where_others_have_none() -> None:
+    officials = "It was closed, International Criminal Court officials said."
+    assert "Criminal" in spelled_out("When did the ICC meet?", [officials, COURT, officials])
+    assert "Criminal" in spelled_out(
+        "When did the ICC meet?", [officials, "The International Criminal Court (ICC)", COURT]
+    )
+    assert spelled_out("When did the ICC meet?", [officials]) == "When did the ICC meet?"
 
 
 def test_a_name_of_two_words_or_of_a_beginning_question_has_no_initials() -> None:
