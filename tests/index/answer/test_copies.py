@@ -67,6 +67,19 @@ def test_another_count_of_the_same_numbers_is_no_copy() -> None:
         ("The crews may leave the old Osk harbour today", "The crews leave the old Osk harbour today"),
         ("The quota fell by 5% this year", "The quota fell by 5 this year"),
         ("The accused spoke in Osk on Friday", "The accuser spoke in Osk on Friday"),
+        ("The ferry sank at 9.30 p.m. off Osk on Friday", "The ferry sank at 9.30 a.m. off Osk on Friday"),
+        ("The ferry sank at 9 p.m. off Osk on Friday", "The ferry sank at 9 a.m. off Osk on Friday"),
+        ("The ferry sank at 9pm off Osk on Friday", "The ferry sank at 9am off Osk on Friday"),
+        ("The fire in Osk killed 12 people on Friday", "The fire in Osk killed at least 12 people on Friday"),
+        ("The mayor of Osk said that it was safe", "The former mayor of Osk said that it was safe"),
+        ("The mayor of Osk said that it was safe", "The deputy mayor of Osk said that it was safe"),
+        ("The mayor of Osk said that it was safe", "The mayor of Osk falsely said that it was safe"),
+        ("The fire killed 12 people in Osk", "The fire reportedly killed 12 people in Osk"),
+        ("Holt won the seat in Osk after a long campaign", "Holt narrowly won the seat in Osk after a long campaign"),
+        (
+            "Holt was found guilty of the murder of Stroud",
+            "Holt was found guilty of conspiracy of the murder of Stroud",
+        ),
     ],
 )
 def test_what_says_something_else_in_the_same_words_is_no_copy(one: str, other: str) -> None:
@@ -85,6 +98,11 @@ def test_what_says_something_else_in_the_same_words_is_no_copy(one: str, other: 
         ("The office's scientists had advised less", "The office's own scientists had advised less"),
         ("The ferry's captain left", "Ferry’s captain left"),
         ("Rodríguez left on Nov. 28", "Rodriguez left on November 28"),
+        ("The ferry sank off Osk on Friday", "The ferry sank off Osk early on Friday"),
+        ("The ferry sank off Osk on Friday", "The ferry sank off Osk, Italy, on Friday"),
+        ("The ferry sank at 9.30 p.m. off Osk", "The ferry sank at 9.30pm off Osk"),
+        ("The ferry sank at 9 P.M. off Osk", "The ferry sank at 9 pm off Osk"),
+        ("Holt paid $5B for the ferry", "Holt paid $5b for the ferry"),
     ],
 )
 def test_what_is_written_otherwise_or_tells_little_more_is_a_copy(one: str, other: str) -> None:
@@ -99,8 +117,8 @@ def test_the_same_words_in_another_order_are_no_copy(shuffled: list[str]) -> Non
 
 @given(
     st.integers(0, len(WIRE.split())),
-    st.sampled_from("no under up by was may if or £4 4 four May 5° half alleged".split()),
-    st.sampled_from("reportedly and also".split()),
+    st.sampled_from("no under up by was may if or £4 4 four May 5° half alleged former reportedly".split()),
+    st.sampled_from("there and also old".split()),
 )
 def test_one_may_tell_more_but_nothing_that_turns_it_round(place: int, turning: str, harmless: str) -> None:
     told = WIRE.replace(" per cent", "%").split()
