@@ -12,12 +12,13 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.answer.amounts import is_written_otherwise
-from pullquote.answer.places import is_told_otherwise
+from pullquote.answer.amounts import has_size, is_written_otherwise
+from pullquote.answer.places import is_of_place, is_told_otherwise
 from pullquote.answer.question import Question
 from pullquote.answer.resolved import days_told
 from pullquote.answer.short import find_short
-from pullquote.answer.words import MONTHS, WEEKDAYS, stem, stems
+from pullquote.answer.told import Told
+from pullquote.answer.words import MONTHS, WEEKDAYS, stem
 from pullquote.types import Hit, Span
 
 SENTENCE_FEATURES = (
@@ -53,12 +54,14 @@ _NO_PLACES = frozenset(
     map(
         stem,
         """
-        adria alexia aurelia bastia cassia christa claudia damia doria elena emilia fabia flavia helena julia justin
-        laura laurent lilia livia lucia maria martin octavia paula petra silvia valeria vivia niger
+        adria alexia aurelia bastia cassia christa christie claudia damia doria elena emilia fabia flavia george helena
+        julia justin laura laurent lilia livia lucia maria marian martin norma octavia paula petra roman silvia stephan
+        valeria victor vivia niger
         """.split(),
     )
 )
-"""They have no people: given names beside which another stands, as Julian by Julia, and Niger, whose are Nigeriens."""
+"""They have no people: given names that an ending makes another of, as Julian of Julia and Georgian of George, and
+Niger, whose are Nigeriens."""
 _MONTHS = frozenset(map(stem, MONTHS))
 UNRANKED = 50
 """The rank that a passage counts as having where a retriever did not find it."""
@@ -66,7 +69,7 @@ UNRANKED = 50
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer. `around` has the stems of its passage, title and date.
+    """A sentence that may answer. `around` is what its passage, title and date tell.
 
     `short` is the span inside `text` of the words that look like what is asked for: `shortlist` looks for them.
     """
@@ -79,7 +82,7 @@ class Candidate:
     stems_after: frozenset[str]
     after: Span | None
     title: frozenset[str]
-    around: frozenset[str]
+    around: Told
     short: Span | None = None
 
 
@@ -89,14 +92,14 @@ class Evidence:
     """A question with the sentences of its hits. `rarity` weighs its terms: those that few of the hits have tell most.
 
     `given` are the names, numbers and dates that the question takes for granted, `missing` those of them that stand
-    nowhere in the hits, their titles and their date lines; `everything` has the stems of all these.
+    nowhere in the hits, their titles and their date lines; `everything` is what all these tell.
     """
 
     question: Question
     hits: tuple[Hit, ...]
     sentences: tuple[Candidate, ...]
     rarity: Mapping[str, float]
-    everything: frozenset[str]
+    everything: Told
 
     @cached_property
     def given(self) -> frozenset[str]:
@@ -118,16 +121,21 @@ class Evidence:
         """Whether the question has names, and all that is given stands in the evidence."""
         return not self.given <= self.question.numbers and not self.missing
 
-    def _stands(self, word: str, stems: frozenset[str]) -> bool:
-        return stands(word, self.question.terms, stems) or self.question.initials.get(word) in stems
+    @cached_property
+    def _asked(self) -> Told:
+        return Told.by(self.question.text)
+
+    def _stands(self, word: str, told: Told) -> bool:
+        # With a capital, as British papers write Nato: a car is not the Central African Republic.
+        return stands(word, self._asked, told) or stem(self.question.initials.get(word, "")) in told.capitals
 
     def _has(self, word: str) -> bool:
         pattern = re.compile(rf"\b{re.escape(word)}\b")
         return any(pattern.search(hit.passage.text) for hit in self.hits)
 
-    def share_standing(self, stems: frozenset[str]) -> float:
-        """The share of what is given that stands among `stems`; all of it where nothing is."""
-        standing = [self._stands(word, stems) for word in self.given]
+    def share_standing(self, told: Told) -> float:
+        """The share of what is given that stands in what is `told`; all of it where nothing is given."""
+        standing = [self._stands(word, told) for word in self.given]
         return sum(standing) / len(standing) if standing else 1.0
 
     def coverage(self, stems: frozenset[str]) -> float:
@@ -139,13 +147,13 @@ class Evidence:
 def gather(question: Question, hits: Sequence[Hit]) -> Evidence:
     """The sentences of the hits, each once: passages overlap."""
     read = [_read(hit, dated=not question.terms.isdisjoint(_MONTHS)) for hit in hits]
-    around = [stems_around for stems_around, _ in read]
+    around = [told for told, _ in read]
     found: dict[tuple[str, Span], Candidate] = {}
     for candidate in chain.from_iterable(candidates for _, candidates in read):
         found.setdefault((candidate.hit.passage.source.id, candidate.span), candidate)
-    counts = Counter(term for stems_around in around for term in stems_around)
+    counts = Counter(term for told in around for term in told.stems)
     rarity = {term: math.log((len(hits) + 1) / (counts[term] + 0.5)) for term in question.terms}
-    return Evidence(question, tuple(hits), tuple(found.values()), rarity, frozenset().union(*around))
+    return Evidence(question, tuple(hits), tuple(found.values()), rarity, Told.together(around))
 
 
 def shortlist(evidence: Evidence, most: int) -> Evidence:
@@ -178,7 +186,7 @@ def sentence_features(evidence: Evidence, similarity: NDArray[np.float64]) -> ND
                 following,
                 evidence.coverage(each.stems),
                 evidence.coverage(each.stems | each.title),
-                evidence.coverage(each.around),
+                evidence.coverage(each.around.stems),
                 evidence.coverage(each.stems_before),
                 evidence.coverage(each.stems_after),
                 each.short is not None,
@@ -205,8 +213,8 @@ def confidence_features(
             max(hit.scores.get("dense", 0.0) for hit in evidence.hits),
             own[3],
             own[5],
-            len(terms & best.around) / max(1, len(terms)),
-            len(terms & evidence.everything) / max(1, len(terms)),
+            len(terms & best.around.stems) / max(1, len(terms)),
+            len(terms & evidence.everything.stems) / max(1, len(terms)),
             evidence.share_standing(best.around),
             own[8],
             rows[order[:3], 8].mean(),
@@ -215,19 +223,21 @@ def confidence_features(
     )
 
 
-def _read(hit: Hit, dated: bool) -> tuple[frozenset[str], list[Candidate]]:
-    """The stems of a hit with its title and date, and its sentences; `dated` where the days that it tells count too."""
+def _read(hit: Hit, dated: bool) -> tuple[Told, list[Candidate]]:
+    """What a hit tells with its title and date, and its sentences; `dated` where the days that it tells count too."""
     passage = hit.passage
-    title = frozenset(stems(passage.source.title))
+    title = Told.by(passage.source.title)
     texts = [passage.sentence_text(span) for span in passage.sentences]
-    own = [frozenset(stems(text)) for text in texts]
+    told = [Told.by(text, all_small=passage.text.islower()) for text in texts]
     days = days_told(passage.text, passage.source.published) if dated else ()
-    around = title.union(stems(passage.section.heading or ""), *map(_dated, (passage.source.published, *days)), *own)
+    dates = Told(frozenset().union(*map(_dated, (passage.source.published, *days))))
+    around = Told.together((title, Told.by(passage.section.heading or ""), dates, *told))
+    own = [each.stems for each in told]
     nothing: frozenset[str] = frozenset()
     before, after, following = [nothing, *own[:-1]], [*own[1:], nothing], [*passage.sentences[1:], None]
     sentences = zip(passage.sentences, texts, own, before, after, following, strict=True)
     return around, [
-        Candidate(hit, span, text, stems_here, stems_before, stems_after, after_it, title, around)
+        Candidate(hit, span, text, stems_here, stems_before, stems_after, after_it, title.stems, around)
         for span, text, stems_here, stems_before, stems_after, after_it in sentences
     ]
 
@@ -237,18 +247,22 @@ def _dated(day: date | None) -> set[str]:
     return {str(day.day), str(day.year), stem(MONTHS[day.month - 1]), stem(WEEKDAYS[day.weekday()])} if day else set()
 
 
-def stands(word: str, question: frozenset[str], evidence: frozenset[str]) -> bool:
-    """Whether a question's name or number stands in the evidence, as "Venezuela" does where it says "Venezuelan"."""
+def stands(word: str, question: Told, evidence: Told) -> bool:
+    """Whether a question's name or number stands in the evidence, as "Venezuela" does where it says "Venezuelan".
+
+    The word alone is not enough where the question makes more of it: "3 million" is no 3, and Poles are no poles.
+    """
+    if word in evidence.stems and not (is_of_place(word, question) or has_size(word, question)):
+        return True
     return (
-        word in evidence
-        or is_told_otherwise(word, question, evidence)
+        is_told_otherwise(word, question, evidence)
         or is_written_otherwise(word, question, evidence)
-        or any(_is_demonym(other, word) or _is_demonym(word, other) for other in evidence)
+        or any(_is_demonym(other, word) or _is_demonym(word, other) for other in evidence.capitals)
     )
 
 
 def _is_demonym(word: str, place: str) -> bool:
     if len(place) < LETTERS_OF_A_NAME or place in _NO_PLACES:
         return False
-    roots = {place, place.rstrip("aeiouy"), place.removesuffix("en")}
+    roots = {place, place.rstrip("aeiouy")}
     return any(word.startswith(root) and _DEMONYM.fullmatch(word, len(root)) for root in roots)

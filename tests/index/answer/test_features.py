@@ -132,9 +132,19 @@ def test_a_day_to_come_stands_where_the_story_looks_ahead_to_its_weekday() -> No
         ("2 boats", "2,000 boats", False),
         ("2 thousand boats", "2,000 boats", True),
         ("15 boats", "1,500 boats", False),
+        ("15,000 euros", "thousands of euros from 15 pensioners", False),
+        ("3 million euros", "30,000 euros from 3 of the million users", False),
+        ("3 million euros", "€3m", True),
+        ("3 million euros", "3 million euros", True),
+        ("$1.2 billion", "$1.2B", True),
+        ("1,200,000,000 dollars", "$1.2B", True),
+        ("5 m", "5 metres", True),
         ("15,000", "fifteen", False),
         ("15,000", "sixteen thousand", False),
         ("United Nations", "American", False),
+        ("the UN", "two army units of another nation", False),
+        ("American", "a police unit of the state", False),
+        ("the United States", "a police unit of the state", False),
         ("British", "in the United States", False),
         ("Anderson", "Andersen", False),
         ("Johnson", "Johnston", False),
@@ -146,6 +156,24 @@ def test_a_day_to_come_stands_where_the_story_looks_ahead_to_its_weekday() -> No
         ("Maria", "Marian", False),
         ("Martini", "Martin", False),
         ("Eleni", "Elena", False),
+        ("Allan", "Allen", False),
+        ("Ellis", "Ellen", False),
+        ("Christine", "Christie", False),
+        ("Norman", "Norma", False),
+        ("Georgian", "George", False),
+        ("Georgian", "Georgia", True),
+        ("Romanian", "Roman", False),
+        ("Romanian", "Romania", True),
+        ("Victorian", "Victor", False),
+        ("Jordanian", "Jordan", True),
+        ("Swedish", "Sweden", True),
+        ("Chinese", "her best china", False),
+        ("Chinese", "China", True),
+        ("Poles", "a telegraph pole", False),
+        ("Poles", "Polish", True),
+        ("New Yorkers", "in New York", True),
+        ("Mt. Osk", "Mount Osk", True),
+        ("Saint Osk", "St. Osk", True),
         ("the US", "American", True),
         ("the UK", "the US", False),
         ("in May", "in June", False),
@@ -161,6 +189,10 @@ def test_a_day_to_come_stands_where_the_story_looks_ahead_to_its_weekday() -> No
         ("the International Criminal Court", "the IOC", False),
         ("the World Health Organization", "the WHO", True),
         ("the World Health Organization", "somebody who knows", False),
+        ("the Central African Republic", "her car in the republic of Osk", False),
+        ("the Central African Republic", "the CAR", True),
+        ("the North Atlantic Treaty Organization", "Nato", True),
+        ("the Organization of American States", "the OAS", True),
         ("O'Brien", "O’Brien’s", True),
         ("on November 28", "on Nov. 28", True),
         ("World War II", "world war two", True),
@@ -170,6 +202,12 @@ def test_names_and_numbers_stand_as_they_are_written_elsewhere_and_none_for_a_li
     given: str, told: str, same: bool
 ) -> None:
     assert (evidence(f"Was it {given}?", hit(f"It was {told}.")).missing == frozenset()) is same
+
+
+def test_a_story_without_any_capital_tells_of_places_too() -> None:
+    question = "Did Poles and Venezuelans speak?"
+    assert not evidence(question, hit("two poles spoke. venezuela was heard.")).missing
+    assert evidence(question, hit("Two poles fell. It was heard in venezuela.")).missing == {"pole", "venezuelan"}
 
 
 @pytest.mark.parametrize(
