@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from itertools import chain
 
@@ -13,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pullquote.answer.amounts import has_size, is_written_otherwise
+from pullquote.answer.dated import dates_in, dates_told
 from pullquote.answer.places import is_of_place, is_told_otherwise
 from pullquote.answer.question import Question
-from pullquote.answer.resolved import days_told
 from pullquote.answer.short import find_short
 from pullquote.answer.told import Told
-from pullquote.answer.words import MONTHS, WEEKDAYS, stem
+from pullquote.answer.words import stem
 from pullquote.types import Hit, Span
 
 SENTENCE_FEATURES = (
@@ -62,7 +61,6 @@ _NO_PLACES = frozenset(
 )
 """They have no people: given names that an ending makes another of, as Julian of Julia and Georgian of George, and
 Niger, whose are Nigeriens."""
-_MONTHS = frozenset(map(stem, MONTHS))
 UNRANKED = 50
 """The rank that a passage counts as having where a retriever did not find it."""
 
@@ -146,7 +144,8 @@ class Evidence:
 
 def gather(question: Question, hits: Sequence[Hit]) -> Evidence:
     """The sentences of the hits, each once: passages overlap."""
-    read = [_read(hit, dated=not question.terms.isdisjoint(_MONTHS)) for hit in hits]
+    dates = dates_in(question.text)
+    read = [_read(hit, dates) for hit in hits]
     around = [told for told, _ in read]
     found: dict[tuple[str, Span], Candidate] = {}
     for candidate in chain.from_iterable(candidates for _, candidates in read):
@@ -223,15 +222,14 @@ def confidence_features(
     )
 
 
-def _read(hit: Hit, dated: bool) -> tuple[Told, list[Candidate]]:
-    """What a hit tells with its title and date, and its sentences; `dated` where the days that it tells count too."""
+def _read(hit: Hit, dates: frozenset[str]) -> tuple[Told, list[Candidate]]:
+    """What a hit tells with its title, its heading and of the `dates` that are asked of, and its sentences."""
     passage = hit.passage
     title = Told.by(passage.source.title)
     texts = [passage.sentence_text(span) for span in passage.sentences]
     told = [Told.by(text, all_small=passage.text.islower()) for text in texts]
-    days = days_told(passage.text, passage.source.published) if dated else ()
-    dates = Told(frozenset().union(*map(_dated, (passage.source.published, *days))))
-    around = Told.together((title, Told.by(passage.section.heading or ""), dates, *told))
+    dated = Told(dates_told(dates, passage.source.published, texts))
+    around = Told.together((title, Told.by(passage.section.heading or ""), dated, *told))
     own = [each.stems for each in told]
     nothing: frozenset[str] = frozenset()
     before, after, following = [nothing, *own[:-1]], [*own[1:], nothing], [*passage.sentences[1:], None]
@@ -240,11 +238,6 @@ def _read(hit: Hit, dated: bool) -> tuple[Told, list[Candidate]]:
         Candidate(hit, span, text, stems_here, stems_before, stems_after, after_it, title.stems, around)
         for span, text, stems_here, stems_before, stems_after, after_it in sentences
     ]
-
-
-def _dated(day: date | None) -> set[str]:
-    """What a date line tells of a day."""
-    return {str(day.day), str(day.year), stem(MONTHS[day.month - 1]), stem(WEEKDAYS[day.weekday()])} if day else set()
 
 
 def stands(word: str, question: Told, evidence: Told) -> bool:

@@ -100,6 +100,22 @@ def test_a_day_that_is_asked_of_by_its_date_stands_where_the_story_tells_its_wee
     assert evidence("Did 14 boats burn?", hit(published=date(2025, 3, 17))).missing == {"14"}
 
 
+def test_a_date_line_tells_dates_and_no_other_number_or_name() -> None:
+    april = hit("Police arrested 40 men.", published=date(2025, 4, 25))
+    assert evidence("Who arrested the 25 men?", april).missing == {"25"}
+    assert evidence("Whom did April Jones arrest?", april).missing == {"april", "jone"}
+    assert evidence("Who arrested 40 men on 25 April?", april).missing == frozenset()
+    assert evidence("Who arrested 40 men on Friday?", april).missing == frozenset()
+    assert evidence("Who made the April arrests of 2025?", april).missing == frozenset()
+
+
+def test_a_year_and_a_month_stand_where_the_story_says_last_year_and_last_month() -> None:
+    story = date(2025, 12, 2)
+    assert not evidence("How many died in 2024?", hit("Twelve died last year.", published=story)).missing
+    assert not evidence("How many died in November?", hit("Twelve died last month.", published=story)).missing
+    assert evidence("How many died in October?", hit("Twelve died last month.", published=story)).missing == {"octob"}
+
+
 def test_a_day_to_come_stands_where_the_story_looks_ahead_to_its_weekday() -> None:
     question, published = "What will the council vote on on 5 December?", date(2025, 12, 2)
     assert not evidence(question, hit("The council will vote on the budget on Friday.", published=published)).missing
