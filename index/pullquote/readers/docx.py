@@ -24,10 +24,10 @@ from pullquote.types import Document
 
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-# Paragraphs and tables wherever they stand, also in content controls and text boxes, but not those inside tables. Word
-# writes a box twice, the second time for programs that do not know its kind.
+# Word writes a text box twice, the second time for programs that do not know its kind.
 _ONCE = "[not(ancestor::*[local-name() = 'Fallback'])]"
-_BLOCKS = f".//w:p[not(ancestor::w:tbl)]{_ONCE} | .//w:tbl[not(ancestor::w:tbl)]{_ONCE}"
+# Paragraphs and tables wherever they stand, also in content controls and text boxes, but not those of a table inside.
+_BLOCKS = f"(.//w:p | .//w:tbl){_ONCE}[count(ancestor::w:tbl) = {{tables}}]"
 # python-docx's own `text` leaves out words that were inserted with tracked changes, and so would misquote.
 _WORDS = (
     ".//*[self::w:t or self::w:tab[parent::w:r] or self::w:br or self::w:cr or self::w:noBreakHyphen]"
@@ -52,7 +52,7 @@ class DocxReader:
         layout = Layout()
         try:
             word = docx.Document(BytesIO(data))
-            title = _lay_out(word, layout)
+            title = _lay_out(word.element.body, word, layout)
             facts = _facts(word, title)
         except _DAMAGE as error:  # a part that is missing, or of another shape, shows as any of these
             raise UnreadableDocument(
@@ -64,26 +64,38 @@ class DocxReader:
 READERS = {".docx": DocxReader()}
 
 
-def _lay_out(word: WordDocument, layout: Layout) -> str:
-    """Add the body to `layout`; the words of its title, if a paragraph has that style."""
+def _lay_out(element: BaseOxmlElement, word: WordDocument, layout: Layout) -> str:
+    """Add the body, or a cell, to `layout`; the words of its title, if a paragraph has that style."""
+    tables = len(element.xpath("ancestor::w:tbl"))
+    lay_out = {qn("w:p"): _lay_out_paragraph, qn("w:tbl"): _lay_out_table}
+    titles = [lay_out[block.tag](block, word, layout) for block in element.xpath(_BLOCKS.format(tables=tables))]
+    return next(filter(None, titles), "")
+
+
+def _lay_out_paragraph(paragraph: BaseOxmlElement, word: WordDocument, layout: Layout) -> str:
+    style, words = _style(Paragraph(paragraph, word)), _words(paragraph)
+    if style == "title" or style.startswith("heading"):
+        layout.heading(words)
+        return words if style in ("title", "heading 1") else ""
+    if not style.startswith("toc "):
+        layout.paragraph(words)
+    return ""
+
+
+def _lay_out_table(table: BaseOxmlElement, word: WordDocument, layout: Layout) -> str:
+    """A row is a paragraph; one that has words in a single cell only is there for the looks of what it holds."""
     title = ""
-    for block in word.element.body.xpath(_BLOCKS):
-        if block.tag == qn("w:tbl"):
-            _lay_out_table(block, layout)
-            continue
-        style, words = _style(Paragraph(block, word)), _words(block, apart_from_boxes=True)
-        if style == "title" or style.startswith("heading"):
-            layout.heading(words)
-            title = title or (words if style in ("title", "heading 1") else "")
-        elif not style.startswith("toc "):
-            layout.paragraph(words)
+    for row in table.xpath("./w:tr"):
+        cells = row.xpath("./w:tc[.//w:t[normalize-space()]]")
+        if len(cells) == 1:
+            title = title or _lay_out(cells[0], word, layout)
+        else:
+            layout.paragraph(" | ".join(filter(None, map(_words_of_cell, cells))))
     return title
 
 
-def _lay_out_table(table: BaseOxmlElement, layout: Layout) -> None:
-    for row in table.xpath("./w:tr"):
-        cells = (" ".join(_words(cell).split()) for cell in row.xpath("./w:tc"))
-        layout.paragraph(" | ".join(cell for cell in cells if cell))
+def _words_of_cell(cell: BaseOxmlElement) -> str:
+    return " ".join(" ".join(map(_words, cell.xpath(f".//w:p{_ONCE}"))).split())
 
 
 def _style(paragraph: Paragraph) -> str:
@@ -91,11 +103,10 @@ def _style(paragraph: Paragraph) -> str:
     return (style.name or "").lower() if style is not None else ""
 
 
-def _words(element: BaseOxmlElement, apart_from_boxes: bool = False) -> str:
-    """The words in an element; of a paragraph those of text boxes are not its own, which are blocks themselves."""
-    boxes = len(element.xpath("ancestor::w:txbxContent"))
-    which = f"[count(ancestor::w:txbxContent) = {boxes}]" if apart_from_boxes else ""
-    parts = element.xpath(_WORDS + which)
+def _words(paragraph: BaseOxmlElement) -> str:
+    """The words of a paragraph; those of text boxes are not its own, which are blocks themselves."""
+    boxes = len(paragraph.xpath("ancestor::w:txbxContent"))
+    parts = paragraph.xpath(f"{_WORDS}[count(ancestor::w:txbxContent) = {boxes}]")
     texts = ["", *(_SIGNS.get(part.tag) or part.text or "" for part in parts), ""]
     return "".join(map(_aligned, parts, texts[1:], texts, texts[2:]))
 

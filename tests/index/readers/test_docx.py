@@ -112,6 +112,32 @@ def test_paragraphs_and_cells_without_words_are_passed_over(read_one: ReadOne) -
     assert read_one("a.docx", bytes_of(made)).text == "The council met.\n\nYear\n\nIt was late."
 
 
+def test_the_paragraphs_of_a_cell_are_not_run_together(read_one: ReadOne) -> None:
+    made = docx.Document()
+    first, second = made.add_table(1, 2).rows[0].cells
+    first.text = "12"
+    first.add_paragraph("March")
+    second.text = "Osk"
+    assert read_one("a.docx", bytes_of(made)).text == "12 March | Osk"
+
+
+def test_a_table_around_a_text_is_read_as_the_text(read_one: ReadOne) -> None:
+    made = docx.Document()
+    _, cell = made.add_table(1, 2).rows[0].cells
+    cell.text = "PRESS RELEASE"
+    cell.add_paragraph("A new fund", style="Heading 1")
+    cell.add_paragraph("The minister announced a fund.")
+    for inner, words in zip(cell.add_table(1, 2).rows[0].cells, ["Year", "Crowns"], strict=True):
+        inner.text = words
+    cell.add_paragraph("It pays for walls.")
+    document = read_one("a.docx", bytes_of(made))
+    assert document.title == "A new fund"
+    assert [(section.heading, section.span.of(document.text)) for section in document.sections] == [
+        (None, "PRESS RELEASE"),
+        ("A new fund", "The minister announced a fund.\n\nYear | Crowns\n\nIt pays for walls."),
+    ]
+
+
 def test_content_controls_are_read(read_one: ReadOne) -> None:
     made = of_xml(
         f"<w:sdt {nsdecls('w')}><w:sdtContent><w:p><w:r><w:t>Inside.</w:t></w:r></w:p></w:sdtContent></w:sdt>"
