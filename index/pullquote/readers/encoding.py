@@ -1,8 +1,12 @@
 """Bytes of a text file to a string: by byte order mark, as UTF-8, as declared, or by charset-normalizer's judgement."""
 
 import codecs
+from typing import TYPE_CHECKING
 
 from pullquote.errors import UnreadableDocument
+
+if TYPE_CHECKING:
+    from charset_normalizer import CharsetMatch
 
 # Longest first: UTF-32's mark begins with UTF-16's.
 _MARKS = (
@@ -18,6 +22,11 @@ _SAMPLE = 100_000
 _WESTERN = ("iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii")
 # Python has codecs, such as "unicode_escape", that no page may ask for.
 _DECLARABLE = ("windows-", "cp", "iso-8859-", "iso8859-", "koi8-", "shift", "euc-", "gb", "big5", "mac", "iso-2022-")
+
+_ASCII = bytes(range(128))
+_NO_LETTERS = bytes(sign for sign in _ASCII if not chr(sign).isalpha())
+# Languages of the Latin alphabet that Windows-1252 lacks letters of, as charset-normalizer calls them.
+_BEYOND_WESTERN = ("Croatian", "Czech", "Hungarian", "Lithuanian", "Polish", "Romanian", "Slovak", "Slovene", "Turkish")
 
 
 def marked_encoding(data: bytes) -> str | None:
@@ -84,7 +93,22 @@ def _judged_encoding(data: bytes, uri: str) -> str:
     western = (match for match in matches if match.encoding == "cp1252")
     if any((match.chaos, match.coherence) == (best.chaos, best.coherence) for match in western):
         return "cp1252"
-    return best.encoding
+    return "cp1252" if _is_western(data, best) else best.encoding
+
+
+def _is_western(data: bytes, best: "CharsetMatch") -> bool:
+    """Whether it is Windows-1252 rather than the best guess: English has so few letters beyond ASCII that any will do.
+
+    "It cost £240,000" is as good as "It cost Ł240,000" to charset-normalizer.
+    """
+    beyond, letters = len(data.translate(None, _ASCII)), len(data.translate(None, _NO_LETTERS))
+    if beyond * 10 >= letters or best.encoding.startswith("mac_") or best.language in _BEYOND_WESTERN:
+        return False
+    try:
+        data.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _telling_lines(data: bytes) -> bytes:

@@ -16,6 +16,34 @@ def test_an_encoding_is_judged_where_nothing_names_it() -> None:
     assert decode(RUSSIAN.encode("cp1251"), "file:///a") == RUSSIAN
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "It cost £240,000, the mayor said, and the council would be asked in May.",
+        "The vote was won by 3½ per cent of those who came to the town hall on Friday.",
+        "Jens Sørensen of São Paulo told reporters that nobody had been asked about it.",
+        "President Peña Nieto flew to La Coruña.",
+        "Linnavolikogu eraldas 4,2 miljonit eurot sadamamüüri remondiks, ütles linnapea.",
+    ],
+)
+def test_a_few_letters_beyond_ascii_are_windows_1252(words: str) -> None:
+    assert decode(words.encode("cp1252"), "file:///a") == words
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding"),
+    [
+        ("Nihče ni bil poškodovan, je dejal predstavnik, in župan je o tem povedal svetu.", "cp1250"),
+        ("Tvrtka je u priopćenju navela da je dobit pala za trećinu u prvom tromjesečju.", "cp1250"),
+        ("Premiér Tomáš Říha řekl, že škoda činí 5 milionů korun. Město žádá o pomoc.", "cp1250"),
+        ("Büyükşehir belediyesi yeni köprü için 4,2 milyon lira verecek, dedi eski başkan Erdoğan.", "cp1254"),
+        ("The café – “nobody was hurt”, Zoë said. The mayor’s office would not comment on it.", "mac_roman"),
+    ],
+)
+def test_what_windows_1252_cannot_write_is_not_taken_for_it(words: str, encoding: str) -> None:
+    assert decode(words.encode(encoding), "file:///a") == words
+
+
 def test_large_files_are_judged_by_their_telling_lines() -> None:
     text = "Plain words.\n" * 200_000 + FRENCH
     assert decode(text.encode("cp1252"), "file:///a") == text
