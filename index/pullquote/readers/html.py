@@ -30,6 +30,9 @@ _DECLARED_WITHIN = 2048
 _SHORTEST_ARTICLE = 250
 # extract_metadata looks for a date too. It is not used, as it completes "2025-03" with today's day.
 _DATE_OPTIONS = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
+# trafilatura throws these out with their words, though they are parts of sentences where they stand in such blocks.
+_CUT_OUT = ("time", "label", "output")
+_OF_SENTENCES = ("p", "li", "td", "th", "dd", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6")
 
 
 class HtmlReader:
@@ -54,7 +57,11 @@ def _content(tree: etree._Element) -> Layout:
 
 
 def _article(tree: etree._Element) -> Layout | None:
-    found = bare_extraction(deepcopy(tree), include_comments=False, with_metadata=False)
+    whole = deepcopy(tree)
+    for element in list(whole.iter(*_CUT_OUT)):
+        if next(element.iterancestors(*_OF_SENTENCES), None) is not None:
+            element.drop_tag()
+    found = bare_extraction(whole, include_comments=False, with_metadata=False)
     if found is None or isinstance(found, dict):
         return None
     layout = Layout()

@@ -52,6 +52,7 @@ def parse_html(text: str, uri: str) -> etree._Element:
         )
     _clean_tree(tree)
     _leave_out_struck(tree)
+    _write_quotation_marks(tree)
     raise_figures(tree)
     return tree
 
@@ -70,6 +71,19 @@ def _leave_out_struck(tree: etree._Element) -> None:
     for element in [*tree.iter(*_STRUCK), *styled]:
         if element.getparent() is not None:
             element.drop_tree()
+
+
+def _write_quotation_marks(tree: etree._Element) -> None:
+    """As browsers show `q`; the inner ones first, whose marks are single."""
+    for quotation in reversed(list(tree.iter("q"))):
+        is_nested = next(quotation.iterancestors("q"), None) is not None
+        opening, closing = "‘’" if is_nested else "“”"
+        quotation.text = opening + (quotation.text or "")
+        if len(quotation):
+            quotation[-1].tail = (quotation[-1].tail or "") + closing
+        else:
+            quotation.text += closing
+        quotation.drop_tag()
 
 
 def lay_out(root: etree._Element, layout: Layout, skip_surroundings: bool = False) -> None:

@@ -48,6 +48,25 @@ def test_no_number_of_an_article_is_put_together(read_one: ReadOne) -> None:
     assert " was 14 hours and 10⁶ seconds late" in read_one("a.html", page.encode()).text
 
 
+@pytest.mark.parametrize(
+    ("shown", "words"),
+    [
+        ("on <time datetime='2025-03-14'>14 March</time> late", "was on 14 March late on Friday"),
+        ("<label>two</label> hours or <output>120</output> minutes late", "was two hours or 120 minutes late on"),
+        ("<q>two hours</q>, not <b>three</b>, late", "was “two hours”, not three, late on"),
+    ],
+)
+def test_no_words_of_a_sentence_are_lost(read_one: ReadOne, shown: str, words: str) -> None:
+    assert words in read_one("a.html", ARTICLE.replace("two hours late", shown).encode()).text
+
+
+def test_a_time_beside_an_article_is_no_part_of_it(read_one: ReadOne) -> None:
+    page = ARTICLE.replace("<header>", "<header><time>16 May 2026</time>").replace("<h2>", "<time>7 a.m.</time><h2>")
+    text = read_one("a.html", page.encode()).text
+    assert "2026" not in text
+    assert "7 a.m." not in text
+
+
 @pytest.mark.parametrize("name", ["a.html", "a.htm", "a.xhtml"])
 def test_a_short_page_is_read_whole(read_one: ReadOne, name: str) -> None:
     document = read_one(name, b"<title>Note</title><h1>Key</h1><p>Under the bucket.<p>By the door.")
