@@ -30,6 +30,12 @@ def laid_out(body: str, skip_surroundings: bool = False) -> Layout:
         ("<p>10<sup>6</sup> euros, 12<sup><a href='#3'>3</a></sup> of 30.<sup>4</sup></p>", "10⁶ euros, 12³ of 30.⁴"),
         ("<p>10<sup>-3</sup>, 12<sup>3,4</sup>, 21<sup>st</sup>, 2014<sup>[5]</sup></p>", "10⁻³, 12³,⁴, 21st, 2014[5]"),
         ("<p>H<sub>2</sub>O, log<sub>10</sub>100, <b>x</b>5<sub>2</sub></p>", "H2O, log₁₀100, x5₂"),
+        ("<p>In 14 days<a href='#n2'>2</a> it left.<a href='/a#3'><b>3</b></a> Yes.", "In 14 days² it left.³ Yes."),
+        (
+            "<p>See figure <a href='#1'>1</a>, [<a href='#2'>2</a>], A-<a href='#3'>3</a> and B<a href='/4'>4</a>.",
+            "See figure 1, [2], A-3 and B4.",
+        ),
+        ("<p><a href='#1'>1</a>In 2014 <b><a href='#2'>30</a></b> died.", "1In 2014 30 died."),
         ("<p>She <q>saw <q>him</q> <b>twice</b></q>, <q>once</q>.</p>", "She “saw ‘him’ twice”, “once”."),
         ("<p><sup>Of 12 people 3 were saved.</sup></p>", "Of 12 people 3 were saved."),
     ],
