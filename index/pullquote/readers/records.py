@@ -1,5 +1,6 @@
 """A record of a JSON, JSON Lines or CSV file to a document, by the usual names of its fields."""
 
+import html
 import re
 from collections.abc import Iterable, Mapping
 
@@ -7,6 +8,7 @@ from pullquote.errors import UnreadableDocument
 from pullquote.readers.document import Facts, make_document, no_text
 from pullquote.readers.fields import TITLE_NAMES, Fields, plain_name
 from pullquote.readers.layout import Layout
+from pullquote.readers.markup import lay_out, parse_html
 from pullquote.readers.text import clean, one_line, paragraphs
 from pullquote.types import Document
 
@@ -20,6 +22,10 @@ URL_NAMES = ("url", "uri", "link", "permalink", "href")
 # Not "file", "upload" or "text": a record may not pass for a file on this machine, or for what somebody else sent, and
 # replace it. Nor what a browser would execute.
 _ADDRESS = re.compile(r"(?!(?:file|upload|text|javascript|vbscript|data):)[a-z][a-z0-9+.-]+:\S+", re.IGNORECASE)
+# What ends a block or line of HTML: "<b>" alone, or "a < b", is as good as plain.
+_MARKUP = re.compile(r"</(?:p|div|li|h[1-6]|blockquote|td)\s*>|<p(?:\s[^<>]*)?>|<br\s*/?>", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"<p[\s>]", re.IGNORECASE)
+_REFERENCE = re.compile(r"&(?:[a-z][a-z0-9]*|#[0-9]+|#x[0-9a-f]+);", re.IGNORECASE)
 
 
 class Records:
@@ -39,14 +45,15 @@ class Records:
         fields = Fields(record)
         title, text, url = fields.take(TITLE_NAMES), fields.take(TEXT_NAMES), fields.take(URL_NAMES)
         uri = self._choose_uri(number, one_line(url))
-        layout = Layout()
-        for paragraph in paragraphs(clean(text)):
-            layout.paragraph(paragraph)
+        try:
+            layout = _laid_out(clean(text), uri)
+        except UnreadableDocument as error:
+            return error
         if not layout.sections:
             return _without_text(uri, record)
         published = fields.take_date()
         unused = {**fields.rest(), **({} if uri == one_line(url) else {"url": url})}
-        return make_document(uri, self._media_type, layout, Facts(title, published, unused))
+        return make_document(uri, self._media_type, layout, Facts(_unescaped(title), published, unused))
 
     def failure(self, number: int, reason: str, remedy: str) -> UnreadableDocument:
         return UnreadableDocument(self.uri_of(number), reason, remedy)
@@ -57,6 +64,24 @@ class Records:
             return self.uri_of(number)
         self._taken.add(url)
         return url
+
+
+def _laid_out(text: str, uri: str) -> Layout:
+    """The text, which many exports have as HTML."""
+    layout = Layout()
+    if not _MARKUP.search(text):
+        for paragraph in paragraphs(_unescaped(text)):
+            layout.paragraph(paragraph)
+        return layout
+    # Where there are no paragraphs but blank lines, HTML would not know of them.
+    body = text if _PARAGRAPH.search(text) else "<p>".join(paragraphs(text))
+    lay_out(parse_html(f"<!DOCTYPE html><body>{body}</body>", uri).find("body"), layout)
+    return layout
+
+
+def _unescaped(text: str) -> str:
+    """`text` with the characters that HTML's references stand for."""
+    return _REFERENCE.sub(lambda reference: html.unescape(reference[0]), text)
 
 
 def unless_all_fail(items: list[Document | UnreadableDocument], uri: str) -> list[Document | UnreadableDocument]:

@@ -80,6 +80,42 @@ def test_paragraphs() -> None:
     assert document_of({"text": "One.\r\n \r\n\r\nTwo\nlines."}).text == "One.\n\nTwo\nlines."
 
 
+@pytest.mark.parametrize(
+    ("text", "laid_out"),
+    [
+        (
+            "<p>It met.</p>\n<p>It set aside 4.2&nbsp;million &amp; left.</p>",
+            "It met.\n\nIt set aside 4.2\u00a0million & left.",
+        ),
+        ("It met.<br/><br>It left.", "It met.\nIt left."),
+        ("It <b>met</b>.<br>Then\n\nIt left.", "It met.\nThen\n\nIt left."),
+        ("<div>It met.</div><script>no</script>", "It met."),
+        ("We can&#8217;t wait, said A&amp;B.", "We can’t wait, said A&B."),
+        ("It holds if a < b & b > c; R&D, &c.", "It holds if a < b & b > c; R&D, &c."),
+        ("Write <b>this</b> into it.", "Write <b>this</b> into it."),
+    ],
+)
+def test_html_is_read_as_it_is_shown(text: str, laid_out: str) -> None:
+    assert document_of({"text": text}).text == laid_out
+
+
+def test_headings_in_html_are_headings() -> None:
+    document = document_of({"title": "Osk &amp; R&D", "text": "<h2>Votes</h2><p>It met.</p>"})
+    assert document.title == "Osk & R&D"
+    [section] = document.sections
+    assert (section.heading, section.span.of(document.text)) == ("Votes", "It met.")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("<p><img src='a.png'></p>", "no text"), (f"{'<div>' * 1000}Words.</div>", "nested")]
+)
+def test_html_that_shows_no_words_or_cannot_be_read_is_no_document(text: str, reason: str) -> None:
+    failure = Records(URI, "application/json").document(3, {"text": text})
+    assert isinstance(failure, UnreadableDocument)
+    assert reason in failure.reason
+    assert failure.uri == f"{URI}#3"
+
+
 def test_a_record_without_text_names_its_fields() -> None:
     failure = Records(URI, "application/json").document(3, {"titel": "Osk", "inhalt": "Wörter."})
     assert isinstance(failure, UnreadableDocument)
