@@ -7,9 +7,10 @@ from datetime import date
 from pullquote.readers.dates import parse_date
 
 # In each, the first that has a value counts; capitals, "_", "-" and spaces in names don't.
-TITLE_NAMES = ("title", "headline", "name")
+TITLE_NAMES = ("title", "headline", "webtitle", "name")
 DATE_NAMES = (
     *("date", "published", "publishedat", "datepublished", "publisheddate", "publicationdate", "pubdate"),
+    *("publishdate", "datepublish", "webpublicationdate", "firstpublished"),
     *("created", "createdat", "datecreated"),
 )
 

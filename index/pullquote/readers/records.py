@@ -15,9 +15,10 @@ from pullquote.types import Document
 # The first that has a value counts.
 TEXT_NAMES = (
     *("text", "body", "content", "article", "articlebody", "contenttext", "fulltext", "passage", "paragraph"),
+    *("maintext", "bodytext", "storytext", "articletext", "contenthtml", "selftext"),
     *("description", "summary", "abstract"),
 )
-URL_NAMES = ("url", "uri", "link", "permalink", "href")
+URL_NAMES = ("url", "uri", "link", "permalink", "href", "weburl", "sourceurl", "articleurl")
 
 # Not "file", "upload" or "text": a record may not pass for a file on this machine, or for what somebody else sent, and
 # replace it. Nor what a browser would execute.

@@ -27,6 +27,18 @@ def document_of(record: dict[str, object], number: int = 1) -> Document:
             "link": "https://a.example/1",
         },
         {"title": "Osk", "text": "", "description": "Words.", "createdAt": "2025-03-14", "uri": "https://a.example/1"},
+        {
+            "headline": "Osk",
+            "maintext": "Words.",
+            "date_publish": "2025-03-14 10:12:00",
+            "url": "https://a.example/1",
+        },
+        {
+            "webTitle": "Osk",
+            "bodyText": "Words.",
+            "webPublicationDate": "2025-03-14T10:12:00Z",
+            "webUrl": "https://a.example/1",
+        },
     ],
 )
 def test_usual_names(record: dict[str, object]) -> None:
@@ -34,6 +46,11 @@ def test_usual_names(record: dict[str, object]) -> None:
     assert (document.title, document.text, document.uri) == ("Osk", "Words.", "https://a.example/1")
     assert document.published == date(2025, 3, 14)
     assert document.metadata == {}
+
+
+def test_the_summary_is_the_text_only_where_there_is_no_other() -> None:
+    assert document_of({"description": "Lead.", "maintext": "Words."}).text == "Words."
+    assert document_of({"description": "Lead."}).text == "Lead."
 
 
 def test_other_scalars_are_metadata() -> None:
