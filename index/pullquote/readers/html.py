@@ -82,7 +82,8 @@ def _whole_page(tree: etree._Element) -> Layout:
 def _facts(tree: etree._Element) -> Facts:
     found = extract_metadata(deepcopy(tree), None, dict(_DATE_OPTIONS))
     stated = {"url": found.url, "author": found.author, "site": found.sitename, "description": found.description}
-    return Facts(found.title or "", published_date(tree), {name: value for name, value in stated.items() if value})
+    title = found.title or ""
+    return Facts(title, published_date(tree, title), {name: value for name, value in stated.items() if value})
 
 
 def _declared_encoding(data: bytes) -> str | None:
