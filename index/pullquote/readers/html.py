@@ -41,7 +41,14 @@ class HtmlReader:
 
     def read(self, data: bytes, uri: str) -> Iterator[Document | UnreadableDocument]:
         tree = parse_html(decode(data, uri, _declared_encoding(data)), uri)
-        yield make_document(uri, self.media_type, _content(tree), _facts(tree))
+        content = _content(tree)
+        if not content.sections and tree.find(".//script") is not None:
+            raise UnreadableDocument(
+                uri,
+                "It holds no text that could be quoted, but scripts that may write some.",
+                "Open it in a browser, and save it from there once its text is shown.",
+            )
+        yield make_document(uri, self.media_type, content, _facts(tree))
 
 
 READERS = {

@@ -102,6 +102,11 @@ def test_a_page_without_text_is_refused(refusal: Callable[[str, bytes], str], pa
     assert "no text" in refusal("a.html", page.encode())
 
 
+def test_of_a_page_that_scripts_write_it_is_said_how_to_save_it(refusal: Callable[[str, bytes], str]) -> None:
+    page = b"<div id=app></div><noscript>Enable JavaScript.</noscript><script src=a.js></script>"
+    assert "Open it in a browser, and save it from there once its text is shown." in refusal("a.html", page)
+
+
 @pytest.mark.parametrize("character", ["\x10", "&#16;", "&#x10;", "&#xffff;", "\ufffe", "&#xd800;"])
 def test_characters_that_trafilatura_cannot_bear(read_one: ReadOne, character: str) -> None:
     page = ARTICLE.replace("ferry", f"fer{character}ry").replace("Gazette", f"Gaz{character}ette")
