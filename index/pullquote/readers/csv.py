@@ -1,6 +1,7 @@
 """CSV and TSV with a header line: a document a row. A bad row is reported, and the others are read."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from typing import NamedTuple
@@ -8,11 +9,13 @@ from typing import NamedTuple
 from pullquote.errors import UnreadableDocument
 from pullquote.readers.encoding import decode
 from pullquote.readers.fields import plain_name
-from pullquote.readers.records import TEXT_NAMES, Records, names_of, unless_all_fail
+from pullquote.readers.records import TEXT_NAMES, Records, names_of
 from pullquote.readers.text import clean
 from pullquote.types import Document
 
 _DELIMITERS = (",", ";", "\t", "|")
+# By this first line Excel is told the separator; some write it where the machine's is a semicolon.
+_SEPARATOR_LINE = re.compile(r'\A"?sep=(.)"?[ \t]*(?=[\r\n])', re.IGNORECASE)
 
 
 class CsvReader:
@@ -23,7 +26,10 @@ class CsvReader:
     def read(self, data: bytes, uri: str) -> Iterator[Document | UnreadableDocument]:
         text = decode(data, uri)
         _allow_fields_of(len(text))
-        rows = _rows(text, max(self._delimiters, key=_first_line(text).count))
+        told = _SEPARATOR_LINE.match(text)
+        # Its end stays, so that lines are counted as an editor counts them.
+        text = text[told.end() :] if told else text
+        rows = _rows(text, told[1] if told else max(self._delimiters, key=_first_line(text).count))
         header = next(rows, [])
         if isinstance(header, _BadRow):
             raise UnreadableDocument(uri, header.reason, header.remedy)
@@ -32,7 +38,7 @@ class CsvReader:
         items = [_read_row(records, number, row, header) for number, row in enumerate(rows, start=1)]
         if not items:
             raise UnreadableDocument(uri, "It has a header line but no rows.", "Put at least one row under the header.")
-        yield from unless_all_fail(items, uri)
+        yield from records.settled(items)
 
 
 READERS = {".csv": CsvReader("text/csv", _DELIMITERS), ".tsv": CsvReader("text/tab-separated-values", ("\t",))}

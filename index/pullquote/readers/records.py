@@ -3,10 +3,11 @@
 import html
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from pullquote.errors import UnreadableDocument
 from pullquote.readers.document import Facts, make_document, no_text
-from pullquote.readers.fields import TITLE_NAMES, Fields, plain_name
+from pullquote.readers.fields import TITLE_NAMES, DayOrders, Fields, plain_name
 from pullquote.readers.layout import Layout
 from pullquote.readers.markup import lay_out, parse_html
 from pullquote.readers.text import clean, one_line, paragraphs
@@ -15,7 +16,7 @@ from pullquote.types import Document
 # The first that has a value counts.
 TEXT_NAMES = (
     *("text", "body", "content", "article", "articlebody", "contenttext", "fulltext", "passage", "paragraph"),
-    *("maintext", "bodytext", "storytext", "articletext", "contenthtml", "selftext"),
+    *("story", "maintext", "bodytext", "storytext", "articletext", "contenthtml", "selftext", "leadparagraph"),
     *("description", "summary", "abstract"),
 )
 URL_NAMES = ("url", "uri", "link", "permalink", "href", "weburl", "sourceurl", "articleurl")
@@ -36,6 +37,7 @@ class Records:
         self._uri = uri
         self._media_type = media_type
         self._taken: set[str] = set()
+        self._orders = DayOrders()
 
     def uri_of(self, number: int) -> str:
         """The uri of a record that states none; records are counted from 1."""
@@ -52,12 +54,23 @@ class Records:
             return error
         if not layout.sections:
             return _without_text(uri, record)
-        published = fields.take_date()
+        published = fields.take_date(self._orders)
         unused = {**fields.rest(), **({} if uri == one_line(url) else {"url": url})}
         return make_document(uri, self._media_type, layout, Facts(_unescaped(title), published, unused))
 
     def failure(self, number: int, reason: str, remedy: str) -> UnreadableDocument:
         return UnreadableDocument(self.uri_of(number), reason, remedy)
+
+    def settled(self, items: list[Document | UnreadableDocument]) -> list[Document | UnreadableDocument]:
+        """All that were made of a file, with the dates that only its other records tell how to read."""
+        return [self._dated(item) if isinstance(item, Document) else item for item in unless_all_fail(items, self._uri)]
+
+    def _dated(self, document: Document) -> Document:
+        if document.published:
+            return document
+        fields = Fields(document.metadata)
+        published = fields.take_date(self._orders)
+        return replace(document, published=published, metadata=fields.rest()) if published else document
 
     def _choose_uri(self, number: int, url: str) -> str:
         # Records often share the address of the page that they are parts of; the second would replace the first.

@@ -31,6 +31,18 @@ def test_separators(read_one: Callable[[str, bytes], Document], name: str, table
     assert (document.title, document.text, document.media_type) == ("Osk", "One, two", media_type)
 
 
+@pytest.mark.parametrize("line", ["sep=;\r\n", '"sep=;"\n', "\ufeffSEP=;\n"])
+def test_the_separator_that_excel_is_told(read: Read, line: str) -> None:
+    reading = read("a.csv", f'{line}title;text\nOsk;One, two, three\nOsk;"Four" fi"ve"\nOsk;Six\n'.encode())
+    assert [document.text for document in reading.documents] == ["One, two, three", "Six"]
+    assert [error.reason for error in reading.errors] == ["In line 4 a cell goes on after its closing double quote."]
+
+
+def test_a_column_is_read_in_one_order_of_day_and_month(read: Read) -> None:
+    table = b"text,date,created\nOne.,04/03/2025,x\nTwo.,25/12/2024,x\n"
+    assert [document.published for document in read("a.csv", table).documents] == [date(2025, 3, 4), date(2024, 12, 25)]
+
+
 def test_a_row_with_too_many_cells_is_reported_and_the_others_are_read(read: Read) -> None:
     reading = read("a.csv", b"title,text\nOsk,One, two\nOsk,Three\nOsk\n")
     assert [document.text for document in reading.documents] == ["Three"]

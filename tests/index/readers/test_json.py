@@ -24,6 +24,39 @@ def test_arrays(read: Read, wrap: Callable[[list[object]], object]) -> None:
     assert reading.errors == ()
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"status": "ok", "response": {"meta": {"hits": "1"}, "docs": [{"text": "One.", "title": "Osk"}]}},
+        {"data": {"items": [{"article": {"text": "One.", "title": "Osk"}}]}},
+        {"hits": {"total": {"value": 1}, "hits": [{"_id": "7", "_source": {"text": "One.", "title": "Osk"}}]}},
+        {"items": [{"text": "One.", "title": "Osk"}], "meta": {"links": [{"href": "/2"}]}},
+        {"results": [{"webTitle": "Osk", "fields": {"bodyText": "One."}}]},
+        [{"title": {"rendered": "Osk"}, "content": {"rendered": "<p>One.</p>"}}],
+        {"title": {"rendered": "Osk"}, "content": {"rendered": "One."}, "_links": {"self": [{"href": "/1"}]}},
+        {"title": "Osk", "text": ["One."], "comments": [{"text": "No!"}]},
+    ],
+)
+def test_what_interfaces_put_around_the_records(read_one: Callable[[str, bytes], Document], value: object) -> None:
+    document = read_one("a.json", json.dumps(value).encode())
+    assert (document.title, document.text) == ("Osk", "One.")
+
+
+def test_a_text_of_several_strings_is_as_many_paragraphs(read_one: Callable[[str, bytes], Document]) -> None:
+    assert read_one("a.json", b'{"body": ["One.", "Two."]}').text == "One.\n\nTwo."
+
+
+def test_an_array_in_a_field_named_like_the_text_holds_the_records(read: Read) -> None:
+    reading = read("a.json", b'{"content": [{"text": "One."}, {"text": "Two."}]}')
+    assert [document.text for document in reading.documents] == ["One.", "Two."]
+
+
+def test_json_lines_by_the_name_of_json(read: Read) -> None:
+    reading = read("a.json", b'\n{"text": "One."}\n{"text": \n{"text": "Three."}\n')
+    assert [document.text for document in reading.documents] == ["One.", "Three."]
+    assert [error.reason[:27] for error in reading.errors] == ["Line 3 is not valid JSON: e"]
+
+
 def test_a_bad_record_is_reported_and_the_others_are_read(read: Read) -> None:
     reading = read("a.json", b'[{"text": "One."}, 7, null, {"text": " "}, {"text": "Five."}]')
     assert [document.uri[-2:] for document in reading.documents] == ["#1", "#5"]

@@ -20,7 +20,7 @@ def test_a_bad_line_is_reported_and_the_others_are_read(read: Read) -> None:
     assert [document.uri[-2:] for document in reading.documents] == ["#1", "#3"]
     [error] = reading.errors
     assert error.uri.endswith("a.ndjson#2")
-    assert error.reason.startswith("Line 3 is not valid JSON")
+    assert error.reason == "Line 3 is not valid JSON: expecting value (column 10)."
 
 
 @pytest.mark.parametrize("lines", ['{"question": "Who?"}\n' * 100, "[1]\n[2]\n"])

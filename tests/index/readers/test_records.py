@@ -93,6 +93,18 @@ def test_a_date_that_is_not_certain_stays_in_the_metadata() -> None:
     assert document.metadata == {"date": "03/04/2025"}
 
 
+def test_other_records_tell_the_order_of_day_and_month() -> None:
+    records = Records(URI, "application/json")
+    made = [
+        records.document(number, {"text": "Words.", "Pub_Date": written})
+        for number, written in enumerate(["04/03/2025", "25/12/2024", "04.03.2025"], start=1)
+    ]
+    first, second, third = (item for item in records.settled(made) if isinstance(item, Document))
+    assert (first.published, first.metadata) == (date(2025, 3, 4), {})
+    assert second.published == date(2024, 12, 25)
+    assert (third.published, third.metadata) == (None, {"Pub_Date": "04.03.2025"})
+
+
 def test_paragraphs() -> None:
     assert document_of({"text": "One.\r\n \r\n\r\nTwo\nlines."}).text == "One.\n\nTwo\nlines."
 
