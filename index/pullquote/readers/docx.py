@@ -85,8 +85,10 @@ def _lay_out_paragraph(paragraph: BaseOxmlElement, word: WordDocument, layout: L
 def _lay_out_table(table: BaseOxmlElement, word: WordDocument, layout: Layout) -> str:
     """A row is a paragraph; one that has words in a single cell only is there for the looks of what it holds."""
     title = ""
-    for row in table.xpath("./w:tr"):
-        cells = row.xpath("./w:tc[.//w:t[normalize-space()]]")
+    # Rows and cells stand in content controls too, but those of a table inside are none of this one's.
+    of_this = f"[count(ancestor::w:tbl) = {len(table.xpath('ancestor-or-self::w:tbl'))}]"
+    for row in table.xpath(f".//w:tr{of_this}"):
+        cells = row.xpath(f".//w:tc{of_this}[.//w:t[normalize-space()]]")
         if len(cells) == 1:
             title = title or _lay_out(cells[0], word, layout)
         else:

@@ -6,7 +6,7 @@ from pullquote.errors import UnreadableDocument
 from pullquote.readers.encoding import decode
 from pullquote.readers.jsonl import are_json_lines, read_lines
 from pullquote.readers.jsonvalues import JsonError, has_text, parse_json, record_document
-from pullquote.readers.records import Records
+from pullquote.readers.records import BODY_NAMES, Records
 from pullquote.types import Document
 
 
@@ -36,8 +36,11 @@ def _records_in(value: object) -> Sequence[object]:
     match value:
         case list():
             return value
-        case dict() if not has_text(value):
-            return _only_array_in(value) or [value]
+        case dict() if not has_text(value, BODY_NAMES):
+            # A feed has a description too, and so has an article without its text, with its authors or tags.
+            array = _only_array_in(value) or []
+            are_records = not has_text(value) or any(isinstance(item, dict) and has_text(item) for item in array)
+            return array if array and are_records else [value]
         case _:
             return [value]
 

@@ -1,7 +1,7 @@
 """What JSON and JSON Lines share: a value from its text, and the document of a value."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pullquote.errors import UnreadableDocument
 from pullquote.readers.fields import plain_name, text_of
@@ -36,9 +36,9 @@ def record_document(records: Records, number: int, value: object) -> Document | 
     return records.failure(number, _NOT_AN_OBJECT.format(kind=_KINDS[type(value)]), _REMEDY)
 
 
-def has_text(record: Mapping[str, object]) -> bool:
-    """Whether a field by the name of one that holds the text has some."""
-    return any(plain_name(name) in TEXT_NAMES and text_of(value) for name, value in record.items())
+def has_text(record: Mapping[str, object], names: Sequence[str] = TEXT_NAMES) -> bool:
+    """Whether a field by one of these names has some text."""
+    return any(plain_name(name) in names and text_of(value) for name, value in record.items())
 
 
 def _opened(record: Mapping[str, object]) -> Mapping[str, object]:

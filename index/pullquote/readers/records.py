@@ -14,11 +14,11 @@ from pullquote.readers.text import clean, one_line, paragraphs
 from pullquote.types import Document
 
 # The first that has a value counts.
-TEXT_NAMES = (
+BODY_NAMES = (
     *("text", "body", "content", "article", "articlebody", "contenttext", "fulltext", "passage", "paragraph"),
     *("story", "maintext", "bodytext", "storytext", "articletext", "contenthtml", "selftext", "leadparagraph"),
-    *("description", "summary", "abstract"),
 )
+TEXT_NAMES = (*BODY_NAMES, "description", "summary", "abstract")
 URL_NAMES = ("url", "uri", "link", "permalink", "href", "weburl", "sourceurl", "articleurl")
 
 # Not "file", "upload" or "text": a record may not pass for a file on this machine, or for what somebody else sent, and

@@ -145,6 +145,14 @@ def test_content_controls_are_read(read_one: ReadOne) -> None:
     assert read_one("a.docx", bytes_of(made)).text == "Inside."
 
 
+def test_rows_and_cells_in_content_controls_are_read(read_one: ReadOne) -> None:
+    cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    controlled = "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    row = f"<w:tr>{cell.format('Osk')}{controlled.format(cell.format('12'))}</w:tr>"
+    made = of_xml(f"<w:tbl {nsdecls('w')}>{row}{controlled.format(row)}</w:tbl>")
+    assert read_one("a.docx", bytes_of(made)).text == "Osk | 12\n\nOsk | 12"
+
+
 BOX = (
     "<mc:AlternateContent><mc:Choice Requires='wps'>{0}</mc:Choice><mc:Fallback>{0}</mc:Fallback></mc:AlternateContent>"
 )

@@ -34,6 +34,8 @@ def test_arrays(read: Read, wrap: Callable[[list[object]], object]) -> None:
         {"results": [{"webTitle": "Osk", "fields": {"bodyText": "One."}}]},
         [{"title": {"rendered": "Osk"}, "content": {"rendered": "<p>One.</p>"}}],
         {"title": {"rendered": "Osk"}, "content": {"rendered": "One."}, "_links": {"self": [{"href": "/1"}]}},
+        {"title": "Gazette", "description": "News of Osk.", "items": [{"text": "One.", "title": "Osk"}]},
+        {"title": "Osk", "abstract": "One.", "authors": [{"name": "Ada"}]},
         {"title": "Osk", "text": ["One."], "comments": [{"text": "No!"}]},
     ],
 )
