@@ -64,7 +64,7 @@ class Fields:
 
     def __init__(self, record: Mapping[str, object]) -> None:
         self._values = {name: text for name, value in record.items() if (text := text_of(value))}
-        self._plain = {name for name in self._values if _scalar(record[name])}
+        self._plain = {name for name in self._values if not isinstance(record[name], dict | list)}
         self._names: dict[str, str] = {}
         for name in self._values:
             self._names.setdefault(plain_name(name), name)
@@ -106,9 +106,9 @@ def text_of(value: object) -> str:
     for _ in range(2):  # {"$date": {"$numberLong": "1741083120000"}}
         if isinstance(value, dict):
             value = next((value[name] for name in _WRAPPINGS if value.get(name)), None)
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        return "\n\n".join(part for part in value if part.strip())
-    return _scalar(value)
+    if not isinstance(value, list):
+        return _scalar(value)
+    return "\n\n".join(filter(str.strip, value)) if all(isinstance(part, str) for part in value) else ""
 
 
 def _day(value: str) -> date | None:

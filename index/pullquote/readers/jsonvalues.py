@@ -44,7 +44,7 @@ def has_text(record: Mapping[str, object], names: Sequence[str] = TEXT_NAMES) ->
 def _opened(record: Mapping[str, object]) -> Mapping[str, object]:
     """The record, with what its only object with text holds: some interfaces put an envelope around it."""
     inner = {name: value for name, value in record.items() if isinstance(value, dict) and has_text(value)}
-    if has_text(record) or len(inner) != 1:
+    if len(inner) != 1 or has_text(record):
         return record
     [(name, held)] = inner.items()
     return {other: value for other, value in record.items() if other != name} | held
