@@ -21,10 +21,8 @@ from pullquote.readers.text import clean, paragraphs
 from pullquote.types import Document
 from pullquote_server.dependencies import media_type
 from pullquote_server.errors import NOT_JSON
+from pullquote_server.form import FILES_FIELD, read_form
 from pullquote_server.schemas import NewDocument, NewDocuments
-
-FILES_FIELD = "files"
-MOST_FILES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ async def _receive(request: Request) -> AsyncIterator[Submission]:
         case "application/json":
             yield Submission(body=await request.body())
         case "multipart/form-data":
-            form = await _form(request)
+            form = await read_form(request)
             try:
                 yield Submission(files=_files(form))
             finally:
@@ -52,15 +50,6 @@ async def _receive(request: Request) -> AsyncIterator[Submission]:
                 f"The body is {sent or 'of no stated type'!r}. Send files as multipart/form-data, or documents as "
                 "application/json.",
             )
-
-
-async def _form(request: Request) -> FormData:
-    try:
-        return await request.form(max_files=MOST_FILES)
-    except ValueError as error:  # such as of a codec that the client named, and that is none for text
-        raise HTTPException(
-            400, f"The form cannot be read: {error}. Send it without a charset, with the files' names as UTF-8."
-        ) from error
 
 
 SubmissionDependency = Annotated[Submission, Depends(_receive)]

@@ -14,12 +14,13 @@ from pullquote.wire import document_to_json, listing_to_json
 from pullquote_server import examples, schemas, service_schemas
 from pullquote_server.dependencies import EngineDependency, NameDependency, WritingEngineDependency, engine_of
 from pullquote_server.errors import NothingRead, responses
+from pullquote_server.form import FILES_FIELD
 from pullquote_server.job import job_to_json, report_to_json
 from pullquote_server.jobs import Jobs, Submitted
 from pullquote_server.limits import take_bytes
 from pullquote_server.preferences import preferences
 from pullquote_server.routes.jobs import WritingJobsDependency, address
-from pullquote_server.submissions import FILES_FIELD, Submission, SubmissionDependency, new_documents
+from pullquote_server.submissions import Submission, SubmissionDependency, new_documents
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 

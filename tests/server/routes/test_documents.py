@@ -176,6 +176,55 @@ def test_a_form_in_what_encodes_no_text_is_refused(empty_client: TestClient, nam
     assert "Send it without a charset" in response.json()["detail"]
 
 
+PART = b'--B\r\nContent-Disposition: form-data; name="files"; filename="%b"\r\n\r\n%b'
+WHOLE = PART % (b"one.txt", b"The quay is long.\r\n")
+CUT = PART % (b"two.txt", b"The roof is ol")
+
+
+def send_form(client: TestClient, body: bytes, boundary: str = "; boundary=B") -> Any:
+    return client.post("/v1/documents", content=body, headers={"content-type": f"multipart/form-data{boundary}"})
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [CUT, CUT + b"\r\n", CUT + b"\r\n--B", CUT + b"\r\n--B-", CUT[:30], CUT[: -len("The roof is ol")], b"--B", b""],
+)
+def test_a_form_that_is_cut_off_is_refused_whole(empty_client: TestClient, cut: bytes) -> None:
+    response = send_form(empty_client, WHOLE + cut)
+    assert (response.status_code, response.headers["content-type"]) == (400, "application/problem+json")
+    assert "ends before its last boundary" in response.json()["detail"]
+    assert empty_client.get("/v1/jobs").json()["jobs"] == []
+
+
+@pytest.mark.parametrize("after", [b"", b"\r\n", b"\r\nAn epilogue, which no mail reader shows."])
+def test_a_form_may_end_in_every_way_that_is_an_end(empty_client: TestClient, after: bytes) -> None:
+    assert send_form(empty_client, WHOLE + b"--B--" + after).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("body", "boundary", "reason"),
+    [
+        (WHOLE + b"--B--", "", "Missing boundary"),
+        (b"--C\r\n", "; boundary=B", "Invalid multipart data"),
+        (b"--B\r\nX: y\r\n\r\n\r\n--B--", "; boundary=B", '"name" must be provided'),
+        (
+            b"".join(PART % (b"%d.txt" % number, b"Words.\r\n") for number in range(1001)),
+            "; boundary=B",
+            "Too many files",
+        ),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_told_how_it_is_to_be(
+    empty_client: TestClient, body: bytes, boundary: str, reason: str
+) -> None:
+    response = send_form(empty_client, body, boundary)
+    assert response.status_code == 400
+    detail = response.json()["detail"]
+    assert detail.startswith("The form cannot be read: ")
+    assert reason in detail
+    assert "field called 'files', at most 1,000 of them" in detail
+
+
 def test_other_fields_of_a_form_are_refused(empty_client: TestClient) -> None:
     assert upload(empty_client, ("note.txt", b"Words."), field="file").json()["errors"][0]["field"] == "file"
     response = empty_client.post("/v1/documents", files=[("files", ("a.txt", b"Words."))], data={"title": "A"})
