@@ -13,6 +13,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from pullquote_server.uploads import Uploads
+
 PROGRAM = """
 import sys
 from pathlib import Path
@@ -57,6 +59,29 @@ async def lifespan(app):
     await asyncio.sleep(60)
 
 run(FastAPI(lifespan=lifespan), "127.0.0.1", 0, lambda url: print(url, flush=True), grace_seconds=1)
+"""
+SLOW_TO_INDEX = """
+import sys
+from pullquote_server.app import create_app
+from pullquote_server.serve import run
+
+class SlowEmbedder:
+    def __init__(self, part):
+        self.part = part
+
+    def __getattr__(self, name):
+        return getattr(self.part, name)
+
+    def embed(self, texts):
+        if any("herring" in text for text in texts):
+            print("indexing", flush=True)
+            time.sleep(20)
+        return self.part.embed(texts)
+
+settings = Settings.load(data=Path(sys.argv[1]))
+embedder = build_embedder(settings)
+collections = build_collections(settings, build_reader(settings, embedder), SlowEmbedder(embedder))
+run(create_app(collections, settings), "127.0.0.1", 0, lambda url: print(url, flush=True), grace_seconds=1)
 """
 QUESTION = {"question": "How many passengers were taken off the ferry?"}
 
@@ -154,6 +179,29 @@ def test_who_gets_no_reply_within_the_grace_is_told_to_come_again(slow: Any) -> 
     problem = json.loads(client.text)
     assert (problem["status"], problem["type"]) == (503, "urn:problem-type:pullquote:busy")
     assert "Traceback" not in logged
+
+
+def test_an_upload_that_outlives_the_grace_is_told_as_the_job_that_it_is(
+    run_program: Callable[..., Any], slow_program: str, tmp_path: Path
+) -> None:
+    process = run_program("from pathlib import Path\n" + slow_program + SLOW_TO_INDEX, tmp_path / "data")
+    answers: list[httpx2.Response] = []
+
+    def send() -> None:
+        quota = {"title": "Quota", "text": "The herring quota fell."}
+        answers.append(
+            httpx2.post(f"{process.url}/v1/documents", json=quota, headers={"prefer": "wait=60"}, timeout=60)
+        )
+
+    client = threading.Thread(target=send)
+    client.start()
+    assert process.line() == "indexing"
+    process.stop(signal.SIGTERM)
+    client.join()
+    [answer] = answers
+    [left] = Uploads(tmp_path / "data").unfinished()
+    assert (answer.status_code, answer.json()["id"]) == (202, left.id)
+    assert answer.headers["location"] == f"/v1/jobs/{left.id}"
 
 
 def test_grace_has_an_end_for_what_is_closed_at_the_end_too(run_program: Callable[..., Any]) -> None:

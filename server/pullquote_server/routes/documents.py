@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from io import BytesIO
 from typing import Annotated, Any
 
@@ -107,10 +108,14 @@ async def add_documents(
     `/v1/jobs/{id}` tells what it comes to. `Prefer: wait=60` waits for so many seconds at most, of which 60 are
     the most, and `respond-async` without it not at all.
     """
-    submitted = await run_in_threadpool(_submit, jobs, submission)
-    end = asyncio.wrap_future(submitted.end)
     preferred = preferences(request.headers.getlist("prefer"))
-    await asyncio.wait([end], timeout=seconds_to_wait(preferred))
+    submitting = asyncio.ensure_future(run_in_threadpool(_submit, jobs, submission))
+    # Cancelled where the server's grace is over. What is stored outlives that, and the next server goes on with it: so
+    # it is told as it is, for a problem would say that it was given up.
+    with suppress(asyncio.CancelledError):
+        await asyncio.wait([submitting])
+        await asyncio.wait([asyncio.wrap_future(submitting.result().end)], timeout=seconds_to_wait(preferred))
+    submitted = await submitting
     if submitted.end.cancel():  # from here on, the job is promised
         applied = {"preference-applied": ASYNCHRONOUS} if ASYNCHRONOUS in preferred else {}
         return JSONResponse(
@@ -118,7 +123,7 @@ async def add_documents(
             202,
             {"location": address(submitted.id, collection), **applied},
         )
-    job = await end
+    job = await asyncio.wrap_future(submitted.end)
     if job.read_nothing:
         raise NothingRead(job.report.failures)
     return report_to_json(job)

@@ -1,11 +1,17 @@
 """/v1/documents: add as JSON and as files, list, read, remove."""
 
+import asyncio
 import hashlib
+import os
+import threading
 import unicodedata
 from typing import Any
 
+import httpx2
 import pytest
 from starlette.testclient import TestClient
+
+from pullquote.collections import Collections
 
 NOTE = {"uri": "note:1", "title": "Note", "text": "The key is under the mat."}
 
@@ -287,3 +293,31 @@ def test_an_upload_is_waited_for_as_the_client_prefers(
 ) -> None:
     sent = empty_client.post("/v1/documents", json=NOTE, headers={"prefer": prefer})
     assert (sent.status_code, sent.headers.get("preference-applied")) == (status, applied)
+
+
+def test_an_upload_that_is_cut_off_while_it_is_stored_is_told_as_what_it_is(
+    empty_client: TestClient, empty_collections: Collections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storing, go_on, sync = threading.Event(), threading.Event(), os.fsync
+
+    def sync_slowly(file: int) -> None:
+        if list(empty_collections.data.glob("uploads/.*")):
+            storing.set()
+            assert go_on.wait(30)
+        sync(file)
+
+    async def send() -> httpx2.Response:
+        transport = httpx2.ASGITransport(empty_client.app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as http:
+            sending = asyncio.create_task(http.post("/v1/documents", json=NOTE, headers={"prefer": "wait=60"}))
+            assert await asyncio.to_thread(storing.wait, 30)
+            sending.cancel()  # as uvicorn does at the end of the grace
+            go_on.set()
+            return await sending
+
+    monkeypatch.setattr(os, "fsync", sync_slowly)
+    answer = asyncio.run(send())
+    [job] = empty_client.get("/v1/jobs").json()["jobs"]
+    assert answer.status_code in (201, 202)
+    if answer.status_code == 202:
+        assert answer.json()["id"] == job["id"]
