@@ -180,10 +180,10 @@ async def _on_invalid_request(request: Request, error: Exception) -> Response:
     return problem(INVALID_REQUEST, detail, request.scope["path"], {"errors": found})
 
 
-def fields_of(errors_found: Sequence[Mapping[str, Any]], above: int = 1) -> list[dict[str, str]]:
-    """Pydantic's errors by field; `above` counts the names that lead to what was sent, such as "body"."""
+def fields_of(errors_found: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Pydantic's errors by field, without what leads to all that was sent, such as "body"."""
     return [
-        {"field": _field(each["loc"], above), "message": _encodable(each["msg"].removeprefix("Value error, "))}
+        {"field": _field(each["loc"]), "message": _encodable(each["msg"].removeprefix("Value error, "))}
         for each in errors_found[:MOST_LISTED]
     ]
 
@@ -226,12 +226,12 @@ async def _on_gone(request: Request, error: Exception) -> Response:  # noqa: ARG
     return Response(status_code=400)
 
 
-def _field(location: Sequence[object], above: int = 1) -> str:
+def _field(location: Sequence[object]) -> str:
     """
     >>> _field(("body", "filters", "published_from"))
     'filters.published_from'
     """
-    names = location[above:] if len(location) > above else location
+    names = location[1:] if len(location) > 1 else location
     return _encodable(".".join(str(name) for name in names))
 
 

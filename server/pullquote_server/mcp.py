@@ -12,8 +12,9 @@ from typing import Annotated, Any
 from fastapi.exceptions import RequestValidationError
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
 from mcp_types import CallToolResult, InputRequiredResult, TextContent, ToolAnnotations
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, create_model
 
 import pullquote
 from pullquote.answer.verify import MOST_STEPS
@@ -24,7 +25,17 @@ from pullquote.types import Filters as EngineFilters
 from pullquote.wire import document_to_json, hit_to_json, reply_to_json, verification_to_json
 from pullquote_server.dependencies import bounded_top_k
 from pullquote_server.errors import fields_of, unusable
-from pullquote_server.schemas import Citation, Excerpt, Filters, Reply, SearchResult, Verifications
+from pullquote_server.schemas import (
+    Citation,
+    Excerpt,
+    Filters,
+    Natural,
+    Positive,
+    Reply,
+    Request,
+    SearchResult,
+    Verifications,
+)
 
 INSTRUCTIONS = """\
 Answers questions from the user's own documents, with verbatim quotations that can be verified. Quote them unchanged \
@@ -38,8 +49,8 @@ AUDIT = "pullquote/audit"
 Question = Annotated[str, Field(description="A question, in words, that stands on its own.")]
 FilterBy = Annotated[Filters | None, Field(description="What may be quoted; everything by default.")]
 TopK = Annotated[
-    int | None,
-    Field(ge=1, description="How many passages are found. The server sets the default and the highest value."),
+    Positive | None,
+    Field(description="How many passages are found. The server sets the default and the highest value."),
 ]
 
 
@@ -88,8 +99,8 @@ class Tools:
     def read_source(
         self,
         document: Annotated[str, Field(description="Its id or uri, as citations and hits have it.")],
-        start: Annotated[int, Field(ge=0, description="The first character to read.")] = 0,
-        end: Annotated[int | None, Field(ge=1, description="The first that is not read any more.")] = None,
+        start: Annotated[Natural, Field(description="The first character to read.")] = 0,
+        end: Annotated[Positive | None, Field(description="The first that is not read any more.")] = None,
     ) -> Excerpt:
         """Read a document's current text verbatim, whole or from `start` to `end`, such as around a citation.
 
@@ -137,7 +148,8 @@ class Server(MCPServer):
                 case PullquoteError() as cause:
                     return _failure(str(cause))
                 case ValidationError() as cause:
-                    return _failure(unusable(fields_of(cause.errors(), above=0)))
+                    found = [{**each, "loc": ("arguments", *each["loc"])} for each in cause.errors()]
+                    return _failure(unusable(fields_of(found)))
                 case RequestValidationError() as cause:
                     return _failure(unusable(fields_of(cause.errors())))
                 case _:
@@ -149,14 +161,28 @@ def make_server(engine: Callable[[], Engine], max_top_k: int) -> Server:
 
     `max_top_k` is the setting of that name.
     """
-    with _logging_left_alone():
-        server = Server("pullquote", title="Pullquote", version=pullquote.__version__, instructions=INSTRUCTIONS)
     tools = Tools(engine, max_top_k)
     every: tuple[Callable[..., Any], ...] = (tools.ask, tools.search, tools.read_source, tools.verify)
-    for tool in every:
-        annotations = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
-        server.add_tool(tool, description=inspect.getdoc(tool), annotations=annotations, structured_output=True)
-    return server
+    with _logging_left_alone():
+        return Server(
+            "pullquote",
+            title="Pullquote",
+            version=pullquote.__version__,
+            instructions=INSTRUCTIONS,
+            tools=[_tool(each) for each in every],
+        )
+
+
+def _tool(called: Callable[..., Any]) -> Tool:
+    """Strict, as over HTTP: the SDK's own would leave out a filter whose name is misspelt, and take true for 1."""
+    annotations = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+    tool = Tool.from_function(
+        called, description=inspect.getdoc(called), annotations=annotations, structured_output=True
+    )
+    lenient = tool.fn_metadata.arg_model
+    strict = create_model(lenient.__name__, __base__=(Request, lenient))
+    told = {"fn_metadata": tool.fn_metadata.model_copy(update={"arg_model": strict})}
+    return tool.model_copy(update={**told, "parameters": strict.model_json_schema()})
 
 
 def _failure(sentence: str) -> CallToolResult:

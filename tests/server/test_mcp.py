@@ -38,6 +38,7 @@ def test_descriptions_are_the_contract(url: str) -> None:
     for tool in tools.values():
         assert tool.annotations.read_only_hint
         assert tool.output_schema["type"] == "object"
+        assert tool.input_schema["additionalProperties"] is False
     for words in ("verbatim", "half-open", "Unicode code points", "abstained", "NOT_STATED"):
         assert words in tools["ask"].description
 
@@ -89,6 +90,52 @@ def test_errors_are_the_sentences(url: str, name: str, arguments: dict[str, Any]
     [result] = calls(url, (name, arguments))
     assert result.is_error
     assert result.content[0].text == sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "field"),
+    [
+        ("ask", {"question": QUESTION, "topk": 3}, "topk"),
+        ("ask", {"question": QUESTION, "collection": "town"}, "collection"),
+        ("search", {"question": QUESTION, "filter": {"published_to": "2025-03-13"}}, "filter"),
+        ("ask", {"question": QUESTION, "top_k": True}, "top_k"),
+        ("ask", {"question": QUESTION, "top_k": "5"}, "top_k"),
+        ("search", {"question": QUESTION, "top_k": 2.5}, "top_k"),
+        ("ask", {"question": QUESTION, "filters": {"desk": "harbour"}}, "filters.desk"),
+        ("read_source", {"document": "paper:1", "start": "5"}, "start"),
+        ("read_source", {"document": "paper:1", "end": True}, "end"),
+        ("verify", {"quotes": []}, "citations"),
+    ],
+)
+def test_an_argument_that_is_not_known_or_of_another_type_is_no_default(
+    url: str, name: str, arguments: dict[str, Any], field: str
+) -> None:
+    [result] = calls(url, (name, arguments))
+    assert result.is_error
+    assert result.content[0].text.startswith(f"The request cannot be used: {field}: ")
+
+
+def test_many_arguments_that_are_not_known_are_one_error(
+    empty_collections: Collections, make_client: Callable[..., TestClient], serve_app: Any
+) -> None:
+    arguments = {f"a{number}": 1 for number in range(1000)}
+    with serve_app(make_client(empty_collections).app) as url:
+        [result] = calls(url, ("ask", {"question": QUESTION, **arguments}))
+    assert result.content[0].text.startswith("The request cannot be used: arguments: an object has at most 100 fields")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"top_k": 5},
+        {"top_k": 5.0},
+        {"top_k": None, "filters": None},
+        {"filters": {"published_to": "2025-12-31", "metadata": {"desk": "harbour"}}},
+        {"filters": '{"published_to": "2025-12-31"}'},  # as some programs write objects
+    ],
+)
+def test_arguments_as_programs_write_them_are_taken(url: str, arguments: dict[str, Any]) -> None:
+    assert call(url, "ask", question=QUESTION, **arguments)["outcome"] == "answered"
 
 
 @pytest.mark.parametrize("name", ["ask", "search"])
