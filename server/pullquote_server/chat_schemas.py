@@ -111,7 +111,7 @@ class ChatRequest(_Lenient):
         None
     )
     filters: Filters | None = Field(None, description="Pullquote's own: what may be quoted.")
-    top_k: Positive | None = Field(None, strict=True, description="Pullquote's own: how many passages are found.")
+    top_k: Positive | None = Field(None, description="Pullquote's own: how many passages are found.")
 
     @field_validator("messages")
     @classmethod

@@ -49,23 +49,17 @@ Address = Annotated[str, BeforeValidator(_address)]
 Text = Annotated[str, Field(max_length=10_000)]
 
 
-def _no_boolean(value: object) -> object:
-    """Pydantic takes `false` for 0, and JSON Schema does not."""
-    if isinstance(value, bool):
-        raise ValueError("a number is expected, and no truth value")
-    return value
-
-
 def _whole(value: object) -> object:
     """To JSON Schema 5.0 is an integer, and to a strict pydantic it is none."""
-    return int(value) if isinstance(value, float) and value.is_integer() else _no_boolean(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-# Bounds stand before the validator, or the OpenAPI page lacks them.
-Whole = Annotated[int, BeforeValidator(_whole)]
-Natural = Annotated[int, Field(ge=0, le=LARGEST), BeforeValidator(_whole)]
-Positive = Annotated[int, Field(ge=1, le=LARGEST), BeforeValidator(_whole)]
-Probability = Annotated[float, Field(ge=0, le=1), BeforeValidator(_no_boolean)]
+# Strict, also in what a client sends back: no receipt was given with "40" for a number. Bounds stand before the
+# validator, or the OpenAPI page lacks them.
+Whole = Annotated[int, Field(strict=True), BeforeValidator(_whole)]
+Natural = Annotated[int, Field(strict=True, ge=0, le=LARGEST), BeforeValidator(_whole)]
+Positive = Annotated[int, Field(strict=True, ge=1, le=LARGEST), BeforeValidator(_whole)]
+Probability = Annotated[float, Field(strict=True, ge=0, le=1)]
 
 
 MOST_FIELDS = 100

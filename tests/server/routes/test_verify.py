@@ -80,6 +80,45 @@ def test_refuses_what_is_no_reply(empty_client: TestClient, saved: dict[str, Any
     assert next(iter(change)) in response.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("quotes.0.start", "40"),
+        ("quotes.0.start", True),
+        ("quotes.0.end", "80"),
+        ("quotes.0.page", "1"),
+        ("short.start", "40"),
+        ("confidence", "0.9"),
+        ("confidence", True),
+        ("generation", "1"),
+        ("generation", False),
+        ("generation", 1.5),
+    ],
+)
+def test_what_stands_for_a_number_is_none(
+    empty_client: TestClient, saved: dict[str, Any], field: str, value: object
+) -> None:
+    *path, name = field.split(".")
+    holder: Any = saved
+    for each in path:
+        holder = holder[int(each) if each.isdecimal() else each]
+    holder[name] = value
+    response = empty_client.post("/v1/verify", json=saved)
+    assert (response.status_code, [error["field"] for error in response.json()["errors"]]) == (422, [field])
+
+
+def test_whole_numbers_may_be_written_with_a_fraction_of_none(empty_client: TestClient, saved: dict[str, Any]) -> None:
+    quote = saved["quotes"][0]
+    written = {**saved, "quotes": [{**quote, "start": float(quote["start"]), "page": 1.0}], "confidence": 1}
+    assert {each["verdict"] for each in verify(empty_client, written)} == {"VALID"}
+
+
+def test_fewer_receipts_and_what_is_for_people_may_be_another(empty_client: TestClient, saved: dict[str, Any]) -> None:
+    quote = {**saved["quotes"][0], "title": "Another", "published": "2020-02-20", "page": 3, "heading": "Sea"}
+    [found] = verify(empty_client, {**saved, "short": None, "quotes": [quote], "nearest": [], "text": "All is well."})
+    assert found["verdict"] == "VALID"
+
+
 @pytest.mark.parametrize("change", [{"end": 3, "start": 5}, {"start": -1}, {"end": 10**30}, {"quote": ""}])
 def test_impossible_offsets_are_never_an_error_of_the_server(
     empty_client: TestClient, saved: dict[str, Any], change: dict[str, Any]
