@@ -70,6 +70,8 @@ LOCKED_SECONDS = 10
 """After which what found the store locked may be sent again: it has waited for long already."""
 MOST_LISTED = 20
 NOT_JSON = "The body is not valid JSON: {reason}. Correct it, then send it again."
+_UNPARSED = "There was an error parsing the body"
+"""All that FastAPI says of a body for which Python's JSON parser has no error of its own."""
 UNHANDLED = "Something failed in the server, and was logged there. Nothing is known to be wrong with the request."
 
 
@@ -198,6 +200,8 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     path, detail = request.scope["path"], error.detail
     if detail == HTTPStatus(error.status_code).phrase:
         detail = _routing_detail(error, request)
+    if detail == _UNPARSED:
+        detail = NOT_JSON.format(reason=_why_unparsed(error.__cause__))
     return problem(plain(error.status_code), detail, path, headers=error.headers)
 
 
@@ -210,6 +214,16 @@ def _routing_detail(error: HTTPException, request: Request) -> str:
     if error.status_code == HTTPStatus.NOT_FOUND:
         return f"There is nothing at {path!r}. /docs lists what there is."
     return f"{error.detail}."
+
+
+def _why_unparsed(cause: BaseException | None) -> str:
+    match cause:
+        case RecursionError():
+            return "it is nested too deeply"
+        case UnicodeError():
+            return str(cause)
+        case _:  # of the integers that Python reads, which it tells in its own terms
+            return "a number in it has too many digits"
 
 
 async def _on_error(request: Request, error: Exception) -> Response:

@@ -1,4 +1,4 @@
-"""Refuses request bodies that are too large, while they arrive, and counts what each client sends in a day."""
+"""Refuses bodies that are too large, while they arrive, or compressed, and counts what each client sends in a day."""
 
 import re
 from collections.abc import AsyncIterator
@@ -38,6 +38,8 @@ class _Most:
 _REQUEST = _Most(REQUEST_BYTES, "Send less.")
 _OF_PAGE = _Most(LONG_REQUEST_BYTES, "Begin a new conversation.")
 _AS_JSON = _Most(LONG_REQUEST_BYTES, "Send fewer documents at a time, or files.")
+_TAKEN = {"Accept-Encoding": "identity"}
+"""Of an encoded body neither the limits nor the routes know what is in it."""
 
 
 class BodyLimit:
@@ -50,6 +52,10 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
+            return
+        if ENDPOINT.match(scope["path"]) and (coding := _coding(scope)):
+            detail = f"The body is compressed or encoded as {coding!r}. Send it as it is, without Content-Encoding."
+            await problem(plain(415), detail, scope["path"], headers=_TAKEN)(scope, receive, send)
             return
         most = min(self.upload, self._most(scope), key=lambda each: each.bytes)
         if _declared(scope) > most.bytes:
@@ -65,6 +71,12 @@ class BodyLimit:
         if ENDPOINT.match(path):
             return _REQUEST
         return self.upload if path.endswith(PAGE_UPLOAD) else _OF_PAGE
+
+
+def _coding(scope: Scope) -> str:
+    """How a body that is sent is encoded; empty where it comes as it is."""
+    coding = Headers(scope=scope).get("content-encoding", "").strip()
+    return coding if scope["method"] == "POST" and coding.lower() != "identity" else ""
 
 
 def _declared(scope: Scope) -> int:

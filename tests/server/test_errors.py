@@ -77,6 +77,25 @@ def test_allow_says_which_methods_there_are(client: TestClient) -> None:
     assert client.get("/v1/ask").headers["allow"] == "POST"
 
 
+NO_JSON = [
+    ('{"question": "caf\u00e9?"}'.encode("latin-1"), "'utf-8' codec can't decode byte 0xe9"),
+    (b"[" * 100_000, "it is nested too deeply"),
+    (b'{"question": "Who?", "top_k": ' + b"9" * 5_000 + b"}", "a number in it has too many digits"),
+    (b'{"question": "Who?"', "Expecting ',' delimiter"),
+]
+
+
+@pytest.mark.parametrize("path", ["/v1/ask", "/v1/chat/completions", "/v1/verify"])
+@pytest.mark.parametrize(("body", "reason"), NO_JSON)
+def test_a_body_that_is_no_json_is_told_why(client: TestClient, path: str, body: bytes, reason: str) -> None:
+    response = client.post(path, content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 400
+    told = response.json()
+    sentence = told["error"]["message"] if "error" in told else told["detail"]
+    assert sentence.startswith(f"The body is not valid JSON: {reason}")
+    assert sentence.endswith(" Correct it, then send it again.")
+
+
 class BrokenCollections:
     """Stands for a bug below the server; no real part has one to show."""
 

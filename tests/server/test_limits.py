@@ -1,6 +1,7 @@
-"""Bodies over the limit are refused, whether or not they say how long they are."""
+"""Bodies over the limit are refused, whether or not they say how long they are, and so are compressed ones."""
 
 import asyncio
+import gzip
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -141,3 +142,27 @@ def assert_too_large(response: Any) -> None:
     assert response.headers["content-type"] == "application/problem+json"
     assert "PULLQUOTE_MAX_UPLOAD_BYTES" in response.json()["detail"]
     assert str(LIMIT) in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"), [("/v1/ask", JSON), ("/v1/documents", JSON), ("/v1/documents", MULTIPART), ("/mcp", JSON)]
+)
+def test_a_compressed_body_is_refused_as_that(client: TestClient, path: str, content_type: dict[str, str]) -> None:
+    body = gzip.compress(b'{"question": "Who?"}')
+    response = client.post(path, content=body, headers={**content_type, "content-encoding": "GZip"})
+    assert (response.status_code, response.headers["accept-encoding"]) == (415, "identity")
+    assert response.headers["content-type"] == "application/problem+json"
+    assert "compressed or encoded as 'GZip'. Send it as it is" in response.json()["detail"]
+
+
+def test_compression_is_told_to_openais_clients_in_their_shape(client: TestClient) -> None:
+    headers = {**JSON, "content-encoding": "gzip"}
+    response = client.post("/v1/chat/completions", content=gzip.compress(b"{}"), headers=headers)
+    assert response.status_code == 415
+    assert "'gzip'" in response.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("coding", ["identity", "Identity", ""])
+def test_a_body_that_is_said_to_be_as_it_is_is_taken(client: TestClient, coding: str) -> None:
+    body = {"question": "How many passengers were taken off the ferry?"}
+    assert client.post("/v1/ask", json=body, headers={"content-encoding": coding}).status_code == 200
