@@ -23,6 +23,7 @@ class _Unknown:
         raise HTTPException(404)
 
 
-_PATHS = ("/v1/{rest:path}", "/healthz", "/readyz", "/metrics")
+_BESIDE = ("/healthz", "/readyz", "/metrics", "/docs", "/openapi.json", "/login", "/logout")
+_PATHS = ("/v1/{rest:path}", "/docs/{rest:path}", *_BESIDE)
 routes = [Route(path, _Unknown(), include_in_schema=False) for path in _PATHS]
 """They take every method there is: Starlette lets through any where the endpoint is no function."""

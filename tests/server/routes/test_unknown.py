@@ -21,6 +21,11 @@ def test_an_unknown_path_is_a_problem_and_not_the_page(page_client):
     assert response.headers["content-type"] == "application/problem+json"
 
 
+def test_what_is_unknown_below_our_own_paths_is_a_problem_too(page_client):
+    assert page_client.get("/docs/nowhere").headers["content-type"] == "application/problem+json"
+    assert page_client.get("/docs/oauth2-redirect").status_code == 200
+
+
 def test_another_method_of_a_known_path_is_told_which_ones_it_takes(page_client):
     response = page_client.put("/v1/ask", json={})
     assert response.status_code == 405
@@ -42,3 +47,21 @@ def test_every_method_of_a_path_is_named(page_client):
 def test_head_is_named_where_it_is_taken(page_client, path):
     assert page_client.head(path).status_code != 405
     assert "HEAD" in page_client.patch(path).headers["allow"].split(", ")
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/docs", "GET, HEAD"),
+        ("/openapi.json", "GET, HEAD"),
+        ("/login", "GET, HEAD, POST"),
+        ("/logout", "POST"),
+        ("/mcp", "POST"),
+        ("/docs/assets/swagger-ui.css", "GET, HEAD"),
+    ],
+)
+def test_our_own_paths_beside_the_endpoint_are_told_so_too(page_client, path, allowed):
+    response = page_client.put(path)
+    assert (response.status_code, response.headers["content-type"]) == (405, "application/problem+json")
+    assert response.headers["allow"] == allowed
+    assert f"Use {allowed}." in response.json()["detail"]
