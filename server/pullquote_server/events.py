@@ -13,6 +13,7 @@ from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
 
 from pullquote.errors import PullquoteError
+from pullquote_server.accepted import likes
 from pullquote_server.errors import problem_of
 
 MEDIA_TYPE = "text/event-stream"
@@ -48,8 +49,8 @@ class _Heartbeat(ServerSentEvent):
 
 
 def wanted(request: Request) -> bool:
-    """Whether the client accepts events."""
-    return MEDIA_TYPE in request.headers.get("accept", "")
+    """Whether the client accepts events, by name and as gladly as JSON."""
+    return likes(request.headers.getlist("accept"), MEDIA_TYPE, "application/json")
 
 
 def described(description: str, example: str) -> dict[str, Any]:
