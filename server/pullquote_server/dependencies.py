@@ -88,6 +88,9 @@ WritingEngineDependency = Annotated[Engine, Depends(_engine_to_write)]
 VisibleDependency = Annotated[list[str], Depends(visible_collections)]
 
 
+JSON = "application/json"
+
+
 def media_type(request: Request) -> str:
     """The body's type without parameters, in lower case; empty where the request states none."""
     header = request.headers.get("content-type", "")
@@ -103,9 +106,9 @@ async def require_json(request: Request) -> None:
 
     It waits for nothing, and is asynchronous so that FastAPI does not call it in the thread pool.
     """
-    if media_type(request) != "application/json":
+    if media_type(request) != JSON:
         sent = request.headers.get("content-type")
-        raise HTTPException(415, f"The body is {sent or 'of no stated type'!r}. Send it as application/json.")
+        raise HTTPException(415, f"The body is {sent or 'of no stated type'!r}. Send it as {JSON}.")
 
 
 def checked_top_k(request: Request, body: SearchRequest) -> int | None:

@@ -155,6 +155,24 @@ def test_guard_and_limits_are_in_force(url: str) -> None:
     assert httpx2.post(f"{url}/mcp", content=b" " * 300_000).status_code == 413
 
 
+PING = b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
+ACCEPT = {"accept": "application/json, text/event-stream"}
+
+
+@pytest.mark.parametrize("path", ["/mcp", "/v1/search"])
+@pytest.mark.parametrize("sent", ["application/jsonx", "application/json, text/plain", "text/plain", "json", ""])
+def test_a_body_of_another_type_is_refused_as_on_every_route(url: str, path: str, sent: str) -> None:
+    response = httpx2.post(f"{url}{path}", content=PING, headers={**ACCEPT, "content-type": sent})
+    assert (response.status_code, response.headers["content-type"]) == (415, "application/problem+json")
+    assert "Send it as application/json." in response.json()["detail"]
+
+
+@pytest.mark.parametrize("sent", ["application/json", "APPLICATION/JSON", "Application/Json; charset=UTF-8"])
+def test_the_type_of_a_body_may_be_written_in_capitals(url: str, sent: str) -> None:
+    response = httpx2.post(f"{url}/mcp", content=PING, headers={**ACCEPT, "content-type": sent})
+    assert (response.status_code, response.json()["result"]) == (200, {})
+
+
 def test_there_is_nothing_to_listen_to(url: str) -> None:
     response = httpx2.get(f"{url}/mcp", headers={"accept": "text/event-stream"})
     assert (response.status_code, response.headers["allow"]) == (405, "POST")

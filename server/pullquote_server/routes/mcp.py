@@ -8,13 +8,14 @@ from contextvars import ContextVar
 from fastapi import FastAPI
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pullquote.engine import Engine
-from pullquote_server.dependencies import engine_of, named_in_query
+from pullquote_server.dependencies import JSON, engine_of, named_in_query, require_json
 from pullquote_server.mcp import make_server
 from pullquote_server.visitor import visitor_of
 
@@ -47,9 +48,10 @@ class _Endpoint:
             # The protocol's answer of a server that has nothing to tell by itself, and no sessions.
             raise HTTPException(405, headers={"Allow": "POST"})
         request = Request(scope)
+        await require_json(request)
         asked = _ASKED.set(await run_in_threadpool(engine_of, request, named_in_query(request)))
         try:
-            await self._serve(scope, receive, send)
+            await self._serve(_plainly_typed(scope), receive, send)
         finally:
             _ASKED.reset(asked)
 
@@ -62,6 +64,13 @@ class _Endpoint:
                 await served(scope, again, send)
         else:
             await served(scope, again, send)
+
+
+def _plainly_typed(scope: Scope) -> Scope:
+    """The same request with the type that was found in it: the SDK knows it in small letters alone."""
+    headers = MutableHeaders(raw=list(scope["headers"]))
+    headers["content-type"] = JSON
+    return {**scope, "headers": headers.raw}
 
 
 def _calls_tool(body: bytes) -> bool:
