@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, f
 
 from pullquote.collections import MAIN
 from pullquote_server import examples
-from pullquote_server.schemas import Citation, Filters, Positive, Reply, Response, SearchRequest
+from pullquote_server.schemas import Citation, Filters, Positive, Reply, Response, SearchRequest, Whole
 
 MODEL = "pullquote"
 """The model that quotes the collection `main`; another collection's is called `pullquote/NAME`."""
@@ -22,11 +22,11 @@ def model_of(collection: str) -> str:
 def collection_of(model: str) -> str | None:
     """The collection that a model quotes; None where it is no model of ours.
 
-    >>> collection_of("pullquote"), collection_of("pullquote/harbour"), collection_of("gpt-4o")
+    >>> collection_of("pullquote"), collection_of("pullquote/harbour"), collection_of("pullquote/main")
     ('main', 'harbour', None)
     """
-    prefix, _, collection = model.partition("/")
-    return (collection or MAIN) if prefix == MODEL else None
+    collection = model.partition("/")[2] or MAIN
+    return collection if model == model_of(collection) else None
 
 
 def _only(*accepted: object, remedy: str) -> AfterValidator:
@@ -93,7 +93,7 @@ class ChatRequest(_Lenient):
     messages: Annotated[list[Message], _ONE_ERROR] = Field(min_length=1)
     stream: StrictBool | None = False
     stream_options: StreamOptions | None = None
-    n: Annotated[int | None, _only(None, 1, remedy="there is one answer. Leave n out")] = None
+    n: Annotated[Whole | None, _only(None, 1, remedy="there is one answer. Leave n out")] = None
     tools: list[Any] | None = Field(None, description="Accepted, and never called.")
     tool_choice: Annotated[Any, _only(None, "none", "auto", remedy="no tool is ever called. Leave tool_choice out")] = (
         Field(None, description='"none" or "auto".')
@@ -107,6 +107,7 @@ class ChatRequest(_Lenient):
     modalities: Annotated[
         Annotated[list[str], _ONE_ERROR] | None, _only(None, ["text"], remedy="the answer is text. Leave it out")
     ] = None
+    audio: Annotated[Any, _only(None, remedy="the answer is text. Leave audio out")] = None
     logprobs: Annotated[StrictBool | None, _only(None, False, remedy="no model generates the answer. Leave it out")] = (
         None
     )

@@ -65,6 +65,16 @@ def named_in_query(request: Request) -> str:
         raise RequestValidationError(found) from error
 
 
+async def refuse_collection(request: Request) -> None:
+    """For the routes that name it otherwise: whoever puts it into the query would be answered from `main`.
+
+    Raises `RequestValidationError`. It is asynchronous as `require_json` is.
+    """
+    if "collection" in request.query_params:
+        message = "The model says which collection is quoted, such as pullquote/harbour; leave the parameter out"
+        raise RequestValidationError([{"type": "extra_forbidden", "loc": ("query", "collection"), "msg": message}])
+
+
 def _engine(request: Request, collection: NameDependency) -> Engine:
     return engine_of(request, collection)
 

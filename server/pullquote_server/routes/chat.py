@@ -12,7 +12,7 @@ from pullquote_server import events, examples, headers
 from pullquote_server.admission import take_turn
 from pullquote_server.chat_schemas import ChatCompletion, ChatRequest
 from pullquote_server.completion import Completion, pieces
-from pullquote_server.dependencies import checked_top_k, require_json
+from pullquote_server.dependencies import checked_top_k, refuse_collection, require_json
 from pullquote_server.events import Message
 from pullquote_server.openai_error import responses
 from pullquote_server.routes.models import quoted_by
@@ -47,7 +47,7 @@ _AS_CHUNKS: dict[int | str, dict[str, Any]] = {
     summary="Ask as of a chat model",
     response_model=ChatCompletion,
     responses={**_AS_CHUNKS, **responses(400, 401, 403, 404, 413, 415, 429, 503)},
-    dependencies=[Depends(require_json), Depends(take_turn)],
+    dependencies=[Depends(require_json), Depends(refuse_collection), Depends(take_turn)],
 )
 def create_chat_completion(request: Request, response: Response, body: ChatRequest) -> dict[str, Any] | Response:
     """Answers the last user message with quotations, each with a mark such as `[1]`, and cites them in `annotations`.

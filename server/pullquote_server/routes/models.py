@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 
 from pullquote.engine import Engine
 from pullquote.errors import PullquoteError, UnknownCollection
 from pullquote_server import errors, examples
 from pullquote_server.chat_schemas import MODEL, Model, Models, collection_of, model_of
-from pullquote_server.dependencies import VisibleDependency, engine_of
+from pullquote_server.dependencies import VisibleDependency, engine_of, refuse_collection
 from pullquote_server.openai_error import responses
 
-router = APIRouter(tags=["OpenAI's schema"])
+router = APIRouter(tags=["OpenAI's schema"], dependencies=[Depends(refuse_collection)])
 
 
 class UnknownModel(PullquoteError):
@@ -30,7 +30,7 @@ errors.TABLE[UnknownModel] = errors.Kind(404, "model-not-found", "There is no su
     operation_id="list_models",
     summary="List models",
     response_model=Models,
-    responses=responses(401, 503),
+    responses=responses(400, 401, 503),
 )
 def list_models(visible: VisibleDependency) -> dict[str, Any]:
     """`pullquote` quotes the collection `main`, `pullquote/NAME` the collection of that name."""
@@ -42,7 +42,7 @@ def list_models(visible: VisibleDependency) -> dict[str, Any]:
     operation_id="get_model",
     summary="Read a model",
     response_model=Model,
-    responses=responses(401, 404, 503),
+    responses=responses(400, 401, 404, 503),
 )
 def get_model(request: Request, model: str) -> dict[str, Any]:
     """One of those that are listed."""

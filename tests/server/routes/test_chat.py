@@ -124,6 +124,10 @@ def test_filters_are_pullquotes_own(chat: OpenAI) -> None:
 IMAGE = {"type": "image_url", "image_url": {"url": "https://example.org/a.png"}}
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"n": 2}, "n", "2 cannot be had; there is one answer. Leave n out"),
+    ({"n": True}, "n", "should be a valid integer"),
+    ({"n": "1"}, "n", "should be a valid integer"),
+    ({"audio": {"voice": "alloy", "format": "wav"}}, "audio", "the answer is text"),
+    ({"extra_query": {"collection": "town"}}, "collection", "The model says which collection"),
     ({"tool_choice": "required"}, "tool_choice", "no tool is ever called"),
     ({"tool_choice": {"type": "function", "function": {"name": "f"}}}, "tool_choice", "no tool is ever called"),
     ({"response_format": {"type": "json_object"}}, "response_format", "the content is text"),
@@ -155,6 +159,25 @@ def test_names_the_parameter_that_cannot_be_used(
 def test_a_question_that_cannot_be_asked_is_told_in_our_sentence(chat: OpenAI, stream: bool) -> None:
     with pytest.raises(openai.BadRequestError, match=r"The question is empty\. Ask something, in words\."):
         chat.chat.completions.create(model="pullquote", messages=[{"role": "user", "content": " "}], stream=stream)
+
+
+@pytest.mark.parametrize("given", [{"n": 1}, {"n": 1.0}, {"n": None}, {"audio": None}, {"modalities": ["text"]}])
+def test_what_asks_for_one_answer_in_text_is_taken(client: TestClient, given: dict[str, Any]) -> None:
+    assert client.post("/v1/chat/completions", json={**ASKED, **given}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/models", "/v1/models/pullquote"])
+def test_the_models_are_of_no_collection_either(client: TestClient, path: str) -> None:
+    response = client.get(path, params={"collection": "town"})
+    assert (response.status_code, response.json()["error"]["param"]) == (400, "collection")
+    assert client.get(path, params={"api-version": "1"}).status_code == 200
+
+
+@pytest.mark.parametrize("model", ["pullquote/", "pullquote/main", "pullquote/main/", "Pullquote"])
+def test_a_model_that_is_not_listed_is_none(client: TestClient, model: str) -> None:
+    assert client.get(f"/v1/models/{model}").status_code == 404
+    response = client.post("/v1/chat/completions", json={**ASKED, "model": model})
+    assert (response.status_code, response.json()["error"]["code"]) == (404, "model_not_found")
 
 
 def test_another_model_is_not_found(chat: OpenAI) -> None:
