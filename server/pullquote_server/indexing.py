@@ -65,7 +65,7 @@ class Indexing:
         failures: list[UnreadableDocument] = []
         ledger = Ledger(self._folder, number)
         data = (self._folder / str(number)).read_bytes()
-        turn = partial(self._turn, failures, name=name)
+        turn = partial(self._turn, failures, name=name, earlier=frozenset(self._job.stored))
         try:
             added = self._engine.add_upload(name, data, self._teller(ledger), ledger.note, ledger.stored, turn)
         except _Overtaken:
@@ -82,17 +82,24 @@ class Indexing:
 
     @contextmanager
     def _turn(
-        self, failures: list[UnreadableDocument], documents: Sequence[Document], name: str | None = None
+        self,
+        failures: list[UnreadableDocument],
+        documents: Sequence[Document],
+        name: str | None = None,
+        earlier: frozenset[str] = frozenset(),
     ) -> Iterator[Collection[str]]:
         """The turn to commit documents, of a file if that has a name; `failures` is told which ones are left out.
 
-        Raises `_Overtaken` where a file of that name was sent later, and is indexed already.
+        Those are whose ids a later job has stored, or `earlier` files of this one with another text: of files that were
+        sent together none is the later. Raises `_Overtaken` where a file of that name was sent later, and is indexed
+        already.
         """
         with self._order.turn(self._job) as later:
             if name in later.names:
                 raise _Overtaken
             failures += [_overtaken(each.uri) for each in documents if each.id in later.ids]
-            yield later.ids
+            failures += [_doubled(each.uri) for each in documents if each.id in earlier - later.ids]
+            yield later.ids | earlier
 
     def _teller(self, ledger: Ledger) -> "_Teller":
         return _Teller(self._job, ledger, self._folder, self._stopping)
@@ -124,4 +131,12 @@ def _overtaken(uri: str) -> UnreadableDocument:
         uri,
         "What was sent later was indexed before it, and stays.",
         "Send it again if it is to take its place.",
+    )
+
+
+def _doubled(uri: str) -> UnreadableDocument:
+    return UnreadableDocument(
+        uri,
+        "Another file of this upload has a document of the same address, and another text, title or date.",
+        "Give each document an address of its own.",
     )

@@ -126,6 +126,37 @@ def test_what_moved_to_a_later_file_is_not_called_removed(empty_client: TestClie
     assert empty_client.get("/v1/documents").json()["total"] == 2
 
 
+def test_of_two_files_with_a_document_of_one_address_the_second_is_named(empty_client: TestClient) -> None:
+    files = (
+        ("a.jsonl", records(quota="The quota fell.", roof="The roof is old.")),
+        ("b.jsonl", records(roof="The roof is new.", quay="The quay is long.")),
+        ("c.jsonl", records(roof="The roof is gone.")),
+    )
+    report = upload(empty_client, *files).json()
+    assert (len(report["added"]), report["replaced"], report["unchanged"]) == (3, [], [])
+    assert [failure["uri"] for failure in report["failures"]] == ["desk:roof", "desk:roof"]
+    assert report["failures"][0]["reason"].startswith("Another file of this upload has a document of the same address")
+    texts = [each["id"] for each in empty_client.get("/v1/documents").json()["documents"]]
+    assert {empty_client.get(f"/v1/documents/{each}").json()["text"] for each in texts} == {
+        "The quota fell.",
+        "The roof is old.",
+        "The quay is long.",
+    }
+
+
+def test_what_is_stored_already_is_not_replaced_by_the_second_file_either(empty_client: TestClient) -> None:
+    first = ("a.jsonl", records(roof="The roof is old."))
+    [id_] = upload(empty_client, first).json()["added"]
+    report = upload(empty_client, first, ("b.jsonl", records(roof="The roof is new."))).json()
+    assert (report["unchanged"], len(report["failures"])) == ([id_], 1)
+    assert upload(empty_client, ("b.jsonl", records(roof="The roof is new."))).json()["replaced"] == [id_]
+
+
+def test_the_same_document_in_two_files_is_no_failure(empty_client: TestClient) -> None:
+    report = upload(empty_client, *((name, records(roof="The roof is old.")) for name in ("a.jsonl", "b.jsonl"))).json()
+    assert (len(report["added"]), report["failures"]) == (1, [])
+
+
 def test_a_broken_file_is_named_and_the_good_one_is_indexed(empty_client: TestClient) -> None:
     response = upload(empty_client, ("broken.pdf", b"%PDF-1.7 and then nothing"), ("good.txt", b"The quay is long."))
     assert response.status_code == 201
