@@ -17,7 +17,7 @@ MOST_QUOTES = 3
 MOST_SENTENCES = 2
 """A quotation grows by a neighbouring sentence that was found too, and no further."""
 MOST_NEAREST = 3
-SHARE_OF_BEST = 0.25
+SHARE_OF_BEST = 0.35
 """Further quotations score at least this share of the best one: a weak sentence only dilutes the answer."""
 NEAR = 0.3
 """The similarity from which a passage counts as being about the question: under it the reason is NO_PASSAGE."""

@@ -89,6 +89,11 @@ def test_sentences_apart_are_quoted_apart(ferry: Document) -> None:
     assert quotes(Texts(ferry), findings(ferry, scores)) == ["Three gulls saw.", "One ship sank."]
 
 
+def test_a_sentence_that_scores_a_third_of_the_best_is_about_something_else(ferry: Document) -> None:
+    scores = {"One ship sank.": 0.4, "Two men swam.": 0.0, "Three gulls saw.": 0.9, "Four ran.": 0.3}
+    assert quotes(Texts(ferry), findings(ferry, scores)) == ["Three gulls saw.", "One ship sank."]
+
+
 def test_quotations_never_overlap_and_are_at_most_three() -> None:
     words = [f"Sentence {word} is here." for word in "a b c d e f g h i j".split()]
     long = document("long", *words)
