@@ -33,6 +33,10 @@ _BEFORE = re.compile(
     r"|an?\s+)$",
     re.IGNORECASE,
 )
+_WHEN, _BOUND = r"(?:when|(?:what|which) (?:day|date|month|year))", "(?P<{}>since|until|till|by|from)"
+_ASKS_FOR_BOUND = re.compile(
+    rf"\b{_BOUND.format('before')} {_WHEN}\b|\b{_WHEN}\b.*\s{_BOUND.format('behind')}[\s?]*$", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -125,12 +129,29 @@ def _resolved(question: str, short: Citation | None, finding: Finding) -> Resolv
         return None
     place = short.span.shifted(-finding.quote.start)
     before, after = finding.text[: place.start], finding.text[place.end :]
-    words = "".join(_BEFORE.findall(before)) + short.quote
+    words, bound = _without_bound(question, "".join(_BEFORE.findall(before)) + short.quote)
     if resolve(words, None) is None and tells_other_time(words, f"{before} {after}", short.published):
         return None
     ahead = looks_ahead(question, before)
     meant = {resolve(words, short.published, each) for each in ((False, True) if ahead is None else (ahead,))}
-    return meant.pop() if len(meant) == 1 else None
+    found = meant.pop() if len(meant) == 1 else None
+    return replace(found, rule=f'the bound of "{bound}": {found.rule}') if found and bound else found
+
+
+def _without_bound(question: str, words: str) -> tuple[str, str]:
+    """The words without the "until" that the question asks with, and that word; for any other question as they are.
+
+    >>> _without_bound("Until when is it closed?", "until Friday"), _without_bound("When does it open?", "until Friday")
+    (('Friday', 'until'), ('until Friday', ''))
+    """
+    asked = _ASKS_FOR_BOUND.search(question)
+    first, _, rest = words.partition(" ")
+    same = asked and _in_full(asked["before"] or asked["behind"]) == _in_full(first)
+    return (rest, first.lower()) if same else (words, "")
+
+
+def _in_full(bound: str) -> str:
+    return "until" if bound.lower() == "till" else bound.lower()
 
 
 def _cite(passage: Passage, span: Span, store: Store) -> Citation | None:

@@ -278,6 +278,45 @@ def test_the_words_that_answer_when_are_given_the_day_that_they_mean(
     assert (answer.resolved.start if answer.resolved else None) == day
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence", "short", "day", "bound"),
+    [
+        (
+            "Until when is the offer open?",
+            "The offer is open until 16 February.",
+            "16 February",
+            date(2026, 2, 16),
+            "until",
+        ),
+        ("When is the road closed until?", "It is closed until Friday.", "Friday", date(2025, 12, 5), "until"),
+        ("Till which date is it open?", "It is open until 16 January.", "until 16 January", date(2026, 1, 16), "until"),
+        ("Since when has she been held?", "She has been held since 11 May.", "11 May", date(2025, 5, 11), "since"),
+        (
+            "By when will it be mended?",
+            "It hopes to mend it by Friday evening.",
+            "Friday evening",
+            date(2025, 12, 5),
+            "by",
+        ),
+        ("From what day is it shut?", "It will be shut from Friday.", "from Friday", date(2025, 12, 5), "from"),
+        ("Until when is it shut?", "It has been shut since Friday.", "Friday", None, ""),
+        ("Since when has she worked there?", "She joined it in 2019.", "2019", date(2019, 1, 1), ""),
+        ("By when will it be mended?", "It will be mended on Friday.", "Friday", date(2025, 12, 5), ""),
+        ("When is the hall open?", "The hall is open until Friday.", "Friday", None, ""),
+        ("When was she held by the police?", "She was held until Friday.", "Friday", None, ""),
+    ],
+)
+def test_a_day_that_is_told_as_a_bound_answers_what_asks_for_that_bound(
+    question: str, sentence: str, short: str, day: date | None, bound: str
+) -> None:
+    story = document("story", sentence, published=date(2025, 12, 2))
+    answer = reply(Texts(story), findings(story, {sentence: 0.9}, short=short), question=question)
+    assert isinstance(answer, Answer)
+    assert (answer.resolved.start if answer.resolved else None) == day
+    told = f'the bound of "{bound}": '
+    assert day is None or answer.resolved is None or answer.resolved.rule.startswith(told) is (bound != "")
+
+
 def test_a_sentence_that_a_document_has_twice_is_quoted_once() -> None:
     lit, fed, sank = "The lamp on Osk was lit in 1911.", "The keeper's goat was fed at noon.", "A ship sank in May."
     story = document("story", lit, fed, sank, lit)
