@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from pullquote.answer.asking import asks
 from pullquote.answer.calibration import Calibration
 from pullquote.answer.features import gather
 from pullquote.answer.office import phrased_for_model, telling_of_person
@@ -46,7 +47,7 @@ class ModelReader:
 
 
 def read_evidence(model: SpanModel, question: str, hits: Sequence[Hit]) -> Read:
-    """What the model reads in the sentences of the best passages."""
+    """What the model reads in the sentences of the best passages, but for those that ask: they answer nothing."""
     read: dict[tuple[str, int], SentenceReading] = {}
     phrased = phrased_for_model(question)
     best = hits[:PASSAGES]
@@ -54,7 +55,8 @@ def read_evidence(model: SpanModel, question: str, hits: Sequence[Hit]) -> Read:
     for passage, readings in zip(passages, model.read_each(phrased, passages), strict=True):
         for reading in readings:
             place = (passage.source.id, reading.sentence.start)
-            if place not in read or read[place].margin < reading.margin:
+            surer = place not in read or read[place].margin < reading.margin
+            if surer and not asks(passage.sentence_text(reading.sentence)):
                 read[place] = reading
     return read_sentences(gather(analyse(question), best), read)
 

@@ -125,3 +125,21 @@ def test_who_somebody_is_is_not_told_by_a_passage_of_somebody_else(
     assert {
         each.hit.passage.source.uri for each in read_evidence(model, "Who is Ada Brandt?", [other, named]).sentences
     } == {"file:///tuner", "file:///water"}
+
+
+def test_an_interviewers_question_is_no_finding_and_makes_nothing_surer(
+    model: SpanModel, document: Callable[..., Document]
+) -> None:
+    def read(*sentences: str) -> Reading:
+        talk = document("file:///talk", " ".join(sentences))
+        starts = [talk.text.index(sentence) for sentence in sentences]
+        spans = tuple(Span(start, start + len(each)) for start, each in zip(starts, sentences, strict=True))
+        passage = Passage(talk.source, Span(0, len(talk.text)), talk.sections[0], talk.text, spans)
+        return reader.read("What will the minister do?", [Hit(passage, 0.03, {"dense": 1}, {"dense": 0.6})])
+
+    reader = ModelReader(model, Calibration.load(calibration_file(BUNDLED_READER)), 0.5)
+    asked, told = "Minister Orde, will you raise the fares?", 'He asked his driver: "Will you raise the fares?"'
+    alone = read(asked)
+    assert (alone.findings, alone.confidence) == ((), 0.0)
+    both = read(asked, told)
+    assert [finding.text for finding in both.findings] == [told]
