@@ -9,15 +9,16 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from pullquote.answer.age import age_in, aged_in, phrased_for_age
 from pullquote.answer.asking import asks
 from pullquote.answer.calibration import Calibration
-from pullquote.answer.features import gather
+from pullquote.answer.features import Candidate, gather
 from pullquote.answer.office import phrased_for_model, telling_of_person
 from pullquote.answer.question import analyse
 from pullquote.answer.reading_features import Read, confidence_features, read_sentences, sentence_features
 from pullquote.answer.span_model import SentenceReading, SpanModel
 from pullquote.protocols import Finding, Reading
-from pullquote.types import Hit
+from pullquote.types import Hit, Span
 
 PASSAGES = 4
 """Passages that are read: each costs some 16 ms on one core. A fifth takes the tuning half's risk at 90 % coverage from
@@ -49,9 +50,9 @@ class ModelReader:
 def read_evidence(model: SpanModel, question: str, hits: Sequence[Hit]) -> Read:
     """What the model reads in the sentences of the best passages, but for those that ask: they answer nothing."""
     read: dict[tuple[str, int], SentenceReading] = {}
-    phrased = phrased_for_model(question)
     best = hits[:PASSAGES]
     passages = [hit.passage for hit in telling_of_person(question, best)]
+    phrased = phrased_for_age(phrased_for_model(question), [passage.text for passage in passages])
     for passage, readings in zip(passages, model.read_each(phrased, passages), strict=True):
         for reading in readings:
             place = (passage.source.id, reading.sentence.start)
@@ -62,7 +63,18 @@ def read_evidence(model: SpanModel, question: str, hits: Sequence[Hit]) -> Read:
 
 
 def _findings(read: Read, scores: NDArray[np.float64]) -> tuple[Finding, ...]:
-    return tuple(
-        Finding(read.sentences[place].hit, read.sentences[place].span, read.readings[place].short, float(scores[place]))
-        for place in np.argsort(-scores, kind="stable")
+    question = read.evidence.question.text
+    found = (
+        (read.sentences[place], read.readings[place], scores[place]) for place in np.argsort(-scores, kind="stable")
     )
+    return tuple(
+        Finding(sentence.hit, sentence.span, _short(question, sentence, reading.short), float(score))
+        for sentence, reading, score in found
+    )
+
+
+def _short(question: str, sentence: Candidate, read: Span) -> Span:
+    """The few words that answer: those that the model read, but where the sentence's form tells better."""
+    name, start = aged_in(question), sentence.span.start
+    age = age_in(name, sentence.text) if name else None
+    return age.shifted(start) if age else read

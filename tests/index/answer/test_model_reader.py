@@ -143,3 +143,21 @@ def test_an_interviewers_question_is_no_finding_and_makes_nothing_surer(
     assert (alone.findings, alone.confidence) == ((), 0.0)
     both = read(asked, told)
     assert [finding.text for finding in both.findings] == [told]
+
+
+def test_how_old_somebody_is_is_told_by_the_figure_behind_the_name(
+    model: SpanModel, document: Callable[..., Document]
+) -> None:
+    text = "The man who was killed by a chimney in Ness is Olav Berg, 66, a teacher; his friend Nils Aune, 18, fled."
+    story = document("file:///ness", text)
+    passage = Passage(story.source, Span(0, len(text)), story.sections[0], text, (Span(0, len(text)),))
+    reader = ModelReader(model, Calibration.load(calibration_file(BUNDLED_READER)), 0.5)
+
+    def read(question: str) -> tuple[str, bool]:
+        reading = reader.read(question, [Hit(passage, 0.03, {"dense": 1}, {"dense": 0.6})])
+        short = reading.findings[0].short
+        return short.of(text) if short else "", reading.is_sure(0.5)
+
+    assert read("How old is Olav Berg?") == ("66", True)
+    assert read("How old was Nils Aune?") == ("18", True)
+    assert not read("How old is Mateo Quiroga?")[1]
