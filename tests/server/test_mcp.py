@@ -171,6 +171,7 @@ def test_a_body_of_another_type_is_refused_as_on_every_route(url: str, path: str
 def test_the_type_of_a_body_may_be_written_in_capitals(url: str, sent: str) -> None:
     response = httpx2.post(f"{url}/mcp", content=PING, headers={**ACCEPT, "content-type": sent})
     assert (response.status_code, response.json()["result"]) == (200, {})
+    assert 'method="POST",route="/mcp",status="200"' in httpx2.get(f"{url}/metrics").text
 
 
 def test_there_is_nothing_to_listen_to(url: str) -> None:
