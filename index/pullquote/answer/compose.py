@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from pullquote.answer.asking import asks
 from pullquote.answer.copies import same_words
 from pullquote.answer.kind import Kind, kind_of
 from pullquote.answer.resolved import resolve
@@ -15,7 +16,7 @@ from pullquote.types import Abstention, Answer, Citation, Passage, Reason, Reply
 
 MOST_QUOTES = 3
 MOST_SENTENCES = 2
-"""A quotation grows by a neighbouring sentence that was found too, and no further."""
+"""A quotation grows by a neighbouring sentence that was found too, or by the one that it needs, and no further."""
 MOST_NEAREST = 3
 SHARE_OF_BEST = 0.35
 """Further quotations score at least this share of the best one: a weak sentence only dilutes the answer."""
@@ -33,6 +34,7 @@ _BEFORE = re.compile(
     r"|an?\s+)$",
     re.IGNORECASE,
 )
+_LEANS_BACK = re.compile(r"[\"'“‘(\[]*(?:He|She|It|They|His|Her|Its|Their)\b")
 _WHEN, _BOUND = r"(?:when|(?:what|which) (?:day|date|month|year))", "(?P<{}>since|until|till|by|from)"
 _ASKS_FOR_BOUND = re.compile(
     rf"\b{_BOUND.format('before')} {_WHEN}\b|\b{_WHEN}\b.*\s{_BOUND.format('behind')}[\s?]*$", re.IGNORECASE
@@ -80,6 +82,19 @@ class _Quote:
         self.sentences += 1
         return True
 
+    def take_what_it_needs(self, findings: Sequence[Finding], others: Sequence["_Quote"]) -> None:
+        """Take the sentence before where that is the question that this one answers, or tells who "she" is."""
+        place = _sentence_before(self.first, findings) if self.sentences < MOST_SENTENCES else None
+        if place is None:
+            return
+        passage, before = place
+        between = passage.sentence_text(Span(before.end, self.span.start))
+        needed = asks(passage.sentence_text(before)) or (_LEANS_BACK.match(self.first.text) and "\n" not in between)
+        same = (other.span for other in others if other.source.id == self.source.id)
+        if needed and not any(before.overlaps(span) for span in same):
+            self.span = Span(before.start, self.span.end)
+            self.sentences += 1
+
 
 def compose(question: str, retrieval: Retrieval, reading: Reading, threshold: float, store: Store) -> Reply:
     """The reply to `question` from what the reader found in the retrieved passages."""
@@ -108,7 +123,17 @@ def _quotes(findings: Sequence[Finding]) -> list[_Quote]:
         if len(quotes) == MOST_QUOTES:
             break
         quotes.append(_Quote(finding, finding.quote))
+    for quote in quotes:
+        quote.take_what_it_needs(findings, quotes)
     return quotes
+
+
+def _sentence_before(finding: Finding, findings: Sequence[Finding]) -> tuple[Passage, Span] | None:
+    """The sentence that stands before, and a passage with both: the one where it was found may begin with it."""
+    for passage in (each.hit.passage for each in (finding, *findings)):
+        if passage.source == finding.hit.passage.source and finding.quote in passage.sentences[1:]:
+            return passage, passage.sentences[passage.sentences.index(finding.quote) - 1]
+    return None
 
 
 def _cited(quote: _Quote, store: Store) -> Citation | None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from pullquote.answer.compose import CONCEIVABLE, MOST_QUOTES, NEAR, compose
+from pullquote.answer.compose import CONCEIVABLE, MOST_QUOTES, NEAR, SHARE_OF_BEST, compose
 from pullquote.protocols import Finding, Reading
 from pullquote.search.hybrid import Retrieval
 from pullquote.types import Abstention, Answer, Document, Hit, Passage, Reason, Reply, Section, Span
@@ -82,6 +82,66 @@ def test_the_best_sentence_is_quoted_with_its_short_answer(ferry: Document) -> N
 def test_a_quotation_grows_by_one_neighbour_before_or_after_it(ferry: Document) -> None:
     scores = {"One ship sank.": 0.7, "Two men swam.": 0.9, "Three gulls saw.": 0.8, "Four ran.": 0.1}
     assert quotes(Texts(ferry), findings(ferry, scores)) == ["Two men swam. Three gulls saw.", "One ship sank."]
+
+
+@pytest.mark.parametrize(
+    ("before", "between", "sentence", "taken"),
+    [
+        ("Ada Lund is a poet.", " ", "She was born in May.", True),
+        ("Ada Lund is a poet.", " ", '"They were fine," she said.', True),
+        ("Ada Lund is a poet.", " ", "Itself is a word.", False),
+        ("Ada Lund is a poet.", " ", "Nils Lund was born in May.", False),
+        ("Ada Lund is a poet.", "\n\n", "She was born in May.", False),
+        ("Q: How many were dismissed?", "\n\n", "A: Thirty-two.", True),
+        ("How many were dismissed?", "\n", "Mayor: Thirty-two.", True),
+        ("How many were dismissed?", " ", "Thirty-two were.", True),
+        ('Ada Lund asked: "Who pays?"', "\n\n", "Nobody answered.", False),
+    ],
+)
+def test_a_quotation_takes_the_sentence_before_where_it_is_not_understood_alone(
+    before: str, between: str, sentence: str, taken: bool
+) -> None:
+    story = document("story", f"{before}{between}{sentence}")
+    weak = 0.9 * SHARE_OF_BEST - 0.01
+    answer = reply(Texts(story), findings(story, {before: weak, sentence: 0.9}, short=sentence.rsplit(maxsplit=1)[-1]))
+    assert isinstance(answer, Answer)
+    assert [quote.quote for quote in answer.quotes] == [story.text if taken else sentence]
+    assert answer.short is not None
+    assert answer.short.span in answer.quotes[0].span
+    assert answer.quotes[0].quote == answer.quotes[0].span.of(story.text)
+
+
+def test_a_quotation_has_no_more_than_two_sentences_whatever_it_leans_on() -> None:
+    story = document("story", "One ship sank.", "She was old.", "Her keel broke.")
+    scores = {"One ship sank.": 0.0, "She was old.": 0.9, "Her keel broke.": 0.8}
+    assert quotes(Texts(story), findings(story, scores)) == ["She was old. Her keel broke."]
+
+
+def test_a_sentence_that_is_quoted_already_is_not_taken_once_more() -> None:
+    story = document("story", "Ada sailed.", "One ship sank.", "She was old.", "Nils rowed.")
+    found = findings(story, dict.fromkeys(("Ada sailed.", "One ship sank."), 0.9))
+    found += findings(story, {"One ship sank.": 0.0, "She was old.": 0.7})
+    assert quotes(Texts(story), found) == ["Ada sailed. One ship sank.", "She was old."]
+
+
+def test_the_sentence_before_may_stand_in_another_passage_alone() -> None:
+    story = document("story", "One ship sank.", "She was old.", "Nils rowed.")
+    first, second = (
+        findings(story, {"One ship sank.": 0.1, "She was old.": 0.8}),
+        findings(story, {"She was old.": 0.9, "Nils rowed.": 0.1}),
+    )
+    assert quotes(Texts(story), [first[0], *second]) == ["One ship sank. She was old."]
+
+
+def test_a_copy_is_told_by_the_sentence_that_was_found_and_not_by_the_one_before_it() -> None:
+    here, there = document("here", "One ship sank.", "It was a wooden one."), document("there", "It was a wooden one.")
+    found = findings(here, {"One ship sank.": 0.1, "It was a wooden one.": 0.9}) + findings(
+        there, {"It was a wooden one.": 0.8}
+    )
+    answer = reply(Texts(here, there), found)
+    assert isinstance(answer, Answer)
+    [quote] = answer.quotes
+    assert (quote.quote, [copy.quote for copy in quote.also_in]) == (here.text, ["It was a wooden one."])
 
 
 def test_sentences_apart_are_quoted_apart(ferry: Document) -> None:
