@@ -17,6 +17,7 @@ from pullquote.answer.office import phrased_for_model, telling_of_person
 from pullquote.answer.question import analyse
 from pullquote.answer.reading_features import Read, confidence_features, read_sentences, sentence_features
 from pullquote.answer.span_model import SentenceReading, SpanModel
+from pullquote.answer.whole import whole
 from pullquote.protocols import Finding, Reading
 from pullquote.types import Hit, Span
 
@@ -77,4 +78,4 @@ def _short(question: str, sentence: Candidate, read: Span) -> Span:
     """The few words that answer: those that the model read, but where the sentence's form tells better."""
     name, start = aged_in(question), sentence.span.start
     age = age_in(name, sentence.text) if name else None
-    return age.shifted(start) if age else read
+    return (age or whole(question, sentence.text, read.shifted(-start))).shifted(start)

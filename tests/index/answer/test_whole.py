@@ -1,0 +1,38 @@
+"""Short answers that were cut short."""
+
+import pytest
+
+from pullquote.answer.whole import whole
+from pullquote.types import Span
+
+LIST = "The Greens named three conditions: a coal exit by 2038, no new motorways, and the ministry of transport."
+SCORE = "Keld Athletic 3, Rosholm United 2"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "short", "told"),
+    [
+        ("Who is Agnes Whitlow?", "Keld's manager, Agnes Whitlow, sat down.", "manager", "Keld's manager"),
+        ("Who is Ada Orde?", "Port Osk's manager, Ada Orde, sat.", "manager", "Port Osk's manager"),
+        ("Who is Ada Orde?", "Then the Greens' leader, Ada Orde, sat.", "leader", "the Greens' leader"),
+        ("Who is Ada Orde?", "The Greens' leader, Ada Orde, sat.", "Greens' leader", "The Greens' leader"),
+        ("Who is Ada Orde?", "His lawyer, Ada Orde, sat.", "lawyer", "His lawyer"),
+        ("Who is Ada Orde?", "Ada Orde, the mayor of Osk, sat.", "mayor of Osk", "the mayor of Osk"),
+        ("Who is Ada Orde?", "Mayor Ada Orde sat.", "Mayor", "Mayor"),
+        ("Who is Ada Orde?", "It's mayor Ada Orde.", "mayor", "mayor"),
+        ("Who is Ada Orde?", "He read of the hermit mayor Ada Orde.", "mayor", "mayor"),
+        ("Who sat?", "Keld's manager, Agnes Whitlow, sat.", "manager", "manager"),
+        ("What was the score between Keld and Rosholm?", SCORE, "3", SCORE),
+        ("What was the result?", f"{SCORE}.", "2", SCORE),
+        ("How many goals did Keld score?", SCORE, "3", "3"),
+        ("What was the score?", "Keld won 3-2 on Friday, United on 4 May.", "3-2", "3-2"),
+        ("What conditions did the Greens set?", LIST, "three", LIST[35:-1]),
+        ("What did the Greens name?", LIST, "three conditions", LIST[35:-1]),
+        ("How many conditions did the Greens set?", LIST, "three", "three"),
+        ("What did the Greens name?", LIST, "no new motorways", "no new motorways"),
+        ("What did she win?", "She won three prizes in May: it was a record.", "three", "three"),
+    ],
+)
+def test_it_is_widened_to_what_is_asked_for(question: str, sentence: str, short: str, told: str) -> None:
+    start = sentence.index(short)
+    assert whole(question, sentence, Span(start, start + len(short))).of(sentence) == told
