@@ -1,6 +1,7 @@
 """Markdown, with YAML front matter: rendered to HTML, and then read like it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import yaml  # type: ignore[import-untyped]
 from frontmatter.default_handlers import YAMLHandler
@@ -12,6 +13,7 @@ from pullquote.readers.encoding import decode
 from pullquote.readers.fields import TITLE_NAMES, Fields
 from pullquote.readers.layout import Layout
 from pullquote.readers.markup import lay_out, parse_html, visible_text
+from pullquote.readers.plain import Head, split_stated
 from pullquote.readers.text import clean
 from pullquote.types import Document
 
@@ -20,12 +22,16 @@ class MarkdownReader:
     media_type = "text/markdown"
 
     def read(self, data: bytes, uri: str) -> Iterator[Document | UnreadableDocument]:
-        fields, body = split_front_matter(clean(decode(data, uri)), uri)
+        fields, text = split_front_matter(clean(decode(data, uri)), uri)
+        # Without front matter, the first lines may say what it is as those of plain text do.
+        head, body = (Head(), text) if fields else split_stated(text)
         tree = parse_html(f"<!DOCTYPE html><body>{_render(body)}</body>", uri)
         layout = Layout()
         lay_out(tree.find("body"), layout)
         first = next(tree.iter("h1"), None)
-        yield make_document(uri, self.media_type, layout, _facts(fields, "" if first is None else visible_text(first)))
+        heading = head.words if first is None else visible_text(first)
+        facts = _facts(fields or head.metadata, heading)
+        yield make_document(uri, self.media_type, layout, replace(facts, published=facts.published or head.published))
 
 
 READERS = {".md": MarkdownReader(), ".markdown": MarkdownReader()}

@@ -60,6 +60,20 @@ def test_title_and_date_are_known_by_their_usual_names(read_one: ReadOne, name: 
     assert (document.title, document.published, document.metadata) == ("Whose sky", date(2025, 11, 30), {})
 
 
+@pytest.mark.parametrize(
+    "head", ["date 2025-03-04", "Date: 4 March 2025 10:12\n", "Date: 2025-03-04\nAuthor: Ada Brandt\n"]
+)
+def test_without_front_matter_the_first_lines_are_read_as_those_of_plain_text(read_one: ReadOne, head: str) -> None:
+    document = read_one("a.md", f"{head}\n# Whose sky\n\nEvery state governs it.".encode())
+    assert (document.title, document.published) == ("Whose sky", date(2025, 3, 4))
+    assert document.text == "Whose sky\n\nEvery state governs it."
+    assert document.metadata.get("author", "Ada Brandt") == "Ada Brandt"
+
+
+def test_the_words_of_a_date_line_are_the_title_where_no_heading_is(read_one: ReadOne) -> None:
+    assert read_one("a.md", b"date 2025-03-04 OSK - Ferry late\n\nIt was late.").title == "OSK - Ferry late"
+
+
 def test_a_date_that_is_not_certain_stays_in_the_metadata(read_one: ReadOne) -> None:
     document = read_one("a.md", b"---\nDate: March 2025\n---\ntext")
     assert document.published is None

@@ -49,6 +49,79 @@ def test_else_the_title_is_the_files_name(read_one: ReadOne, text: str) -> None:
     assert read_one("harbour notes.txt", text.encode()).title == "harbour notes"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("Date: 4 March 2025", "Date: March 4, 2025", "Date: Tue, 4 Mar 2025 10:00:00 +0100", "date 4 March 2025"),
+        *("date:2025-03-04", "date = 2025-03-04", "DATE - 2025.03.04", "date: 2025/03/04", "date 2025-3-4"),
+        *("date: 2025-03-04T10:00:00Z", "date: 2025-03-04 10:00", "date 2025-03-04, 10:00 p.m. GMT", "date: 20250304"),
+        *("Published: 2025-03-04", "Published on 4 March 2025", "First published: 4 March 2025", "Dated 4 March 2025"),
+    ],
+)
+def test_a_date_line_is_known_however_the_day_is_written(read_one: ReadOne, line: str) -> None:
+    document = read_one("a.txt", f"{line}\nThe council of Osk met.\nNobody said why.".encode())
+    assert document.published == date(2025, 3, 4)
+    assert document.title == "a"
+    assert document.text == "The council of Osk met.\nNobody said why."
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("date 2025-03-04, Osk", "Osk"),
+        ("date 2025-03-04 10:00 OSK - Ferry late", "OSK - Ferry late"),
+        ("date: 2025/03/04 Ferry late", "Ferry late"),
+    ],
+)
+def test_the_words_of_a_date_line_begin_behind_comma_and_time(line: str, words: str) -> None:
+    assert split_head(f"{line}\nIt was late.") == (Head(date(2025, 3, 4), words), "It was late.")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "Title: Harbour money\nDate: 2025-03-04\nAuthor: Nina Holt",
+        "Date: 4 March 2025\nHeadline: Harbour money\nAuthor: Nina Holt",
+        "\nSubject: Harbour\n money\nAuthor: Nina Holt\nSent: Tuesday, March 4, 2025 10:12 AM",
+    ],
+)
+def test_fields_above_the_text_are_no_part_of_it(read_one: ReadOne, block: str) -> None:
+    document = read_one("a.txt", f"{block}\n \nThe council of Osk met.\n\nDate: no matter.".encode())
+    assert (document.title, document.published) == ("Harbour money", date(2025, 3, 4))
+    assert document.metadata == {"author": "Nina Holt"}
+    assert document.text == "The council of Osk met.\n\nDate: no matter."
+
+
+def test_a_title_that_is_stated_is_the_title_whatever_is_under_it() -> None:
+    head, body = split_head("Title: HARBOUR MONEY\nDate: 2025-03-04\n\nBy Nina Holt\n\nIt met.")
+    assert head == Head(date(2025, 3, 4), "HARBOUR MONEY")
+    assert body == "By Nina Holt\n\nIt met."
+
+
+def test_a_day_that_is_not_certain_stays_a_field() -> None:
+    head, body = split_head("Title: Harbour money\nDate: March 2025\n\nIt met.")
+    assert head == Head(None, "Harbour money", "", {"date": "March 2025"})
+    assert body == "It met."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Title: Mayor of Osk\nFrom: Brenn\nBorn: 1961\n\nShe rules.",  # what it is about
+        "From: Osk, 10 a.m.\nTo: Brenn, 11 a.m.\n\nNo dogs.",
+        "Subject: the wall\n\nIt fell.",
+        "Subject: the wall\nFrom: Osk",
+        "STROUD: We can't wait.\nBREKKE: Why?\n\n(Laughter.)",
+        "Published 2025-03-14 by the council, the report says little.\nIt is short.",
+        "Date night on 4 March 2025\nIt was late.",
+        "Date: 03/04/2025\nIt was late.",
+        "Dated 4 March 2025, the letter came too late.\nIt was short.",
+    ],
+)
+def test_what_is_no_head_is_text(text: str) -> None:
+    assert split_head(text) == (Head(), text)
+
+
 @pytest.mark.parametrize("text", ["date 2025-13-40 OSK\ntext", "date palms grow\ntext", "date 2025-03-14-7\ntext"])
 def test_what_is_no_date_line_is_text(text: str) -> None:
     assert split_head(text) == (Head(), text)
