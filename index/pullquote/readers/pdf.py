@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from statistics import median_low
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from pypdfium2 import raw
@@ -14,6 +15,7 @@ from pullquote.readers.dates import parse_dateline, parse_pdf_date
 from pullquote.readers.document import Facts, make_document
 from pullquote.readers.layout import Layout
 from pullquote.readers.lines import Line, join_lines
+from pullquote.readers.raised import raised
 from pullquote.types import Document
 
 MOST_PAGES = 20_000
@@ -24,6 +26,8 @@ _LINE_END = frozenset("\r\n")
 _LINES_OF_THE_HEAD = 6
 # What PDFium puts for a hyphen at the end of a line.
 _SOFT_HYPHEN = "\x02"
+# So many characters of a line are measured: to measure all would take longer than all else.
+_SAMPLES = 15
 
 
 class PdfReader:
@@ -116,20 +120,52 @@ def _lines(text: pdfium.PdfTextPage) -> Iterator[Line]:
     # offsets are not those of the boxes.
     characters = [chr(raw.FPDFText_GetUnicode(text, index)) for index in range(text.count_chars())]
     start = 0
-    for index, character in enumerate([*characters, "\n"]):
-        if character in _LINE_END or character == _SOFT_HYPHEN:
+    for index in range(len(characters) + 1):
+        character = characters[index] if index < len(characters) else "\n"
+        if character == "\r" and _goes_on(text, characters, index):
+            characters[index] = characters[index + 1] = ""
+        elif character in _LINE_END or character == _SOFT_HYPHEN:
             if "".join(characters[start:index]).strip():
                 yield _line(text, characters, range(start, index), hyphenated=character == _SOFT_HYPHEN)
             start = index + 1
 
 
+def _goes_on(text: pdfium.PdfTextPage, characters: list[str], end: int) -> bool:
+    """Whether what PDFium takes for a line's end is none: it ends one behind a raised figure."""
+    if not 0 < end < len(characters) - 2 or characters[end + 1] != "\n" or not characters[end - 1].isdecimal():
+        return False
+    _, bottom, right, top = text.get_charbox(end - 1, loose=True)
+    left, lower, _, upper = text.get_charbox(end + 2, loose=True)
+    return bool(abs(left - right) < 0.1 * (top - bottom) and lower < bottom < upper)
+
+
 def _line(text: pdfium.PdfTextPage, characters: list[str], place: range, hyphenated: bool) -> Line:
-    left = text.get_charbox(place[0], loose=True)[0]
-    right = text.get_charbox(place[-1], loose=True)[2]
-    # From the middle of the line, as bullets and footnote marks at its ends have sizes of their own.
-    _, bottom, _, top = text.get_charbox(place[len(place) // 2], loose=True)
-    words = _pair_surrogates("".join(characters[place.start : place.stop])).strip()
-    return Line(words, left, right, bottom, top - bottom, hyphenated)
+    # A line of right-to-left script begins on the right.
+    ends = [text.get_charbox(index, loose=True) for index in (place[0], place[-1])]
+    left, right = min(end[0] for end in ends), max(end[2] for end in ends)
+    bottom, height = _usual_place(text, place)
+    written = [
+        raised(character) if _is_raised(text, characters, index, bottom, height) else character
+        for index, character in zip(place, characters[place.start : place.stop], strict=True)
+    ]
+    return Line(_pair_surrogates("".join(written)).strip(), left, right, bottom, height, hyphenated)
+
+
+def _usual_place(text: pdfium.PdfTextPage, place: range) -> tuple[float, float]:
+    """Bottom and height of most of a line: bullets, marks of notes and letters of other fonts have their own."""
+    some = place[:: max(1, len(place) // _SAMPLES)]
+    boxes = [(top - bottom, bottom) for _, bottom, _, top in (text.get_charbox(index, loose=True) for index in some)]
+    # A space that PDFium put in has no height.
+    height, bottom = median_low([box for box in boxes if box[0] > 0.1] or boxes)
+    return bottom, height
+
+
+def _is_raised(text: pdfium.PdfTextPage, characters: list[str], index: int, bottom: float, height: float) -> bool:
+    """Whether it is a figure above the line, directly behind something that it would make a number of."""
+    if not characters[index].isdecimal() or not index or not characters[index - 1].strip():
+        return False
+    _, lower, _, upper = text.get_charbox(index, loose=True)
+    return bool(upper - lower < 0.9 * height and lower > bottom + 0.15 * height)
 
 
 def _pair_surrogates(text: str) -> str:

@@ -115,3 +115,36 @@ def test_threads_can_read_at_once(read_one: ReadOne) -> None:
     with ThreadPoolExecutor(8) as pool:
         texts = set(pool.map(lambda _: read_one("a.pdf", data).text, range(40)))
     assert len(texts) == 1
+
+
+def test_raised_figures_are_no_part_of_a_number(read_one: ReadOne) -> None:
+    made = FPDF()
+    made.set_font("helvetica", size=12)
+    made.add_page()
+    for words, mark in (
+        ("The ministry counted 12", "3"),
+        (" dead in 2021", "4"),
+        (" and 4.2 million", "6"),
+        (". It rose", ""),
+    ):
+        made.write(6, words)
+        made.char_vpos = "SUP"
+        made.write(6, mark)
+        made.char_vpos = "LINE"
+    assert read_one("a.pdf", bytes_of(made)).text == "The ministry counted 12³ dead in 2021⁴ and 4.2 million⁶. It rose"
+
+
+def test_a_line_has_the_height_of_most_of_its_letters(read_one: ReadOne) -> None:
+    made = FPDF()
+    made.add_page()
+    for words in (
+        ("The ferry was ", "two", " hours late on"),
+        ("Sunday and ", "all", " day on Monday"),
+        ("Evening too.",),
+    ):
+        for size, word in zip((12, 9, 12), words, strict=False):
+            made.set_font("helvetica", size=size)
+            made.write(6, word)
+        made.ln(6)
+    text = read_one("a.pdf", bytes_of(made)).text
+    assert text.startswith("The ferry was two hours late on Sunday and all day on Monday")
