@@ -1,16 +1,24 @@
 """Puts the lines of a page, as a PDF holds them, together to paragraphs.
 
 A PDF says where words stand, and not what belongs together. Two neighbouring lines are of one paragraph unless their
-letters differ in size, more room than usual is between them, or the upper one ends a sentence short of the margin.
-A line that goes on in lower case in the middle of a sentence is never parted from it.
+letters differ in size, more room than usual is between them, or the upper one ends although the next word would have
+fitted into its column. A line that goes on in lower case in the middle of a sentence is never parted from it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 _BULLETS = ("•", "▪", "◦", "‣", "●", "○", "■", "\N{EN DASH} ", "* ")
 _SENTENCE_ENDS = (".", "!", "?", ":", ".”", "!”", "?”", '."', '!"', '?"', ".)", ".\N{RIGHT SINGLE QUOTATION MARK}")
+# "Dr.", "Capt.", "p.m.", "J.R.": its full stop may be the abbreviation's alone.
+_MAY_BE_SHORTENED = re.compile(r"(?:^|\s)[(\"“]?(?:[^\W\d_a-z][a-z]{0,3}|(?:[^\W\d_]\.)*[^\W\d_])\.\Z")
+_NEVER_LAST = (",", ";", "-", "\N{EN DASH}", "\N{EM DASH}", "&", "/", "(")
+_ITEM = re.compile(r"(\d{1,3})[.)]\s")
+# How many lines before and behind one show how wide its column is: where a picture or another column is beside the
+# text, that is so for a while. Those in the middle of a sentence are held only against what is next to them.
+_COLUMN, _NEAR = 40, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +40,10 @@ def join_lines(lines: Sequence[Line]) -> list[str]:
     """The paragraphs of a page."""
     if not lines:
         return []
-    usual, margin = _usual_spacing(lines), max(line.right for line in lines)
+    usual = _usual_spacing(lines)
     paragraphs = [lines[0].words]
-    for upper, lower in pairwise(lines):
-        if not upper.hyphenated and _parts(upper, lower, usual, margin):
+    for index, (upper, lower) in enumerate(pairwise(lines)):
+        if not upper.hyphenated and _parts(lines, index, usual, paragraphs[-1]):
             paragraphs.append(lower.words)
         else:
             paragraphs[-1] = _join(paragraphs[-1], lower.words, upper.hyphenated)
@@ -54,22 +62,57 @@ def _spacing(upper: Line, lower: Line) -> float:
     return (upper.bottom - lower.bottom) / height if height else 0.0
 
 
-def _parts(upper: Line, lower: Line, usual: float, margin: float) -> bool:
-    """Whether a paragraph ends between these two lines."""
-    ends_sentence = upper.words.endswith(_SENTENCE_ENDS)
-    spacing = _spacing(upper, lower)
-    if spacing < -1:  # the next column
-        return ends_sentence
-    if not ends_sentence and lower.words[:1].islower():  # whatever else it looks like
+def _parts(lines: Sequence[Line], index: int, usual: float, paragraph: str) -> bool:
+    """Whether the paragraph ends between this line and the next."""
+    upper, lower = lines[index], lines[index + 1]
+    spacing, other_size = (
+        _spacing(upper, lower),
+        abs(upper.height - lower.height) > 0.1 * max(upper.height, lower.height),
+    )
+    sure = upper.words.endswith(_SENTENCE_ENDS) and not _MAY_BE_SHORTENED.search(upper.words)
+    if not sure and lower.words[:1].islower():  # whatever else it looks like
         return False
-    if lower.words.startswith(_BULLETS):
+    if spacing < -1:  # the next column
+        return sure or other_size
+    if lower.words.startswith(_BULLETS) or other_size or spacing > 1.25 * usual:
         return True
-    if abs(upper.height - lower.height) > 0.1 * max(upper.height, lower.height):
-        return True
-    if spacing > 1.25 * usual:
-        return True
-    ends_short = upper.right < upper.left + 0.85 * (margin - upper.left)
-    return ends_sentence and ends_short
+    if spacing < 0.5 or upper.words.endswith(_NEVER_LAST):
+        return False
+    return _is_next_item(lower.words, paragraph, sure) or (
+        _would_have_fitted(lines, index, _COLUMN)
+        if sure
+        else _would_have_fitted(lines, index, _NEAR) and not _is_beside_something(lines, index)
+    )
+
+
+def _would_have_fitted(lines: Sequence[Line], index: int, around: int) -> bool:
+    """Whether the next line's first word had room on this one, in a column as wide as the lines around it."""
+    upper, lower = lines[index], lines[index + 1]
+    column = (
+        line.right
+        for line in lines[max(0, index - around) : index + around + 1]
+        if abs(line.left - upper.left) < 3 * upper.height and line.left < upper.right and upper.left < line.right
+    )
+    first = lower.words.split(maxsplit=1)[0]
+    # With the space before it, and some more because its letters may be wider than most.
+    needed = 1.15 * (lower.right - lower.left) / len(lower.words) * (len(first) + 1)
+    return upper.right + needed < max(column, default=upper.right)
+
+
+def _is_beside_something(lines: Sequence[Line], index: int) -> bool:
+    """Whether the lines before or behind one end where it does: a picture may narrow the column there."""
+    upper = lines[index]
+    return any(
+        len(others) == _NEAR
+        and all(abs(line.right - upper.right) < 0.15 * (upper.right - upper.left) for line in others)
+        for others in (lines[max(0, index - _NEAR) : index], lines[index + 1 : index + 1 + _NEAR])
+    )
+
+
+def _is_next_item(words: str, paragraph: str, ends_sentence: bool) -> bool:
+    """Whether words begin an item of a numbered list: "No. 4" may stand at a line's end too."""
+    item, former = _ITEM.match(words), _ITEM.match(paragraph)
+    return item is not None and (ends_sentence or (former is not None and int(item[1]) == int(former[1]) + 1))
 
 
 def _join(words: str, following: str, hyphenated: bool) -> str:

@@ -64,3 +64,80 @@ def test_a_page_without_lines() -> None:
 
 def test_letters_without_height() -> None:
     assert join_lines(column("a", "b", height=0)) == ["a b"]
+
+
+def stack(*ends: tuple[str, float], left: float = 50, top: float = 700) -> list[Line]:
+    """Lines of a column, each with where it ends."""
+    return [Line(text, left, right, top - 14 * index, 12) for index, (text, right) in enumerate(ends)]
+
+
+def test_a_columns_margin_is_its_own() -> None:
+    left = stack(
+        ("The wall protects 1,200 homes, said Dr.", 240), ("Moe, and Gen.", 225), ("Rud agreed with her. It", 238)
+    )
+    right = stack(("is old. The council of Osk sat for a long", 560), ("time on it.", 400), left=300)
+    assert join_lines(left + right) == [
+        "The wall protects 1,200 homes, said Dr. Moe, and Gen. Rud agreed with her. It is old. "
+        "The council of Osk sat for a long time on it."
+    ]
+
+
+def test_a_line_ends_a_paragraph_where_the_next_word_would_have_fitted() -> None:
+    lines = stack(
+        ("Harbour money agreed", 160),
+        ("By Nina Holt", 110),
+        ("4 March 2025", 112),
+        ("The council of Osk set aside 4.2 million crowns for the wall of", 500),
+        ("Osk. It is old, said Mayor Ada Stroud, who was there when Gen.", 490),
+        ("Rud came.", 100),
+        ("Osk gets 4 million crowns", 200),
+        ("Brenn gets 3 million crowns", 210),
+    )
+    assert join_lines(lines) == [
+        "Harbour money agreed",
+        "By Nina Holt",
+        "4 March 2025",
+        "The council of Osk set aside 4.2 million crowns for the wall of Osk. "
+        "It is old, said Mayor Ada Stroud, who was there when Gen. Rud came.",
+        "Osk gets 4 million crowns",
+        "Brenn gets 3 million crowns",
+    ]
+
+
+def test_a_sentence_beside_a_picture_is_not_parted() -> None:
+    narrow = [("The council heard Mayor", 240), ("Stroud, Dr. Moe and Gen.", 245), ("Rud on Monday, 3 March", 238)] * 3
+    wide = [("2025, and went home after the debate of seven hours was over at", 500)] * 4
+    lines = stack(*wide, ("2025, and went home after the debate in Osk and of", 490), *narrow, *wide)
+    assert join_lines(lines) == [" ".join(line.words for line in lines)]
+
+
+def test_verse_is_not_parted_at_its_commas() -> None:
+    assert join_lines(stack(("Roses are red,", 120), ("Violets are blue, and so am I", 220))) == [
+        "Roses are red, Violets are blue, and so am I"
+    ]
+
+
+def test_items_of_a_numbered_list_are_parted() -> None:
+    items = stack(("1. Divers inspect the wall", 200), ("2. The contract is tendered", 205), ("3. Work begins", 130))
+    assert join_lines(items) == [line.words for line in items]
+    assert join_lines(stack(("It was founded on March", 200), ("4. The day was cold.", 190))) == [
+        "It was founded on March 4. The day was cold."
+    ]
+
+
+def test_words_on_one_line_belong_together() -> None:
+    assert join_lines(
+        [Line("Party", 50, 90, 700, 12), Line("Votes", 200, 240, 700, 12), *stack(("x" * 60, 500), top=686)]
+    )[0].startswith("Party Votes")
+
+
+def test_a_heading_begins_a_paragraph_in_the_next_column() -> None:
+    assert join_lines([*stack(("Osk gets 4 million", 200)), Line("Related", 300, 360, 720, 15)]) == [
+        "Osk gets 4 million",
+        "Related",
+    ]
+
+
+def test_lines_of_right_to_left_script_are_read() -> None:
+    lines = [Line("\u05e7\u05d1\u05e2", 100, 250, 700, 12), Line("\u05d4\u05e2\u05d9\u05e8", 200, 250, 686, 12)]
+    assert join_lines(lines) == ["\u05e7\u05d1\u05e2 \u05d4\u05e2\u05d9\u05e8"]
