@@ -6,7 +6,8 @@ fitted into its column. A line that goes on in lower case in the middle of a sen
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,6 +16,8 @@ _SENTENCE_ENDS = (".", "!", "?", ":", ".”", "!”", "?”", '."', '!"', '?"', 
 # "Dr.", "Capt.", "p.m.", "J.R.": its full stop may be the abbreviation's alone.
 _MAY_BE_SHORTENED = re.compile(r"(?:^|\s)[(\"“]?(?:[^\W\d_a-z][a-z]{0,3}|(?:[^\W\d_]\.)*[^\W\d_])\.\Z")
 _NEVER_LAST = (",", ";", "-", "\N{EN DASH}", "\N{EM DASH}", "&", "/", "(")
+_COMPOUND = re.compile(r"(?=\b([^\W\d_]+-[^\W\d_]+))\b[^\W\d_]+")
+_LAST, _FIRST = re.compile(r"[^\W\d_]+\Z"), re.compile(r"\A[^\W\d_]+")
 _ITEM = re.compile(r"(\d{1,3})[.)]\s")
 # How many lines before and behind one show how wide its column is: where a picture or another column is beside the
 # text, that is so for a while. Those in the middle of a sentence are held only against what is next to them.
@@ -36,8 +39,13 @@ class Line:
     hyphenated: bool = False
 
 
-def join_lines(lines: Sequence[Line]) -> list[str]:
-    """The paragraphs of a page."""
+def compounds(lines: Iterable[Line]) -> set[str]:
+    """The words with a hyphen that stand inside these lines, two parts of each at a time."""
+    return {pair for line in lines for pair in _COMPOUND.findall(line.words.casefold())}
+
+
+def join_lines(lines: Sequence[Line], known: AbstractSet[str] = frozenset()) -> list[str]:
+    """The paragraphs of a page; a hyphen at a line's end stays in words that are `known` as compounds."""
     if not lines:
         return []
     usual = _usual_spacing(lines)
@@ -46,7 +54,7 @@ def join_lines(lines: Sequence[Line]) -> list[str]:
         if not upper.hyphenated and _parts(lines, index, usual, paragraphs[-1]):
             paragraphs.append(lower.words)
         else:
-            paragraphs[-1] = _join(paragraphs[-1], lower.words, upper.hyphenated)
+            paragraphs[-1] = _join(paragraphs[-1], lower.words, upper.hyphenated, known)
     return paragraphs
 
 
@@ -115,15 +123,22 @@ def _is_next_item(words: str, paragraph: str, ends_sentence: bool) -> bool:
     return item is not None and (ends_sentence or (former is not None and int(item[1]) == int(former[1]) + 1))
 
 
-def _join(words: str, following: str, hyphenated: bool) -> str:
+def _join(words: str, following: str, hyphenated: bool, known: AbstractSet[str]) -> str:
     """One line after the other: a word divided at the line's end is put together, other lines get a space.
 
-    >>> _join("They were refu-", "sed entry.", False)
-    'They were refused entry.'
+    >>> _join("They were refu-", "sed a long-", False, set())
+    'They were refused a long-'
+    >>> _join("They were refused a long-", "term visa in 2019-", False, {"long-term"})
+    'They were refused a long-term visa in 2019-'
     """
-    continues = following[:1].islower()
+    upper = words if hyphenated else words.removesuffix("-")
+    if upper == words and not hyphenated:
+        return f"{words} {following}"
+    if upper[-1:].isdecimal() and following[:1].isdecimal():  # 2024-2025
+        return f"{upper}-{following}"
+    continues, word = following[:1].islower(), "-".join([*_LAST.findall(upper), *_FIRST.findall(following)])
+    if continues and word.casefold() in known:
+        return f"{upper}-{following}"
     if hyphenated:
-        return words + ("" if continues else "-") + following
-    if continues and words[-1:] == "-" and words[-2:-1].isalpha():
-        return words[:-1] + following
-    return f"{words} {following}"
+        return upper + ("" if continues else "-") + following
+    return upper + following if continues and upper[-1:].isalpha() else f"{words} {following}"

@@ -13,8 +13,9 @@ from pypdfium2 import raw
 from pullquote.errors import UnreadableDocument
 from pullquote.readers.dates import parse_dateline, parse_pdf_date
 from pullquote.readers.document import Facts, make_document
+from pullquote.readers.furniture import without_furniture
 from pullquote.readers.layout import Layout
-from pullquote.readers.lines import Line, join_lines
+from pullquote.readers.lines import Line, compounds, join_lines
 from pullquote.readers.raised import raised
 from pullquote.types import Document
 
@@ -36,9 +37,10 @@ class PdfReader:
     def read(self, data: bytes, uri: str) -> Iterator[Document | UnreadableDocument]:
         content = _extract(data, uri)
         layout = Layout()
-        for number, paragraphs in enumerate(content.pages, start=1):
+        known = compounds(line for lines in content.pages for line in lines)
+        for number, lines in enumerate(without_furniture(content.pages), start=1):
             layout.page(number)
-            for paragraph in paragraphs:
+            for paragraph in join_lines(lines, known):
                 layout.paragraph(paragraph)
         if not layout.sections:
             raise UnreadableDocument(
@@ -54,8 +56,7 @@ READERS = {".pdf": PdfReader()}
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    pages: list[list[str]]
-    stated: date | None
+    pages: list[list[Line]]
     properties: Mapping[str, str]
 
 
@@ -65,13 +66,8 @@ def _extract(data: bytes, uri: str) -> _Content:
         pdf = _open(data, uri)
         try:
             _refuse_too_many(len(pdf), uri)
-            stated = None
-            pages: list[list[str]] = []
-            for index in range(len(pdf)):
-                lines = _page_lines(pdf, index)
-                stated = stated if index else _stated_date(lines)
-                pages.append(join_lines(lines))
-            return _Content(pages, stated, pdf.get_metadata_dict(skip_empty=True))
+            pages = [_page_lines(pdf, index) for index in range(len(pdf))]
+            return _Content(pages, pdf.get_metadata_dict(skip_empty=True))
         except pdfium.PdfiumError as error:
             raise _damaged(uri) from error
         finally:
@@ -185,5 +181,5 @@ def _facts(content: _Content) -> Facts:
     properties = content.properties
     metadata = {name.lower(): properties[name] for name in ("Author", "Subject", "Keywords") if name in properties}
     # The file may have been made long after what is in it was written, as a page that was printed months later.
-    published = content.stated or parse_pdf_date(properties.get("CreationDate", ""))
+    published = _stated_date(content.pages[0]) or parse_pdf_date(properties.get("CreationDate", ""))
     return Facts(properties.get("Title", ""), published, metadata)

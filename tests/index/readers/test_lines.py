@@ -1,4 +1,4 @@
-from pullquote.readers.lines import Line, join_lines
+from pullquote.readers.lines import Line, compounds, join_lines
 
 
 def column(*texts: str, height: float = 12, spacing: float = 17, right: float = 500, top: float = 700) -> list[Line]:
@@ -52,10 +52,22 @@ def test_a_sentence_goes_on_in_the_next_column() -> None:
 
 def test_words_divided_by_a_hyphen_are_joined_before_lower_case_only() -> None:
     assert join_lines(column("It was refu-", "sed by Anglo-", "Saxons in 2024-", "2025")) == [
-        "It was refused by Anglo- Saxons in 2024- 2025"
+        "It was refused by Anglo- Saxons in 2024-2025"
     ]
     taken_off = [Line("refu", 50, 500, 700, 12, True), Line("sed, Anglo", 50, 500, 683, 12, True)]
     assert join_lines([*taken_off, Line("Saxon", 50, 100, 666, 12)]) == ["refused, Anglo-Saxon"]
+
+
+def test_a_hyphen_at_a_lines_end_stays_in_a_word_that_has_it_elsewhere() -> None:
+    lines = column(
+        "A long-term, state-of-the-art and", "Long-", "term and state-of-", "the-art and anti-", "government wall."
+    )
+    known = compounds(lines)
+    assert join_lines(lines, known) == [
+        "A long-term, state-of-the-art and Long-term and state-of-the-art and antigovernment wall."
+    ]
+    taken_off = [Line("a long", 50, 500, 700, 12, True), Line("term and a refu", 50, 500, 683, 12, True)]
+    assert join_lines([*taken_off, Line("sed one", 50, 100, 666, 12)], known) == ["a long-term and a refused one"]
 
 
 def test_a_page_without_lines() -> None:

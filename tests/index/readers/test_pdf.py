@@ -148,3 +148,26 @@ def test_a_line_has_the_height_of_most_of_its_letters(read_one: ReadOne) -> None
         made.ln(6)
     text = read_one("a.pdf", bytes_of(made)).text
     assert text.startswith("The ferry was two hours late on Sunday and all day on Monday")
+
+
+def test_what_is_printed_around_the_text_of_every_page_cannot_be_quoted(read_one: ReadOne) -> None:
+    class Printed(FPDF):
+        def header(self) -> None:
+            self.cell(0, 5, "The Osk Courier", new_x="LMARGIN", new_y="NEXT")
+
+        def footer(self) -> None:
+            self.set_y(-15)
+            self.cell(0, 5, f"Page {self.page_no()} of 2", align="C")
+
+    made = Printed()
+    made.set_font("helvetica", size=12)
+    for day in ("Monday", "Tuesday"):
+        made.add_page()
+        made.multi_cell(0, 6, f"The ferry was late on {day}.")
+    assert read_one("a.pdf", bytes_of(made)).text == "The ferry was late on Monday.\n\nThe ferry was late on Tuesday."
+
+
+def test_a_hyphen_stays_in_a_word_that_another_page_has_with_it(read_one: ReadOne) -> None:
+    made = pdf("A long-term plan.", "")
+    made.multi_cell(0, 6, "The council has a long-\nterm plan for 2019-\n2020.", new_x="LMARGIN", new_y="NEXT")
+    assert read_one("a.pdf", bytes_of(made)).text.endswith("The council has a long-term plan for 2019-2020.")
