@@ -20,8 +20,17 @@ _YEARS = re.compile(r"(?<!\d)(?<!\bat )[1-9]\d{3}(?!\d)", re.IGNORECASE)
 # No two parts are the same, and the days lie more than a week apart, so that "a Friday in March" differs too.
 _DEFAULTS = (datetime(2001, 1, 1), datetime(2002, 2, 15))  # noqa: DTZ001
 _LONGEST = 100
-# What ends a dateline, in front of the text: "OSK, 3 May 2015 (AP) - The ferry".
-_END_OF_DATELINE = re.compile(r"\s[-\N{EN DASH}\N{EM DASH}|(]|[\N{EM DASH}|]")
+# What stands between byline, day and section, and in front of the text: "By Ada Brandt | OSK, 3 May 2015 (AP) - The".
+_BARS = re.compile(r"[|\N{MIDDLE DOT}\N{BULLET}]")
+_DASHES = re.compile(r"\s[-\N{EN DASH}](?=\s|\Z)|\N{EM DASH}")
+# "Updated" tells when it was printed, more or less, and not when its "yesterday" was.
+_LABEL = re.compile(
+    r"\A(?:(?:first )?(?:published|posted|dated?)|for immediate release)\b\s*[:\N{EN DASH}-]?(?: on\b)?\s*",
+    re.IGNORECASE,
+)
+_DOTTED_TIME = re.compile(r"(\d{4},?\s+\d{1,2})\.(\d\d)(?!\d)")
+# Where or by whom, not what takes place on that day: "OSK (AP)", "Osk, Norway", "By Ada Brandt".
+_SOURCE = re.compile(r"[^\W\d_a-z][^()]*\([^()]+\)|[^\W\d_a-z][^\s,]*(?: [^\W\d_a-z][^\s,]*){0,3}, .*|By .*")
 _PLACE = re.compile(r"(?:[^\W\d_a-z][^\s,]*(?: [^\W\d_a-z][^\s,]*){0,4}, *){1,3}")
 _WORD = re.compile(r"[^\W\d_]{2}")
 
@@ -55,10 +64,24 @@ def parse_dateline(line: str) -> date | None:
     >>> parse_dateline("He sailed on 14 September 2025") is None
     True
     """
-    told = _END_OF_DATELINE.split(line.strip(), maxsplit=1)[0].strip()
-    place = _PLACE.match(told)
+    days = {day for told in _BARS.split(line) if (day := _day_told(told))}
+    return days.pop() if len(days) == 1 else None
+
+
+def _day_told(told: str) -> date | None:
+    """The day before the first dash, or behind it where only a source is before it; None where both tell one."""
+    first, *others = (part.strip() for part in _DASHES.split(told, maxsplit=2))
+    day, behind = _of_a_piece(first), _of_a_piece(others[0]) if others else None
+    if behind is None:
+        return day
+    return behind if day is None and _SOURCE.fullmatch(first) else None
+
+
+def _of_a_piece(piece: str) -> date | None:
+    words = _DOTTED_TIME.sub(r"\1:\2", _LABEL.sub("", piece.partition(" (")[0].strip(), count=1))
+    place = _PLACE.match(words)
     # "Sunday, 14 September 2025" is a date itself, and "OSK, 14 September 2025" none until the place is taken off.
-    return _alone(told) or (_alone(told[place.end() :]) if place else None)
+    return _alone(words) or (_alone(words[place.end() :]) if place else None)
 
 
 def _alone(text: str) -> date | None:

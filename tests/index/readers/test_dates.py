@@ -73,6 +73,19 @@ def test_pdf_dates() -> None:
             "OSK, 14 September 2025 \N{EM DASH} It was late",
             "14 September 2025 | News",
         ),
+        *(
+            "By Nina Holt · 14 September 2025 · 3 min read",
+            "By Nina Holt | 14 September 2025",
+            "14 September 2025 • 6:22pm",
+        ),
+        *("Published 14 September 2025", "First published on Sun 14 Sep 2025 10.12 GMT", "Posted: September 14, 2025"),
+        *("FOR IMMEDIATE RELEASE: September 14, 2025", "Dated 14 September 2025", "14 September 2025, 10.12am"),
+        *(
+            "Osk, Norway – 14 September 2025 – The council",
+            "OSK (AP) — Sept. 14, 2025",
+            "By Nina Holt - 14 September 2025",
+        ),
+        "Published 14 September 2025 | Updated 15 September 2025",
     ],
 )
 def test_datelines(line: str) -> None:
@@ -91,6 +104,10 @@ def test_datelines(line: str) -> None:
             "The ferry, 14 of them, 2025",
         ),
         "Minutes of the meeting on 14 September 2025",
+        *("Updated 14 September 2025", "Last updated: 14 September 2025", "13 September 2025 | 14 September 2025"),
+        *("14 September 2025 – 16 September 2025", "Sunday, 14 September 2025 - 16 September 2025"),
+        *("Monday's vote - 14 September 2025 - was close", "He sailed – 14 September 2025 – and was late"),
+        *("Harbour Festival – 14 September 2025", "Posted on September 14, 2025 by Nina Holt", "Release 14.12 2025"),
     ],
 )
 def test_what_is_no_dateline(line: str) -> None:

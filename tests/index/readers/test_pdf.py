@@ -66,6 +66,10 @@ def test_properties(read_one: ReadOne) -> None:
         ("Ferry late\nPORT ELISE, 14 September 2025\nIt was late yesterday.", date(2025, 9, 14)),
         ("Ferry late\nSunday, September 14, 2025\nIt was late.\n14 September 2025", date(2025, 9, 14)),
         ("14 September 2025", date(2025, 9, 14)),
+        (
+            "Ferry late\nBy Nina Holt | Published 14 September 2025\nUpdated 1 March 2026\nIt was late.",
+            date(2025, 9, 14),
+        ),
         # Which of two, no whole date, one in a sentence, and one that stands too far below: when the file was made.
         ("14 September 2025\n15 September 2025\nIt was late.", date(2026, 3, 2)),
         ("PORT ELISE, September 2025\nIt was late.", date(2026, 3, 2)),
