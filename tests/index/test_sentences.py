@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pullquote.sentences import split_sentences
 
 texts = st.text(
-    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(" \n\t.!?\"'”)e\u0301")), max_size=300
+    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(" \n\t.!?\"'”)[]²1e\u0301")), max_size=300
 )
 
 
@@ -27,6 +27,25 @@ def split(text: str) -> list[str]:
         ("It was robbed at the bank. He left the hall. Nobody can.", None),
         ("A heading\n\nThe text of it", ["A heading", "The text of it"]),
         ("A spokeswoman for Yahoo! said so.", ["A spokeswoman for Yahoo! said so."]),
+        (
+            "It fell.¹ It collapsed in 1998.² “It was old.”³ Then he left.",
+            ["It fell.¹", "It collapsed in 1998.²", "“It was old.”³", "Then he left."],
+        ),
+        (
+            "The coast.[1] It had 18,204 people.[2][3] It grew.[citation needed]",
+            ["The coast.[1]", "It had 18,204 people.[2][3]", "It grew.[citation needed]"],
+        ),
+        ("He said “no.”[4] He left.[a] [b] She stayed.", ["He said “no.”[4]", "He left.[a]", "[b] She stayed."]),
+        # Powers, units and abbreviations, and what is left out or said in brackets.
+        ("It is 10⁶ or 12 km². The rest is m³ of it.", ["It is 10⁶ or 12 km².", "The rest is m³ of it."]),
+        (
+            "He met Dr.¹ Moe and J. R.² Smith at 5 km.² Osk won.",
+            ["He met Dr.¹ Moe and J. R.² Smith at 5 km.² Osk won."],
+        ),
+        (
+            "She said [the wall] is old. [It] fell. [Laughter] He left.",
+            ["She said [the wall] is old.", "[It] fell.", "[Laughter] He left."],
+        ),
         ("It cost 1.20 crowns. It rose 2.5 per cent.", ["It cost 1.20 crowns.", "It rose 2.5 per cent."]),
     ],
 )
