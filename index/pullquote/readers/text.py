@@ -2,12 +2,16 @@
 
 import re
 import unicodedata
+from collections import Counter
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 # Surrogates cannot be stored, and the noncharacters cannot be put into XML.
 _NO_CHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
+_TOO_LONG_TO_BE_WRAPPED = re.compile(r"[^\n]{121}")
+_ITEM = re.compile(r"^[^\S\n]*(?:([*\N{BULLET}-])|\d{1,2}[.)])[^\S\n]", re.MULTILINE)
+_ENDS_SENTENCE = re.compile(r"[.!?][\"”’')]*\s*\Z")
 _MARKUP_SPACES = re.compile(r"[ \t\n\r\f]+")
 # They say where a line may end, and nothing to a reader: a name that holds one is not found. The joiners U+200C and
 # U+200D stay, which words of Persian and Hindi, and emoji, are made of.
@@ -44,5 +48,36 @@ def collapse(text: str) -> str:
 
 
 def paragraphs(text: str) -> list[str]:
-    """The parts of a cleaned `text` between blank lines, without white space around them."""
-    return [part for part in (piece.strip() for piece in _BLANK_LINES.split(text)) if part]
+    """The parts of a cleaned `text` between blank lines, without white space around them.
+
+    Items of a list are parts of their own, and so is each line where lines were not wrapped, as texts are pasted. What
+    ends with a full stop needs no blank line to be told from the next.
+    """
+    return [part for block in _BLANK_LINES.split(text) for piece in _parted(block.strip()) if (part := piece.strip())]
+
+
+def _parted(block: str) -> list[str]:
+    if "\n" not in block:  # so are most, and of records there are many
+        return [block]
+    # A dash or a number alone may stand where a line was wrapped.
+    listed = {mark for mark, count in Counter(item[1] for item in _ITEM.finditer(block)).items() if count > 1}
+    wrapped = not _TOO_LONG_TO_BE_WRAPPED.search(block)
+    if wrapped and not listed:
+        return [block]
+    lines = block.split("\n")
+    going_on = [False, *map(_goes_on, lines, lines[1:])]
+    wrapped = wrapped or 4 * sum(going_on) >= len(lines) - 1
+    parts: list[list[str]] = []
+    for line, goes_on in zip(lines, going_on, strict=True):
+        item = _ITEM.match(line)
+        joined = wrapped or goes_on or (parts and _ENDS_SENTENCE.search(parts[-1][-1][-9:]))
+        if parts and joined and not (item and item[1] in listed):
+            parts[-1].append(line)
+        else:
+            parts.append([line])
+    return ["\n".join(part) for part in parts]
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether a sentence goes on in the next line, as far as one can see."""
+    return following.lstrip()[:1].islower() or line.rstrip()[-1:] in (",", ";", "-")

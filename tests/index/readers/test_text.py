@@ -53,3 +53,40 @@ def test_collapse_keeps_non_breaking_spaces() -> None:
 
 def test_paragraphs_stand_between_blank_lines() -> None:
     assert paragraphs("\n one\nline \n \t\n\n two\n") == ["one\nline", "two"]
+
+
+LONG = "The council of Osk, " + "which met there, and met again, " * 3 + "and did not meet there on Sunday"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            f"By Nina Holt\n4 March 2025\n{LONG}\nWhat comes next",
+            ["By Nina Holt", "4 March 2025", LONG, "What comes next"],
+        ),
+        # A full stop is enough, as it is in a letter that is signed.
+        (f"{LONG}.\nAda Stroud, Osk\nMayor", [f"{LONG}.\nAda Stroud, Osk", "Mayor"]),
+        # Wrapped lines, of which one holds a long address; verse; and a long line that goes on.
+        (f"The wall of\nOsk is\nold, see\nhttps://{'a' * 120}\nor ask", None),
+        ("Roses are red\nViolets are blue", None),
+        (f"{LONG}\nin March", None),
+    ],
+)
+def test_lines_that_were_not_wrapped_are_paragraphs(text: str, parts: list[str] | None) -> None:
+    assert paragraphs(text) == (parts or [text])
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Bring\n* a lamp\n * a rope\n   of hemp", ["Bring", "* a lamp", "* a rope\n   of hemp"]),
+        ("1. Divers inspect it\n2) It is tendered", ["1. Divers inspect it", "2) It is tendered"]),
+        ("- Why?\n- Because.", ["- Why?", "- Because."]),
+        # What was wrapped may begin so once.
+        ("It was founded on March\n4. The wall\n- which fell - is old", None),
+        ("It is as old as\n1998. The wall of\n2001. It fell", None),
+    ],
+)
+def test_items_of_a_list_are_paragraphs(text: str, parts: list[str] | None) -> None:
+    assert paragraphs(text) == (parts or [text])
