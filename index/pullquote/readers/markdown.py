@@ -1,14 +1,18 @@
-"""Markdown, with YAML front matter: rendered to HTML, and then read like it."""
+"""Markdown, with front matter in YAML or TOML: rendered to HTML, and then read like it."""
 
+import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 import yaml  # type: ignore[import-untyped]
 from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 
 from pullquote.errors import UnreadableDocument
-from pullquote.readers.document import Facts, make_document
+from pullquote.readers.dates import parse_date
+from pullquote.readers.document import Facts, file_name, make_document
 from pullquote.readers.encoding import decode
 from pullquote.readers.fields import TITLE_NAMES, Fields
 from pullquote.readers.layout import Layout
@@ -16,6 +20,10 @@ from pullquote.readers.markup import lay_out, parse_html, visible_text
 from pullquote.readers.plain import Head, split_stated
 from pullquote.readers.text import clean
 from pullquote.types import Document
+
+_TOML = re.compile(r"\+\+\+[^\S\n]*\n(.*?\n)?\+\+\+[^\S\n]*(?:\n|\Z)", re.DOTALL)
+# How Jekyll names the posts of a blog.
+_DAY_OF_NAME = re.compile(r"\d{4}-\d\d-\d\d(?=-)")
 
 
 class MarkdownReader:
@@ -31,7 +39,8 @@ class MarkdownReader:
         first = next(tree.iter("h1"), None)
         heading = head.words if first is None else visible_text(first)
         facts = _facts(fields or head.metadata, heading)
-        yield make_document(uri, self.media_type, layout, replace(facts, published=facts.published or head.published))
+        published = facts.published or head.published or _day_of_name(uri)
+        yield make_document(uri, self.media_type, layout, replace(facts, published=published))
 
 
 READERS = {".md": MarkdownReader(), ".markdown": MarkdownReader()}
@@ -41,6 +50,8 @@ def split_front_matter(text: str, uri: str) -> tuple[Mapping[str, object], str]:
     """The fields of the front matter and the text below it; no fields and the whole text where there is none."""
     handler = YAMLHandler()
     text = text.lstrip("\n")
+    if toml := _TOML.match(text):
+        return _load_toml(toml[1] or "", uri), text[toml.end() :]
     if not handler.detect(text):
         return {}, text
     try:
@@ -61,6 +72,26 @@ def _load(handler: YAMLHandler, front: str, uri: str) -> object:
         raise UnreadableDocument(
             uri, f"Its front matter is not valid YAML{where}.", "Mend what stands between the two lines of dashes."
         ) from error
+
+
+def _load_toml(front: str, uri: str) -> Mapping[str, object]:
+    try:
+        fields = tomllib.loads(front)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableDocument(
+            uri, "Its front matter is not valid TOML.", "Mend what stands between the two lines of plus signs."
+        ) from error
+    # Days and numbers are known to TOML, and wanted as they would be written.
+    return {name: value if isinstance(value, bool | list | dict) else str(value) for name, value in fields.items()}
+
+
+def _day_of_name(uri: str) -> date | None:
+    """
+    >>> _day_of_name("file:///blog/_posts/2024-01-02-harbour-money.md")
+    datetime.date(2024, 1, 2)
+    """
+    day = _DAY_OF_NAME.match(file_name(uri))
+    return parse_date(day[0]) if day else None
 
 
 def _facts(front: Mapping[str, object], heading: str) -> Facts:

@@ -103,6 +103,56 @@ def test_broken_front_matter_is_refused(refusal: Callable[[str, bytes], str], fr
     assert "not valid YAML" in refusal("a.md", f"---\n{front}\n---\ntext".encode())
 
 
+HUGO = """+++
+title = "Harbour money"
+date = 2025-03-04T10:12:00+01:00
+draft = false
+weight = 1.5
+tags = ["a"]
+[params]
+x = 1
++++
+The council met."""
+
+
+def test_front_matter_in_toml(read_one: ReadOne) -> None:
+    document = read_one("a.md", HUGO.encode())
+    assert (document.title, document.published) == ("Harbour money", date(2025, 3, 4))
+    assert document.metadata == {"draft": "false", "weight": "1.5"}
+    assert document.text == "The council met."
+    assert read_one("a.md", b"+++\n+++\nIt met.").text == "It met."
+
+
+@pytest.mark.parametrize("text", ["+++ Ferry late +++\n\nIt met.", "+++\nIt met.", "It met.\n\n+++\na = 1\n+++"])
+def test_plus_signs_elsewhere_are_text(read_one: ReadOne, text: str) -> None:
+    assert read_one("a.md", text.encode()).text.startswith(text[:3])
+
+
+@pytest.mark.parametrize("front", ["a: b", "a = ", "date = 2025-99-99", f"a = {'[' * 20_000}", f"a = {'9' * 5_000}"])
+def test_broken_front_matter_in_toml_is_refused(refusal: Callable[[str, bytes], str], front: str) -> None:
+    assert "not valid TOML" in refusal("a.md", f"+++\n{front}\n+++\ntext".encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "front", "published"),
+    [
+        ("2024-01-02-harbour-money.md", "---\ntitle: Harbour\n---\n", date(2024, 1, 2)),
+        ("2024-01-02-harbour-money.md", "", date(2024, 1, 2)),
+        # What the text says counts more, and figures that are no day of a name are none.
+        ("2024-01-02-harbour-money.md", "---\ndate: 2024-01-05\n---\n", date(2024, 1, 5)),
+        ("2024-01-02-harbour-money.md", "date 2024-01-05\n\n", date(2024, 1, 5)),
+        ("2024-13-02-harbour-money.md", "", None),
+        ("12024-01-02-harbour.md", "", None),
+        ("harbour-2024-01-02-money.md", "", None),
+        ("2024-01-02-harbour-money.txt", "", None),
+    ],
+)
+def test_the_name_gives_the_day_where_the_text_has_none(
+    read_one: ReadOne, name: str, front: str, published: date | None
+) -> None:
+    assert read_one(name, f"{front}The council met.".encode()).published == published
+
+
 def test_front_matter_never_makes_objects(read_one: ReadOne) -> None:
     document = read_one("a.md", b"---\na: !!python/object/apply:os.getcwd []\nb: 2025-99-99\n---\ntext")
     assert document.metadata == {"b": "2025-99-99"}
