@@ -70,13 +70,14 @@ def _spacing(upper: Line, lower: Line) -> float:
     return (upper.bottom - lower.bottom) / height if height else 0.0
 
 
+def _have_one_size(one: Line, other: Line) -> bool:
+    return abs(one.height - other.height) <= 0.1 * max(one.height, other.height)
+
+
 def _parts(lines: Sequence[Line], index: int, usual: float, paragraph: str) -> bool:
     """Whether the paragraph ends between this line and the next."""
     upper, lower = lines[index], lines[index + 1]
-    spacing, other_size = (
-        _spacing(upper, lower),
-        abs(upper.height - lower.height) > 0.1 * max(upper.height, lower.height),
-    )
+    spacing, other_size = _spacing(upper, lower), not _have_one_size(upper, lower)
     sure = upper.words.endswith(_SENTENCE_ENDS) and not _MAY_BE_SHORTENED.search(upper.words)
     if not sure and lower.words[:1].islower():  # whatever else it looks like
         return False
@@ -99,7 +100,10 @@ def _would_have_fitted(lines: Sequence[Line], index: int, around: int) -> bool:
     column = (
         line.right
         for line in lines[max(0, index - around) : index + around + 1]
-        if abs(line.left - upper.left) < 3 * upper.height and line.left < upper.right and upper.left < line.right
+        if abs(line.left - upper.left) < 3 * upper.height
+        and line.left < upper.right
+        and upper.left < line.right
+        and _have_one_size(line, upper)  # a heading may be narrower than the text, to end in even lines
     )
     first = lower.words.split(maxsplit=1)[0]
     # With the space before it, and some more because its letters may be wider than most.

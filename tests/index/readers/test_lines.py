@@ -123,6 +123,12 @@ def test_a_sentence_beside_a_picture_is_not_parted() -> None:
     assert join_lines(lines) == [" ".join(line.words for line in lines)]
 
 
+def test_a_heading_in_even_lines_is_not_parted() -> None:
+    heading = [Line("Harbour Money Agreed", 50, 300, 740, 20), Line("After Seven Hours", 50, 280, 718, 20)]
+    text = stack(("The council of Osk set aside 4.2 million crowns for the wall of", 500), ("Osk.", 80), top=680)
+    assert join_lines(heading + text)[0] == "Harbour Money Agreed After Seven Hours"
+
+
 def test_verse_is_not_parted_at_its_commas() -> None:
     assert join_lines(stack(("Roses are red,", 120), ("Violets are blue, and so am I", 220))) == [
         "Roses are red, Violets are blue, and so am I"
