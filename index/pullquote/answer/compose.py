@@ -10,6 +10,7 @@ from pullquote.answer.copies import same_words
 from pullquote.answer.kind import Kind, kind_of
 from pullquote.answer.resolved import resolve
 from pullquote.answer.tense import looks_ahead, tells_other_time
+from pullquote.answer.words import MONTH_NAME, WEEKDAYS
 from pullquote.protocols import Finding, Reading, Store
 from pullquote.search.hybrid import Retrieval
 from pullquote.types import Abstention, Answer, Citation, Passage, Reason, Reply, Resolved, Source, Span
@@ -20,6 +21,8 @@ MOST_SENTENCES = 2
 MOST_NEAREST = 3
 SHARE_OF_BEST = 0.35
 """Further quotations score at least this share of the best one: a weak sentence only dilutes the answer."""
+AS_GOOD = 0.9
+"""A number in a newer document goes before an older one where it scores at least this share of it: tolls rise."""
 NEAR = 0.3
 """The similarity from which a passage counts as being about the question: under it the reason is NO_PASSAGE."""
 CONCEIVABLE = 0.2
@@ -33,6 +36,10 @@ _BEFORE = re.compile(
     r"|(?:weeks?|fortnights?)\s+(?:on|from)|(?:week|weekend|eve)\s+(?:of|(?:ending|beginning|starting)(?:\s+on)?))\s+(?:the\s+)?"
     r"|an?\s+)$",
     re.IGNORECASE,
+)
+_OF_A_TIME = re.compile(
+    rf"\b(?:{MONTH_NAME}|\d{{4}}|(?i:{'|'.join(WEEKDAYS)}|yesterday|first|then|last|quarter|half|year|ago"
+    r"|previous(?:ly)?|original(?:ly)?|initial(?:ly)?|earlier|before))\b"
 )
 _LEANS_BACK = re.compile(r"[\"'“‘(\[]*(?:He|She|It|They|His|Her|Its|Their)\b")
 _WHEN, _BOUND = r"(?:when|(?:what|which) (?:day|date|month|year))", "(?P<{}>since|until|till|by|from)"
@@ -98,7 +105,7 @@ class _Quote:
 
 def compose(question: str, retrieval: Retrieval, reading: Reading, threshold: float, store: Store) -> Reply:
     """The reply to `question` from what the reader found in the retrieved passages."""
-    cited = [(quote, citation) for quote in _quotes(reading.findings) if (citation := _cited(quote, store))]
+    cited = [(quote, citation) for quote in _quotes(question, reading.findings) if (citation := _cited(quote, store))]
     citations = tuple(citation for _, citation in cited)
     if cited and reading.is_sure(threshold):
         short = _short(cited[0][0], store)
@@ -114,10 +121,10 @@ def worth_quoting(findings: Sequence[Finding]) -> Iterator[Finding]:
     return takewhile(lambda finding: finding.score >= SHARE_OF_BEST * findings[0].score, findings)
 
 
-def _quotes(findings: Sequence[Finding]) -> list[_Quote]:
+def _quotes(question: str, findings: Sequence[Finding]) -> list[_Quote]:
     """The best findings, near copies and neighbouring sentences put together."""
     quotes: list[_Quote] = []
-    for finding in worth_quoting(findings):
+    for finding in _newer_number_first(question, list(worth_quoting(findings))):
         if any(quote.takes(finding) for quote in quotes):
             continue
         if len(quotes) == MOST_QUOTES:
@@ -126,6 +133,16 @@ def _quotes(findings: Sequence[Finding]) -> list[_Quote]:
     for quote in quotes:
         quote.take_what_it_needs(findings, quotes)
     return quotes
+
+
+def _newer_number_first(question: str, findings: list[Finding]) -> list[Finding]:
+    """The findings, of two numbers that are as good the newer one first, where the question tells of no time."""
+    match findings:
+        case [first, second, *others] if kind_of(question) is Kind.NUMBER and not _OF_A_TIME.search(question):
+            older, newer = (each.hit.passage.source.published for each in (first, second))
+            if older and newer and newer > older and second.score >= AS_GOOD * first.score:
+                return [second, first, *others]
+    return findings
 
 
 def _sentence_before(finding: Finding, findings: Sequence[Finding]) -> tuple[Passage, Span] | None:
