@@ -57,14 +57,17 @@ def original_address(citation: Citation, stated: str | None) -> str | None:
 
 
 def _text_fragment(words: str) -> str:
-    """
+    r"""
     >>> _text_fragment("All 41 passengers - men, women")
     'All%2041%20passengers%20%2D%20men%2C%20women'
+    >>> _text_fragment("Q: How many?\n\nA: Forty.")
+    'Q%3A%20How%20many%3F,A%3A%20Forty.'
     """
-    parts = words.split()
-    if len(parts) <= 2 * FRAGMENT_WORDS:
-        return _encoded(parts)
-    return f"{_encoded(parts[:FRAGMENT_WORDS])},{_encoded(parts[-FRAGMENT_WORDS:])}"
+    # A browser looks for words at either end within one paragraph.
+    first, *_, last = (paragraph.split() for paragraph in [*words.split("\n\n", 1), words.rpartition("\n\n")[2]])
+    if first == last and len(first) <= 2 * FRAGMENT_WORDS:
+        return _encoded(first)
+    return f"{_encoded(first[:FRAGMENT_WORDS])},{_encoded(last[-FRAGMENT_WORDS:])}"
 
 
 def _encoded(words: list[str]) -> str:
