@@ -38,17 +38,12 @@ def run(archive, admission, asking):
 
 
 async def shown(tab):
-    """The state of the turn, and what is done to the box, at each step."""
-    return [
-        (view.turns[-1].state, box)
-        async for view, *_, box, _ in tab.ask("a", KEEPER, View(), gr.Request(), *NO_FILTERS)
-    ]
+    """The state of the turn at each step."""
+    return [view.turns[-1].state async for view, *_ in tab.ask("a", KEEPER, View(), gr.Request(), *NO_FILTERS)]
 
 
-def test_a_question_that_has_its_turn_empties_the_box(archive, tmp_path):
-    steps = run(archive, settled(tmp_path), shown)
-    assert [type(state) for state, _ in steps] == [Searching, Reading, Replied]
-    assert [box for _, box in steps] == ["", gr.skip(), gr.skip()]
+def test_a_question_that_has_its_turn_is_searched_for_and_read_for(archive, tmp_path):
+    assert [type(state) for state in run(archive, settled(tmp_path), shown)] == [Searching, Reading, Replied]
 
 
 def test_one_that_has_to_wait_says_so(archive, tmp_path):
@@ -61,9 +56,7 @@ def test_one_that_has_to_wait_says_so(archive, tmp_path):
                 await asyncio.sleep(0.01)
         return await waiting
 
-    steps = run(archive, admission, asking)
-    assert [type(state) for state, _ in steps] == [Waiting, Searching, Reading, Replied]
-    assert [box for _, box in steps] == [gr.skip(), "", gr.skip(), gr.skip()]
+    assert [type(state) for state in run(archive, admission, asking)] == [Waiting, Searching, Reading, Replied]
 
 
 @pytest.mark.parametrize(
@@ -74,18 +67,16 @@ def test_one_that_has_to_wait_says_so(archive, tmp_path):
         ({"questions_per_minute": 1, "asks_waiting": 1}, "Try again in"),
     ],
 )
-def test_one_that_is_refused_is_told_why_and_stays_in_the_box(archive, tmp_path, limits, said):
+def test_one_that_is_refused_is_told_why(archive, tmp_path, limits, said):
     admission = settled(tmp_path, **limits)
 
     async def asking(tab):
         async with admission.question(Visitor(None, "", is_open=True)):
             return await shown(tab)
 
-    steps = run(archive, admission, asking)
-    state, _ = steps[-1]
+    *_, state = run(archive, admission, asking)
     assert isinstance(state, Failure)
     assert said in state.sentence
-    assert {str(each) for _, each in steps} == {str(gr.skip())}
 
 
 def test_one_that_nobody_waits_for_any_more_lets_the_next_in(archive, tmp_path):
@@ -99,7 +90,7 @@ def test_one_that_nobody_waits_for_any_more_lets_the_next_in(archive, tmp_path):
         assert not admission.is_busy
         return await shown(tab)
 
-    assert isinstance(run(archive, admission, asking)[-1][0], Replied)
+    assert isinstance(run(archive, admission, asking)[-1], Replied)
 
 
 def test_an_empty_box_takes_no_turn(archive, tmp_path):
@@ -111,7 +102,7 @@ def test_an_empty_box_takes_no_turn(archive, tmp_path):
 
     step, steps = run(archive, admission, asking)
     assert step[-1] is None
-    assert isinstance(steps[-1][0], Replied)
+    assert isinstance(steps[-1], Replied)
 
 
 def test_a_reply_belongs_to_the_conversation_that_its_view_began_with(archive, tmp_path):
@@ -200,10 +191,9 @@ def test_what_is_too_long_is_refused_and_held_no_longer_than_it_is_shown(archive
     async def asking(tab):
         return [step async for step in tab.ask("a" * 20_000, question, View(), gr.Request(), *filters)]
 
-    [(view, *_, box, _)] = run(archive, settled(tmp_path), asking)
+    [(view, *_)] = run(archive, settled(tmp_path), asking)
     assert said in view.turns[0].state.sentence
     assert len(repr(view)) < 4_000
-    assert box == gr.skip()
 
 
 def test_a_conversation_that_is_full_takes_no_more_questions(archive, tmp_path):

@@ -1,10 +1,18 @@
 """A question that is asked while the page's stream of events ends: it is not lost."""
 
-import pytest
+import threading
 
+import pytest
+from fastapi import FastAPI
+
+from pullquote.engine import Engine
+from pullquote.settings import Settings
+from pullquote_server.admission import Admission, Quotas
 from pullquote_ui.page.view import LATEST
 
 KEEPER = "Who kept the lighthouse on Tolling Rock?"
+FERRY = "How many passengers were taken off the burning ferry within an hour?"
+BOX = "#pq-question textarea"
 # What a slow network or a busy machine does to the last message of a stream: so many milliseconds.
 LATE = """
 const fetched = window.fetch;
@@ -89,3 +97,84 @@ def test_one_that_is_answered_is_heard_of_where_only_the_latest_are_shown_and_so
     page.evaluate(COUNTED)
     page.wait_for_timeout(5000)
     assert page.evaluate("listened") == 0
+
+
+@pytest.fixture
+def held(site, visit):
+    """A page and what it has sent: nothing of that gets to the server until the test lets it go on."""
+    page, sent, let_go = visit(site), [], threading.Event()
+
+    def hold(call):
+        if let_go.is_set():
+            call.continue_()
+        else:
+            sent.append(call)
+
+    def go_on():
+        let_go.set()
+        for call in sent:
+            call.continue_()
+
+    page.route("**/gradio_api/queue/join*", hold)
+    yield page, go_on
+    page.unroute_all(behavior="ignoreErrors")
+
+
+def test_what_is_typed_before_the_question_is_heard_of_stays_in_the_box(held, finished):
+    page, go_on = held
+    page.fill(BOX, KEEPER)
+    page.press(BOX, "Enter")
+    page.wait_for_selector("#pq-question[aria-busy=true]")  # Gradio has read the box, a moment after the key
+    page.keyboard.type("When does the library shut?")
+    go_on()
+    finished(page, 1)
+    assert page.locator(".pq-question").text_content() == KEEPER
+    assert page.input_value(BOX) == "When does the library shut?"
+    page.press(BOX, "Enter")
+    finished(page, 2)
+    assert page.locator(".pq-question").all_text_contents() == [KEEPER, "When does the library shut?"]
+    assert page.input_value(BOX) == ""
+
+
+def test_the_box_says_that_its_question_is_on_its_way(held, finished):
+    page, go_on = held
+    page.fill(BOX, KEEPER)
+    page.press(BOX, "Enter")
+    page.wait_for_selector("#pq-question[aria-busy=true]")
+    assert page.input_value(BOX) == KEEPER
+    go_on()
+    finished(page, 1)
+    assert page.locator("#pq-question[aria-busy]").count() == 0
+
+
+class Waiting(Engine):
+    """An engine that answers only when it is told to."""
+
+    def __init__(self, engine):
+        vars(self).update(vars(engine))
+        self.answer = threading.Event()
+
+    def stream(self, *question):
+        assert self.answer.wait(60)
+        return super().stream(*question)
+
+
+def test_what_is_asked_while_another_one_waits_for_its_turn_is_asked_next(
+    archive, serve_apart, visit, finished, tmp_path
+):
+    settings = Settings(data=tmp_path, asks_at_once=1)
+    app = FastAPI()
+    app.state.admission = Admission(settings, Quotas(settings))
+    engine = Waiting(archive)
+    with serve_apart(engine, app) as url:
+        first, page = visit(url), visit(url)
+        for asking, waits in ((first, "Looking through"), (page, "Waiting for its turn")):
+            asking.fill(BOX, FERRY)
+            asking.press(BOX, "Enter")
+            asking.locator(".pq-waiting", has_text=waits).wait_for()
+        page.fill(BOX, KEEPER)
+        page.press(BOX, "Enter")
+        engine.answer.set()
+        finished(page, 2)
+        assert page.locator(".pq-question").all_text_contents() == [FERRY, KEEPER]
+        assert page.input_value(BOX) == ""

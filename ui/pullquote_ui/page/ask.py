@@ -33,7 +33,11 @@ from pullquote_ui.page.visitors import may_write, visitor
 NEW, EARLIER = "New conversation", "Show earlier questions"
 DRAFT = "() => { pullquote.draft.resume(); return []; }"
 ASK_OF_ADDRESS = "() => { pullquote.draft.askOfAddress(); return []; }"
-WITH_CONVERSATION = "(_, ...given) => [pullquote.shelf.current(), ...given]"
+SEND = """(_, question, ...given) => {
+  pullquote.unheard.send(question);
+  return [pullquote.shelf.current(), question, ...given];
+}"""
+GIVE_UP = "(view) => { pullquote.unheard.over(); return view; }"
 KEEP = "(record) => { pullquote.shelf.keep(record); return []; }"
 LONGEST_ID = 100
 """The characters of a conversation's id. Browsers make one of sixteen."""
@@ -100,14 +104,14 @@ class AskTab:
     async def ask(
         self, conversation_id: str, question: str, view: View, request: gr.Request, *filters: str | None
     ) -> AsyncIterator[tuple[Any, ...]]:
-        """Yield what `shows`, the question box and the record show, each time that the reply has come further.
+        """Yield what `shows` and the record show, each time that the reply has come further.
 
-        The first question of a view begins the conversation `conversation_id`. What was typed stays in the box until
-        the question has its turn: nothing is lost where it is refused.
+        The first question of a view begins the conversation `conversation_id`. The box is the browser's: it alone knows
+        what was typed since the question was sent.
         """
         if not question.strip():
             # Where nothing at all is yielded, Gradio empties every output; an old record would be kept once more.
-            yield *(gr.skip(),) * (len(self._shows) + 1), None
+            yield *(gr.skip(),) * len(self._shows), None
             return
         if len(view.turns) >= MOST_TURNS:
             raise gr.Error(FULL, print_exception=False)
@@ -133,7 +137,7 @@ class AskTab:
         recorded = [*self._shows, self.record]
         asked = self._wire_asking()
         self._keep(asked)
-        self._keep(asked.failure(self._break_off, self.view, recorded, **QUIETLY))
+        self._keep(asked.failure(self._break_off, self.view, recorded, js=GIVE_UP, **QUIETLY))
         for example, button in examples.items():
             ask = f"() => {{ pullquote.draft.ask({json.dumps(example)}); return []; }}"
             button.click(None, None, None, js=ask, **QUIETLY)
@@ -153,8 +157,8 @@ class AskTab:
         return self.question.submit(
             self.ask,
             [self.conversation, self.question, self.view, *self.filters.inputs],
-            [*self._shows, self.question, self.record],
-            js=WITH_CONVERSATION,
+            [*self._shows, self.record],
+            js=SEND,
             # Enter is not lost on whoever is still waiting for a reply: that question is asked next.
             trigger_mode="always_last",
             concurrency_limit=None,  # they wait in the server's line, with all others
@@ -170,16 +174,14 @@ class AskTab:
         return self._admission.question(visitor(request)) if self._admission else nullcontext()
 
     def _answered(self, question: str, filters: Filters, view: View) -> Generator[tuple[Any, ...], None, None]:
-        box: Any = ""  # emptied once: who waits may be writing the next question
         for turns in conversation.ask(self._engine, question, filters, view.turns):
             further = replace(view, turns=turns, chosen=None)
-            yield *self._shown(further), box, _record(further)
-            box = gr.skip()
+            yield *self._shown(further), _record(further)
 
     def _said(self, question: str, filters: Filters, view: View, state: State) -> tuple[Any, ...]:
         """What is shown of a question that nothing was done for yet."""
         begun = replace(view, turns=(*view.turns, Turn.begun(question, filters, state)), chosen=None)
-        return *self._shown(begun), gr.skip(), _record(begun)
+        return *self._shown(begun), _record(begun)
 
     def _break_off(self, view: View) -> tuple[Any, ...]:
         """What whoever waits for a reply that broke off is told, and the record of that."""

@@ -28,6 +28,12 @@ pullquote.draft = (() => {
     if (question && !box().value) write(question);
   }
 
+  /** `question` stands in the chat now: the box keeps what was typed after it. */
+  function take(question) {
+    const { value } = box();
+    if (value.startsWith(question)) write(value.slice(question.length));
+  }
+
   /** Ask `question` as if somebody had written it. */
   function ask(question) {
     write(question);
@@ -50,5 +56,5 @@ pullquote.draft = (() => {
 
   addEventListener("pagehide", keep);
 
-  return { ask, askOfAddress, offer, settle, resume: () => offer(sessionStorage.getItem(KEY)) };
+  return { ask, askOfAddress, offer, settle, take, resume: () => offer(sessionStorage.getItem(KEY)) };
 })();
