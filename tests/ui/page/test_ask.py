@@ -46,6 +46,17 @@ def test_a_question_that_has_its_turn_is_searched_for_and_read_for(archive, tmp_
     assert [type(state) for state in run(archive, settled(tmp_path), shown)] == [Searching, Reading, Replied]
 
 
+def test_examples_are_announced_where_there_are_some(archive, tmp_path):
+    async def greeted(examples):
+        with gr.Blocks(analytics_enabled=False):
+            return AskTab(archive, examples).greeting(gr.Request())[1]
+
+    async def asking(_):
+        return [(await greeted(examples))["visible"] for examples in ([], [KEEPER])]
+
+    assert run(archive, settled(tmp_path), asking) == [False, True]
+
+
 def test_one_that_has_to_wait_says_so(archive, tmp_path):
     admission = settled(tmp_path)
 

@@ -60,6 +60,7 @@ class AskTab:
     def __init__(self, engine: Engine, examples: Sequence[str], admission: Admission | None = None) -> None:
         self._engine = engine
         self._admission = admission
+        self._has_examples = bool(examples)
         self.view = gr.State(View())
         self.record = gr.JSON(visible=False)
         self.conversation = gr.Textbox(visible=False)  # its id, which the browser gives with each question
@@ -91,7 +92,8 @@ class AskTab:
         except PullquoteError as error:
             return gr.update(value=failure_html(error), visible=True), gr.update(visible=False)
         first_steps = EMPTY if may_write(request) else EMPTY_FOR_READERS
-        return gr.update(value=first_steps if empty else WELCOME, visible=True), gr.update(visible=not empty)
+        offered = self._has_examples and not empty
+        return gr.update(value=first_steps if empty else WELCOME, visible=True), gr.update(visible=offered)
 
     def greeting_again(self, view: View, request: gr.Request) -> tuple[dict[str, Any], dict[str, Any]]:
         """The same after documents were added; whoever has asked already is not greeted again."""
