@@ -129,3 +129,14 @@ def test_a_calendar_opens_on_the_screen_and_beside_its_box(site, visit, ask, scr
         assert place["y"] + place["height"] <= height
         assert place["y"] + place["height"] <= box["y"] or place["y"] >= box["y"] + box["height"]
         calendar.get_by_role("button", name="Done").click()
+
+
+def test_escape_closes_a_calendar_and_goes_back_to_its_button(site, visit):
+    page = visit(site)
+    page.get_by_role("button", name="Filters").click()
+    open_calendar(page, "To").get_by_role("button", name="15", exact=True).focus()
+    page.keyboard.press("Escape")
+    page.locator(".picker-container").wait_for(state="detached")
+    page.wait_for_function("document.activeElement.getAttribute('aria-label') === 'Calendar: To'")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement === document.body")

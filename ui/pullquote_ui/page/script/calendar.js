@@ -22,6 +22,14 @@
     if (calendar) place(calendar);
   }
 
+  /** Close the calendar that is open, and go back to its button. Whether there is one. */
+  pullquote.closeCalendar = () => {
+    const button = document.querySelector("#pq-filters .picker-container")?.closest(".block").querySelector(".timebox button");
+    button?.click();
+    button?.focus();
+    return Boolean(button);
+  };
+
   new MutationObserver(placeOpen).observe(document.documentElement, { subtree: true, childList: true });
   addEventListener("scroll", placeOpen, true);
   addEventListener("resize", placeOpen);
