@@ -164,13 +164,58 @@ def test_it_is_told_what_the_server_keeps_of_it(tmp_path, shared_models, serve, 
 def test_where_the_storage_is_full_it_is_told_and_the_reply_is_still_there(page, ask):
     page.evaluate("localStorage.setItem('full', 'x'.repeat(5 * 2 ** 20 - JSON.stringify(localStorage).length - 1000))")
     ask(page, TUG)
-    page.get_by_text("This browser's storage is full.").wait_for()
+    told = page.get_by_text("This browser's storage is full.")
+    told.wait_for()
+    box, line = page.locator("#pq-question").bounding_box(), told.bounding_box()
+    assert line["height"] > 20
+    assert 0 < line["y"] < box["y"]
     with page.expect_download() as download:
         page.locator(".pq-reply").last.get_by_role("button", name="Download for verify").click()
     assert json.loads(download.value.path().read_bytes())["question"] == TUG
     page.evaluate("localStorage.removeItem('full')")
     ask(page, TUG)
     page.wait_for_function("JSON.parse(Object.values(localStorage)[0]).turns.length === 3")
+    assert told.count() == 0
+
+
+# To its last character.
+FILL = """() => {
+  localStorage.full = "";
+  for (let size = 2 ** 22; size >= 1; size /= 2) {
+    try {
+      localStorage.full += "x".repeat(size);
+    } catch {
+      // Half of it may fit.
+    }
+  }
+}"""
+
+
+def test_where_some_are_deleted_the_storage_takes_what_it_did_not(page, ask):
+    page.evaluate("""() => {
+      const [saved] = Object.values(localStorage);
+      const copy = { ...JSON.parse(saved), id: "copy", name: "A copy" };
+      localStorage.setItem("pullquote.conversation.copy", JSON.stringify(copy));
+    }""")
+    page.evaluate(FILL)
+    ask(page, OTHER)
+    page.get_by_text("This browser's storage is full.").wait_for()
+    page.get_by_role("tab", name="Conversations").click()
+    page.get_by_role("button", name="Delete: A copy").click()
+    page.locator("dialog").get_by_role("button", name="Delete").click()
+    page.wait_for_function("question => Object.values(localStorage).some((each) => each.includes(question))", arg=OTHER)
+    page.reload()
+    page.locator(".pq-abstention").wait_for()
+    assert page.locator(".pq-question").all_text_contents() == [TUG, OTHER]
+
+
+def test_where_the_storage_is_full_a_name_that_is_not_kept_is_told_of_in_the_list(page):
+    shelf(page)
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_label("New name").fill("Tugs")
+    page.evaluate(FILL)
+    page.keyboard.press("Enter")
+    page.locator("#pq-shelf >> text=This browser's storage is full.").wait_for()
 
 
 def exported(page):
@@ -196,6 +241,13 @@ def test_it_can_be_taken_to_another_browser(page, visit, tmp_path):
     other.get_by_role("button", name=TUG, exact=True).click()
     other.locator(".pq-answer").wait_for()
     assert other.locator(".pq-question").text_content() == TUG
+
+
+def test_one_that_is_here_already_is_not_imported_again(page):
+    file = exported(page)
+    bring(page, file)
+    page.get_by_text("0 of 1 conversations imported. 1 is here already.").wait_for()
+    assert page.evaluate("Object.keys(localStorage).length") == 1
 
 
 def test_a_file_that_is_no_export_is_refused(page, tmp_path):

@@ -6,6 +6,7 @@ pullquote.shelf = (() => {
   const PREFIX = `${OWNER}.conversation.`;
   const CURRENT = `${OWNER}.current`;
   const FORMAT = "pullquote-conversations";
+  const FULL = "This browser's storage is full. What is new is lost with this page: export conversations, then delete some.";
   let current = newId(); // the conversation on the page; what was said in it stays in the storage alone
   let unsaved = null; // the same with its turns, where the storage does not take it
   let shown = null;
@@ -25,11 +26,21 @@ pullquote.shelf = (() => {
   function save(conversation) {
     try {
       localStorage.setItem(PREFIX + conversation.id, JSON.stringify(conversation));
+      warn(false);
       return true;
     } catch {
-      pullquote.announce("This browser's storage is full. Export conversations, then delete some.");
+      warn(true);
       return false;
     }
+  }
+
+  /** Say where somebody asks, and where somebody looks at the list, that the storage is full, as long as it is. */
+  function warn(isFull) {
+    document.getElementById("pq-full")?.remove();
+    if (!isFull) return;
+    const line = pullquote.element("p", { id: "pq-full", class: "pq-failure", role: "alert" }, FULL);
+    document.getElementById("pq-question").before(line);
+    if (shown?.offsetParent) say(FULL);
   }
 
   function load(id) {
@@ -72,14 +83,19 @@ pullquote.shelf = (() => {
     const number = known < 0 ? conversation.turns.length : known;
     conversation.turns[number] = turn;
     conversation.changed = new Date().toISOString();
-    unsaved = save(conversation) ? null : conversation;
-    if (!unsaved) sessionStorage.setItem(CURRENT, current);
+    keepCurrent(conversation);
     if (!unsaved && turn.reply) pullquote.draft.settle(turn.question);
     list();
     // The server may have forgotten the page, which was away for an hour; another tab may have asked, or deleted it.
     if (number !== record.number) show(conversation);
     if (turn.failure) pullquote.draft.offer(turn.question);
     pullquote.newest.show();
+  }
+
+  /** Have the storage take the conversation on the page, if it does. */
+  function keepCurrent(conversation) {
+    unsaved = save(conversation) ? null : conversation;
+    if (!unsaved) sessionStorage.setItem(CURRENT, current);
   }
 
   /** Whether a reply is on its way, which would put its own conversation in another one's place. */
@@ -195,6 +211,7 @@ pullquote.shelf = (() => {
     if (!(await pullquote.confirmed(question, "Delete")) || (id === current && isUnderWay())) return;
     localStorage.removeItem(PREFIX + id);
     if (id === current) begin();
+    else if (unsaved) keepCurrent(unsaved); // there may be room for it now
     list();
   }
 
@@ -213,10 +230,16 @@ pullquote.shelf = (() => {
       conversations = null;
     }
     if (!conversations) return say(`${file.name} is no export of conversations. Choose a file that was exported here.`);
+    const isHere = ({ id, changed }) => load(id)?.changed === changed;
+    const others = conversations.filter((each) => !isHere(each));
     let kept = 0;
-    for (const each of conversations) kept += save({ ...each, id: load(each.id) ? newId() : each.id });
+    for (const each of others) kept += save({ ...each, id: load(each.id) ? newId() : each.id });
     list();
-    say(`${kept} of ${conversations.length} conversations imported.`);
+    const here = conversations.length - others.length;
+    const said = [`${kept} of ${conversations.length} conversations imported.`];
+    if (here) said.push(`${here} ${here === 1 ? "is" : "are"} here already.`);
+    if (kept < others.length) said.push(FULL);
+    say(said.join(" "));
   }
 
   function chooseFile() {
