@@ -236,3 +236,57 @@ def test_a_mark_is_named_for_its_source(site, visit):
     name = re.compile(r"Read source 1\b.*Fire on the ferry Marit, 14 March 2025")
     assert page.get_by_role("link", name=name).get_attribute("class") == "pq-mark"
     assert page.get_by_role("button", name="Copy quotation 1").count() == 1
+
+
+IN_THE_BOX = "document.activeElement.matches('#pq-question textarea')"
+ON_THE_TAB = "document.activeElement.matches('[role=tab][aria-selected=true]')"
+
+
+def test_whoever_begins_another_conversation_is_in_the_box(site, visit):
+    page = visit(site)
+    ask(page, FERRY)
+    page.locator(".pq-mark").first.press("Enter")
+    page.locator(".pq-here").wait_for()
+    page.get_by_role("button", name="New conversation").press("Enter")
+    page.locator(".pq-question").wait_for(state="detached")
+    page.locator(".pq-here").wait_for(state="detached")
+    page.wait_for_function(IN_THE_BOX)
+    page.wait_for_timeout(300)
+    assert page.evaluate(IN_THE_BOX)
+
+
+def test_whoever_opens_a_conversation_is_where_it_is(site, visit):
+    page = visit(site)
+    ask(page, FERRY)
+    page.get_by_role("tab", name="Conversations").click()
+    page.locator(".pq-named").press("Enter")
+    page.locator(".pq-question").wait_for()
+    page.wait_for_function(ON_THE_TAB)
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Ask"
+
+
+def test_whoever_closes_a_reader_that_nothing_on_the_page_opened_is_on_its_tab(site, visit):
+    page = visit(site)
+    ask(page, FERRY)
+    page.locator(".pq-mark").first.click()
+    page.locator(".pq-here").wait_for()
+    page.reload()
+    page.locator(".pq-here").wait_for()
+    page.locator(".pq-question").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".pq-here").wait_for(state="detached")
+    page.wait_for_function(ON_THE_TAB)
+
+
+def test_whoever_deletes_a_conversation_is_still_in_the_list(site, visit):
+    page = visit(site)
+    ask(page, FERRY)
+    page.get_by_role("button", name="New conversation").click()
+    page.locator(".pq-question").wait_for(state="detached")
+    ask(page, UNKNOWN)
+    page.get_by_role("tab", name="Conversations").click()
+    for left in (1, 0):
+        page.get_by_role("button", name="Delete").last.press("Enter")
+        page.locator("dialog").get_by_role("button", name="Delete").press("Enter")
+        page.wait_for_function("left => document.querySelectorAll('.pq-named').length === left", arg=left)
+        page.wait_for_function("document.activeElement.matches('.pq-named, #pq-shelf-bar textarea')")

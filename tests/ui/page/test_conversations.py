@@ -132,12 +132,30 @@ def test_a_name_of_what_is_stored_is_not_found(page):
     page.locator(".pq-named").wait_for()
 
 
+NAMED = "document.activeElement.matches('.pq-named')"
+
+
+@pytest.mark.parametrize("leave", ["Escape", "Cancel"])
+def test_a_name_can_be_left_as_it_is(page, leave):
+    shelf(page)
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_label("New name").fill("Tugs")
+    if leave == "Escape":
+        page.keyboard.press("Escape")
+    else:
+        page.get_by_role("button", name="Cancel").click()
+    page.get_by_label("New name").wait_for(state="detached")
+    assert page.locator(".pq-named").all_text_contents() == [TUG]
+    page.wait_for_function(NAMED)
+
+
 def test_it_is_renamed_and_deleted(page):
     shelf(page)
     page.get_by_role("button", name="Rename").click()
     page.get_by_label("New name").fill("<b>Tugs</b>")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="<b>Tugs</b>", exact=True).wait_for()
+    page.wait_for_function(NAMED)
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("button", name="Keep").click()
     assert page.evaluate("Object.keys(localStorage).length") == 1

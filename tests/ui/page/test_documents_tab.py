@@ -47,11 +47,43 @@ def test_the_list_is_searched_ordered_and_turned(empty, serve, documents):
         assert set(page.evaluate(SEEN)) == odd_with_a_three
 
 
+def test_whoever_turns_to_the_last_rows_goes_on_from_there(empty, serve, documents):
+    empty.add_documents(map(story, range(60)))
+    with serve(empty) as url:
+        page = documents(url)
+        for pressed, rows, next_to_it in (("Further", "51–60", "Earlier"), ("Earlier", "1–50", "Further")):
+            page.get_by_role("button", name=f"{pressed} rows").press("Enter")
+            page.get_by_text(f"{rows} of 60").wait_for()
+            page.wait_for_function("label => document.activeElement.textContent === label", arg=f"{next_to_it} rows")
+
+
 def test_a_document_is_read_from_the_list(site, documents):
     page = documents(site)
     page.locator(".pq-documents a", has_text="The lighthouse").click()
     page.locator(".pq-text").wait_for()
     assert "Vilem Hradek" in page.locator(".pq-text").text_content()
+
+
+@pytest.mark.parametrize("leave", ["Escape", "back"])
+def test_whoever_closes_it_is_in_the_list_again(site, documents, leave):
+    page = documents(site)
+    page.locator(".pq-documents a", has_text="The lighthouse").click()
+    page.locator(".pq-text").wait_for()
+    page.keyboard.press("Escape") if leave == "Escape" else page.go_back()
+    page.wait_for_selector("[role=tab][aria-selected=true] >> text=Documents")
+    page.wait_for_function("document.activeElement.textContent === 'The lighthouse'")
+
+
+def test_whoever_reads_on_in_the_chat_stays_there(site, documents, ask):
+    page = documents(site)
+    page.locator(".pq-documents a", has_text="The lighthouse").click()
+    page.locator(".pq-text").wait_for()
+    ask(page, "How many passengers were taken off the burning ferry within an hour?")
+    page.locator(".pq-mark").first.click()
+    page.locator(".pq-here").wait_for()
+    page.keyboard.press("Escape")
+    page.wait_for_function("document.activeElement.matches('.pq-mark')")
+    assert page.get_by_role("tab", name="Ask").get_attribute("aria-selected") == "true"
 
 
 def remove(page, title):

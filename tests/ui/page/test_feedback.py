@@ -40,3 +40,17 @@ def test_of_an_abstention_there_are_two_judgements_and_a_line_is_not_needed(empt
         page.get_by_text("Noted: right. Thank you.").wait_for()
         [feedback] = empty.feedback()
         assert (feedback.judgement, feedback.remark) == (Judgement.RIGHT, "")
+
+
+def test_what_is_said_of_an_earlier_reply_leaves_the_page_where_it_is(empty, serve, visit, ask):
+    empty.add_documents([Document("a:tug", "The tug", TEXT, "text/plain", (Section(Span(0, len(TEXT))),))])
+    with serve(empty) as url:
+        page = visit(url, viewport={"width": 390, "height": 600})
+        for _ in range(3):
+            ask(page, TUG)
+        page.locator(".pq-reply").first.get_by_role("button", name="Right").click()
+        page.locator(".pq-reply").first.get_by_role("button", name="Send").click()
+        page.get_by_text("Noted: right. Thank you.").wait_for()
+        page.wait_for_function("document.activeElement.textContent === 'Noted: right. Thank you.'")
+        box = page.get_by_text("Noted: right. Thank you.").bounding_box()
+        assert 0 < box["y"] < 600

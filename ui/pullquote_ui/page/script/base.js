@@ -40,6 +40,21 @@ pullquote.announce = (sentence) => {
   region.textContent = sentence;
 };
 
+/** Whether the keyboard is in `part` of the page, or nowhere, as after what it was in has gone. */
+pullquote.isIn = (part) => document.activeElement === document.body || Boolean(part?.contains(document.activeElement));
+
+/** Give the focus to what `find` finds, as soon as it can have it: Gradio shows some things a moment after they are asked
+    for. Whoever goes elsewhere meanwhile is left there. */
+pullquote.focus = (find, tries = 100, before = document.activeElement) => {
+  if (![before, document.body].includes(document.activeElement)) return;
+  const found = find();
+  if (found?.tabIndex < 0) found.setAttribute("tabindex", "-1");
+  found?.focus();
+  if ((!found || document.activeElement !== found) && tries) {
+    requestAnimationFrame(() => pullquote.focus(find, tries - 1, before));
+  }
+};
+
 /** Ask before something is lost: `question` is text and elements. Resolves to true where the answer is `action`. */
 pullquote.confirmed = (question, action) =>
   new Promise((resolve) => {

@@ -9,9 +9,11 @@ pullquote.reader = (() => {
   let server = null;
   let places = [];
   let at = -1;
-  let returnTo = null;
+  let returnTo = null; // the link that was followed, or what is to be used next
+  let cameFrom = null; // the tab on which it was followed, where that is another one
 
   const side = () => document.getElementById("pq-side");
+  const tab = () => document.querySelector("#pq-tabs [role=tab][aria-selected=true]");
 
   /** `part` of an address; one that was never encoded as it should stands for itself. */
   function decoded(part) {
@@ -56,7 +58,7 @@ pullquote.reader = (() => {
 
   function follow(link) {
     const group = neighbours(link);
-    returnTo = link;
+    if (!link.closest("#pq-reader")) [returnTo, cameFrom] = [link, null];
     go(group.map(placeOfLink), group.indexOf(link));
   }
 
@@ -68,15 +70,22 @@ pullquote.reader = (() => {
     show();
   }
 
-  async function show() {
+  function show() {
+    side().classList.add("pq-reading");
+    if (!side().offsetParent) {
+      cameFrom = tab();
+      document.querySelector("#pq-tabs [role=tab]").click();
+    }
+    read();
+  }
+
+  async function read() {
     const place = places[at];
     const numbered = places.map((other, index) => ({ ...other, number: index + 1 }));
     const others = numbered.filter(
       (other, index) =>
         index !== at && other.document === place.document && other.version === place.version && other.start !== null,
     );
-    side().classList.add("pq-reading");
-    if (!side().offsetParent) document.querySelector("#pq-tabs [role=tab]").click();
     const asked = JSON.stringify(place);
     const html = (await server.read({ ...place, others })) ?? UNANSWERED;
     if (at < 0 || asked !== JSON.stringify(places[at])) return;
@@ -109,7 +118,7 @@ pullquote.reader = (() => {
           ]
         : []),
       pullquote.element("button", { type: "button", class: "pq-act", "data-copy": address }, "Copy address"),
-      button("Close", "Escape", close, false),
+      button("Close", "Escape", () => close(), false),
     );
   }
 
@@ -127,8 +136,10 @@ pullquote.reader = (() => {
     return side().classList.contains("pq-reading");
   }
 
-  function close() {
+  /** Close the pane, where it is open; `next` is used after that, or else what was before. */
+  function close(next = returnTo) {
     if (!isOpen()) return false;
+    returnTo = next;
     if (history.state?.reader === "pushed") history.back();
     else {
       history.replaceState(null, "", pullquote.base);
@@ -145,11 +156,15 @@ pullquote.reader = (() => {
   }
 
   function hide() {
+    const isSeen = side().offsetParent !== null; // and not behind another tab
     side().classList.remove("pq-reading");
     cover();
     at = -1;
     pane?.querySelector(".pq-reader").replaceChildren();
-    if (returnTo?.isConnected) returnTo.focus();
+    if (!isSeen) return;
+    cameFrom?.click();
+    cameFrom = null;
+    pullquote.focus(() => (returnTo?.isConnected ? returnTo : tab()));
   }
 
   /** Show what the address names; called when the page is opened there, and when the browser goes back or on. */

@@ -89,7 +89,14 @@ pullquote.shelf = (() => {
     // The server may have forgotten the page, which was away for an hour; another tab may have asked, or deleted it.
     if (number !== record.number) show(conversation);
     if (turn.failure) pullquote.draft.offer(turn.question);
-    pullquote.newest.show();
+    if (known < 0) pullquote.newest.show();
+    else goToJudgement(number);
+  }
+
+  /** The keyboard goes on from what is said of a judgement, which stands where its form was. */
+  function goToJudgement(number) {
+    const reply = () => document.querySelector(`.pq-reply[data-turn="${number}"]`);
+    if (pullquote.isIn(reply())) pullquote.focus(() => reply()?.querySelector(":scope > .pq-note"));
   }
 
   /** Have the storage take the conversation on the page, if it does. */
@@ -116,7 +123,8 @@ pullquote.shelf = (() => {
     [current, unsaved] = [newId(), null];
     pullquote.unfolded.forget();
     sessionStorage.removeItem(CURRENT);
-    pullquote.reader.close();
+    const box = document.querySelector("#pq-question textarea");
+    if (!pullquote.reader.close(box)) box.focus();
   }
 
   function open(id) {
@@ -125,7 +133,9 @@ pullquote.shelf = (() => {
     if (!conversation) return list(); // deleted in another tab
     show(conversation);
     sessionStorage.setItem(CURRENT, id);
-    document.querySelector("#pq-tabs [role=tab]").click();
+    const tab = document.querySelector("#pq-tabs [role=tab]");
+    tab.click();
+    tab.focus();
   }
 
   function show(conversation) {
@@ -174,7 +184,7 @@ pullquote.shelf = (() => {
     const name = nameOf(conversation);
     const act = (label, action) =>
       pullquote.element("button", { type: "button", class: "pq-act", "aria-label": `${label}: ${name}`, onclick: action }, label);
-    const row = pullquote.element("li", { "aria-current": id === current ? "true" : null });
+    const row = pullquote.element("li", { "aria-current": id === current ? "true" : null, "data-id": id });
     const count = conversation.turns.length;
     const when = new Date(conversation.changed).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
     row.append(
@@ -194,15 +204,38 @@ pullquote.shelf = (() => {
   function rename(id, name, row) {
     const box = pullquote.element("input", { "aria-label": "New name", maxlength: "200" });
     box.value = name;
-    const form = pullquote.element("form", {}, box, pullquote.element("button", { class: "pq-act" }, "Save"));
+    const form = pullquote.element(
+      "form",
+      {},
+      box,
+      pullquote.element("button", { class: "pq-act" }, "Save"),
+      pullquote.element("button", { type: "button", class: "pq-act", onclick: leave }, "Cancel"),
+    );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const renamed = held(id);
       if (renamed) save(Object.assign(renamed, { name: box.value.trim() }));
-      list();
+      leave();
+    });
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      leave();
     });
     row.replaceChildren(form);
     box.select();
+
+    function leave() {
+      list();
+      goTo(id);
+    }
+  }
+
+  /** The keyboard goes on from the conversation `id`; where that is not listed, from the first, or from the search. */
+  function goTo(id) {
+    const rows = [...shown.querySelectorAll(".pq-shelf li")];
+    const row = rows.find(({ dataset }) => dataset.id === id) ?? rows[0];
+    (row?.querySelector(".pq-named") ?? document.querySelector("#pq-shelf-bar textarea, #pq-shelf-bar input")).focus();
   }
 
   async function remove(id, name) {
@@ -213,6 +246,7 @@ pullquote.shelf = (() => {
     if (id === current) begin();
     else if (unsaved) keepCurrent(unsaved); // there may be room for it now
     list();
+    goTo();
   }
 
   // --- files
