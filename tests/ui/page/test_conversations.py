@@ -1,12 +1,14 @@
 """Conversations: kept in the browser, found again, renamed, deleted, taken elsewhere; checked anew when opened."""
 
 import json
+import threading
 from contextlib import closing
 from urllib.parse import urlencode
 
 import pytest
 
 from pullquote.build import build_engine
+from pullquote.engine import Engine
 from pullquote.settings import Settings
 from pullquote.types import Document, Section, Span
 
@@ -110,6 +112,57 @@ def test_its_citations_are_checked_anew(empty, page, change, verdict):
     page.get_by_role("button", name=TUG, exact=True).click()
     page.locator(".pq-answer").wait_for()
     assert page.locator(".pq-verdict").first.text_content().endswith(verdict)
+
+
+def remove_the_tug(page):
+    page.get_by_role("tab", name="Documents").click()
+    page.get_by_role("button", name="Remove The tug").click()
+    page.locator("dialog").get_by_role("button", name="Remove").click()
+    page.get_by_text("Removed The tug.").wait_for()
+
+
+def test_so_they_are_once_a_document_was_removed_on_the_same_page(page):
+    page.locator(".pq-mark").first.click()
+    page.locator(".pq-here").wait_for()
+    remove_the_tug(page)
+    assert page.get_by_role("tab", name="Documents").get_attribute("aria-selected") == "true"
+    page.get_by_role("tab", name="Ask").click()
+    page.locator(".pq-verdict", has_text="Gone").first.wait_for()
+    page.locator(".pq-reader >> text=This document was removed").wait_for()
+    assert page.locator(".pq-question").all_text_contents() == [TUG]
+
+
+class Waiting(Engine):
+    """An engine that answers only when it is told to."""
+
+    def __init__(self, engine):
+        vars(self).update(vars(engine))
+        self.answer = threading.Event()
+
+    def stream(self, *question):
+        assert self.answer.wait(60)
+        return super().stream(*question)
+
+
+def test_where_a_question_is_on_its_way_that_is_answered_first(empty, serve, visit, ask, finished):
+    empty.add_documents([document(TEXT)])
+    engine = Waiting(empty)
+    engine.answer.set()
+    with serve(engine) as url:
+        page = visit(url)
+        ask(page, TUG)
+        engine.answer.clear()
+        page.fill("#pq-question textarea", OTHER)
+        page.press("#pq-question textarea", "Enter")
+        page.locator(".pq-waiting").wait_for()
+        remove_the_tug(page)
+        page.get_by_role("tab", name="Ask").click()
+        page.wait_for_timeout(500)
+        assert page.locator(".pq-verdict").first.text_content().endswith("Valid")
+        engine.answer.set()
+        page.locator(".pq-verdict", has_text="Gone").first.wait_for()
+        finished(page, 2)
+        assert page.locator(".pq-question").all_text_contents() == [TUG, OTHER]
 
 
 def test_one_press_begins_another(page, ask):

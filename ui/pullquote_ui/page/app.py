@@ -44,6 +44,7 @@ HEAD = f'<link rel="icon" href="{ICON}"><meta name="color-scheme" content="light
 UPLOADS_KEPT_SECONDS = 3600
 """Gradio's copy of an upload that was never read, as its browser went away, is deleted after this time."""
 
+REFRESH = "() => { pullquote.shelf.refresh(); return []; }"
 LOG_OUT = '<nav class="pq-collections" aria-label="Session"><a href="/login">Log out</a></nav>'
 AT_ONCE = 1000
 """Events under way. The questions among them wait in the server's line, which refuses what is too much."""
@@ -176,6 +177,7 @@ def make_page(
         page.load(None, None, None, js=DRAFT, **QUIETLY)
         for event in documents.changed:
             event.then(ask.greeting_again, ask.view, welcome, **QUIETLY)
+            event.then(None, None, None, js=REFRESH, **QUIETLY)
     page.keep_uploads_in(uploads)
     return page
 

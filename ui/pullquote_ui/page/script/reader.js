@@ -9,6 +9,7 @@ pullquote.reader = (() => {
   let server = null;
   let places = [];
   let at = -1;
+  let text = null; // the HTML that is read
   let returnTo = null; // the link that was followed, or what is to be used next
   let cameFrom = null; // the tab on which it was followed, where that is another one
 
@@ -79,7 +80,8 @@ pullquote.reader = (() => {
     read();
   }
 
-  async function read() {
+  /** Ask for what is to be read, or `again` for what is read: where that is as it was, nothing moves. */
+  async function read(again = false) {
     const place = places[at];
     const numbered = places.map((other, index) => ({ ...other, number: index + 1 }));
     const others = numbered.filter(
@@ -88,12 +90,13 @@ pullquote.reader = (() => {
     );
     const asked = JSON.stringify(place);
     const html = (await server.read({ ...place, others })) ?? UNANSWERED;
-    if (at < 0 || asked !== JSON.stringify(places[at])) return;
+    if (at < 0 || asked !== JSON.stringify(places[at]) || (again && html === text)) return;
+    text = html;
     const section = pane.querySelector(".pq-reader");
     const body = pullquote.element("div", { class: "pq-reader-body" });
     body.innerHTML = html;
     section.replaceChildren(bar(), body);
-    section.focus({ preventScroll: true });
+    if (!again) section.focus({ preventScroll: true });
     section.scrollTop = 0;
     body.querySelector(".pq-here")?.scrollIntoView({ block: "center" });
   }
@@ -193,6 +196,7 @@ pullquote.reader = (() => {
     follow,
     step,
     close,
+    renew: () => isOpen() && read(true),
   };
 })();
 

@@ -9,6 +9,7 @@ pullquote.shelf = (() => {
   const FULL = "This browser's storage is full. What is new is lost with this page: export conversations, then delete some.";
   let current = newId(); // the conversation on the page; what was said in it stays in the storage alone
   let unsaved = null; // the same with its turns, where the storage does not take it
+  let isStale = false; // whether the documents have changed since what is quoted on the page was checked
   let shown = null;
   let searched = "";
 
@@ -91,6 +92,7 @@ pullquote.shelf = (() => {
     if (turn.failure) pullquote.draft.offer(turn.question);
     if (known < 0) pullquote.newest.show();
     else goToJudgement(number);
+    setTimeout(renew); // the page shows it a moment later
   }
 
   /** The keyboard goes on from what is said of a judgement, which stands where its form was. */
@@ -105,9 +107,30 @@ pullquote.shelf = (() => {
     if (!unsaved) sessionStorage.setItem(CURRENT, current);
   }
 
+  /** The documents have changed: what is quoted on the page is checked anew once somebody sees it. */
+  function refresh() {
+    isStale = true;
+    seen.observe(document.getElementById("pq-conversation"));
+  }
+
+  const seen = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && renew());
+
+  function renew() {
+    if (!isStale || isAnswering()) return; // what is on its way is kept, which comes here again
+    isStale = false;
+    seen.disconnect();
+    const conversation = held(current);
+    if (conversation) pullquote.trigger("open", { id: current, turns: conversation.turns });
+    pullquote.reader.renew();
+  }
+
+  function isAnswering() {
+    return document.querySelector(".pq-waiting, #pq-question[aria-busy]") !== null;
+  }
+
   /** Whether a reply is on its way, which would put its own conversation in another one's place. */
   function isUnderWay() {
-    const waits = document.querySelector(".pq-waiting") !== null;
+    const waits = isAnswering();
     say(waits ? "A question of this conversation is being answered. Wait for its reply, then try again." : "");
     return waits;
   }
@@ -290,6 +313,7 @@ pullquote.shelf = (() => {
     current: () => current,
     keep,
     startOver,
+    refresh,
     resume,
     downloadReply,
     exportAll: () => exportThese(all()),
