@@ -117,7 +117,7 @@ def test_it_goes_on_from_there(store: EmbeddedStore, search: Search, addition: C
         assert reading.added(3).tolist() == [5]  # a number of a removed passage is never given again
     assert sorted(search(store, "choir")) == [("The choir is silent.", ["dense", "lexical"]), (FERRY, ["dense"])]
     ferry = store.listings()[1].source.id
-    assert store.remove([ferry]) == 1
+    assert store.remove([ferry]) == [ferry]
     assert store.counts() == Counts(1, 1)
 
 

@@ -48,7 +48,7 @@ class Instance:
         self.dense.follow(self.database)
 
     def remove(self, *numbers: int) -> None:
-        assert self.database.remove([document_id(f"x:{number}") for number in numbers]) == len(numbers)
+        assert len(self.database.remove([document_id(f"x:{number}") for number in numbers])) == len(numbers)
         self.dense.follow(self.database)
 
     def tidy(self) -> None:
