@@ -54,9 +54,9 @@ def test_words_that_tell_their_day_themselves_are_not_told_twice() -> None:
     assert "pq-days" not in html(dataclasses.replace(ANSWER, quotes=(quote,), short=short))
 
 
-def test_what_is_not_told_is_said_below_what_is() -> None:
+def test_what_is_not_told_is_said_before_what_is() -> None:
     page = html(dataclasses.replace(ANSWER, short=None, resolved=None, untold=("why", "how many")))
-    assert '<p class="pq-caveat">The documents do not say why or how many.</p>' in page
+    assert '<p class="pq-caveat">The documents do not say why or how many.</p><figure' in page
     assert "pq-short" not in page
 
 

@@ -128,7 +128,7 @@ def test_so_they_are_once_a_document_was_removed_on_the_same_page(page):
     assert page.get_by_role("tab", name="Documents").get_attribute("aria-selected") == "true"
     page.get_by_role("tab", name="Ask").click()
     page.locator(".pq-verdict", has_text="Gone").first.wait_for()
-    page.locator(".pq-reader >> text=This document was removed").wait_for()
+    page.locator(".pq-reader >> text=This document is not here").wait_for()
     assert page.locator(".pq-question").all_text_contents() == [TUG]
 
 

@@ -70,7 +70,7 @@ def test_each_file_has_its_report():
         Upload("<b>.pdf", Added(failures=[failure])),
         Upload("c.txt", StoreLocked("Another process writes. Wait, then try again.")),
     ]
-    html = uploads_html(uploads, ["d.txt"])
+    html = uploads_html(uploads, ["d.txt", "e.txt"])
     assert "<bdi>a.txt</bdi> <span>1 document added, 2 passages.</span>" in html
     assert "<span>1 document known already and 2 documents removed.</span>" in html
     assert "<span>12 files unchanged and 1 file gone, whose documents stay.</span>" in html
@@ -81,3 +81,4 @@ def test_each_file_has_its_report():
     )
     assert "Another process writes. Wait, then try again." in html
     assert "<bdi>d.txt</bdi> <span>Reading</span>" in html
+    assert "<bdi>e.txt</bdi> <span>Waiting</span>" in html

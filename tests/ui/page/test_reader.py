@@ -97,7 +97,7 @@ def test_what_is_gone_shows_nothing(empty, council):
     where = place_of(council, "It was dear.", version=council.version)
     empty.remove(council.id)
     html = reading_html(empty, where)
-    assert "This document was removed" in html
+    assert "This document is not here" in html
     assert "dear" not in html
     assert "Minutes" not in html
 

@@ -69,7 +69,7 @@ def _documents(hits: tuple[Hit, ...]) -> str:
 def _answer(answer: Answer, cited: Sequence[Checked]) -> str:
     pulled = "".join(_pull_quote(number, quote, answer.short) for number, quote in enumerate(cited, start=1))
     caveat = f'<p class="pq-caveat">{shown(answer.caveat)}</p>' if answer.caveat else ""
-    return f"{_headline(answer)}{pulled}{caveat}"
+    return f"{_headline(answer)}{caveat}{pulled}"
 
 
 def _headline(answer: Answer) -> str:

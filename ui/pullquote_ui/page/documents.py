@@ -143,7 +143,10 @@ class DocumentsTab:
             return
         waiting = [(_name(file), Path(file["path"])) for file in files or []]
         names = [_readable(name) for name, _ in waiting]
-        adding = [lambda name=name, path=path: self._add_one(name, path) for name, path in waiting]
+        adding = [
+            lambda name=name, path=path, before=names[:place]: self._add_one(name, path, before)
+            for place, (name, path) in enumerate(waiting)
+        ]
         for shown in self._adding(names, adding, arrangement, request):
             yield None, *shown
 
@@ -182,10 +185,12 @@ class DocumentsTab:
     def _break_off(self) -> str:
         return BROKE_OFF
 
-    def _add_one(self, name: str, path: Path) -> Upload:
-        """Index an upload, and delete Gradio's copy of it: the store has the text."""
+    def _add_one(self, name: str, path: Path, before: Sequence[str]) -> Upload:
+        """Index an upload, unless one `before` it has its name, and delete Gradio's copy: the store has the text."""
         shown = _readable(name)
         try:
+            if shown in before:  # of two folders: it would replace the other
+                return _unread(shown, "Another file of this upload has its name.", "Rename one, then add it again.")
             return _outcome(shown, lambda: self._engine.add_upload(name, path.read_bytes()))
         except OSError as error:
             why = f"The server could not read its copy ({error.strerror or error})."

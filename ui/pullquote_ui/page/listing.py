@@ -52,7 +52,11 @@ def documents_html(
 def uploads_html(uploads: Sequence[Upload], waiting: Sequence[str] = ()) -> str:
     """A line for each file: what was read, or why it was not and what to do; then those that still wait."""
     lines = "".join(map(_upload, uploads))
-    lines += "".join(f'<li class="pq-waits">{isolated(name)} <span>Reading</span></li>' for name in waiting)
+    doing = ["Reading", *["Waiting"] * (len(waiting) - 1)]
+    lines += "".join(
+        f'<li class="pq-waits">{isolated(name)} <span>{what}</span></li>'
+        for name, what in zip(waiting, doing, strict=False)
+    )
     return f'<div role="status"><ul class="pq-uploads">{lines}</ul></div>' if lines else ""
 
 

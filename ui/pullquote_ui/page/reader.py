@@ -66,7 +66,7 @@ def reader_pane(engine: Engine) -> gr.HTML:
         try:
             return reading_html(engine, Place.of(place))
         except ValueError as error:
-            return _said("This address cannot be read", f"It does not lead to a quotation: {error}.")
+            return _said("This address cannot be read", f"It does not lead to a quotation: {str(error).rstrip('.')}.")
         except PullquoteError as error:
             return failure_html(error)
 
@@ -81,7 +81,7 @@ def reading_html(engine: Engine, place: Place) -> str:
         edition = engine.edition(place.document, place.version)
     except UnknownDocument:
         return _said(
-            "This document was removed", "It was removed, or was never in this archive. Nothing of it is kept."
+            "This document is not here", "It was removed, or was never in this archive. Nothing of it is kept."
         )
     except UnknownVersion:
         return _said(

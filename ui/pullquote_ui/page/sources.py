@@ -2,7 +2,7 @@
 
 from pullquote.engine import Engine
 from pullquote.errors import PullquoteError
-from pullquote.types import Abstention, Citation, Hit, Verdict
+from pullquote.types import Abstention, Citation, Hit, Reason, Verdict
 from pullquote_ui.page.conversation import Checked, Failure, Reading, Replied, Searching, Turn, Waiting
 from pullquote_ui.page.elsewhere import elsewhere_html
 from pullquote_ui.page.links import also_attribute, reader_address
@@ -35,7 +35,7 @@ def _of_state(engine: Engine, turn: Turn) -> str:
             return _head("Reading", turn.question) + _found(hits)
         case Replied(reply, cited):
             if isinstance(reply, Abstention):
-                return _read_instead(engine, cited, turn.question)
+                return _read_instead(engine, reply, cited, turn.question)
             return _head("Sources", turn.question) + _quoted(engine, cited)
 
 
@@ -57,9 +57,10 @@ def _quoted(engine: Engine, cited: tuple[Checked, ...]) -> str:
     return f'<ol class="pq-cards">{"".join(cards)}</ol>'
 
 
-def _read_instead(engine: Engine, nearest: tuple[Checked, ...], question: str) -> str:
+def _read_instead(engine: Engine, reply: Abstention, nearest: tuple[Checked, ...], question: str) -> str:
     if not nearest:
-        return _head("No sources", question) + '<p class="pq-note">Nothing in the documents comes near.</p>'
+        where = "inside the filters" if reply.reason is Reason.FILTERED_OUT else "in the documents"
+        return _head("No sources", question) + f'<p class="pq-note">Nothing {where} comes near.</p>'
     note = '<p class="pq-note">These passages come nearest. They are for reading: none of them is an answer.</p>'
     cards = "".join(_card(engine, each, "span") for each in nearest)
     return _head("Nearest passages", question) + note + f'<ul class="pq-cards">{cards}</ul>'
