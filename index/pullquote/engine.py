@@ -48,6 +48,7 @@ from pullquote.types import (
     Reason,
     Reply,
     Retrieved,
+    Source,
     Verification,
     document_id,
 )
@@ -100,10 +101,7 @@ class Engine:
     # --- documents
 
     def add(self, paths: Iterable[Path], progress: Report | None = None, *, remove_gone: bool = False) -> Added:
-        """Index files and folders; what cannot be read is named in the report, and the rest is indexed.
-
-        What files held that are gone from these folders stays, and is removed where that is asked for.
-        """
+        """Index files and folders; the report names what cannot be read, and what is gone, and stays or is removed."""
         with self._users:
             return self._ingest.add_paths(paths, progress, self._tell, remove_gone=remove_gone)
 
@@ -197,16 +195,13 @@ class Engine:
         return document
 
     def remove_all(self, names: Iterable[str]) -> list[Document]:
-        """Remove documents in one commit: whatever happens, all of them are gone or none. Raises `UnknownDocument`.
-
-        Those that somebody else removed meanwhile are that one's removals.
-        """
+        """Remove documents in one commit, all or none; those that there still were. Raises `UnknownDocument`."""
         with self._users:
             documents = {document.id: document for document in map(self.document, names)}
             removed = [documents[each] for each in self.store.remove(list(documents))]
             if documents and not removed:
                 raise UnknownDocument(next(iter(documents.values())).uri)
-            self._tell(Added(removed=[each.source for each in removed]))
+            self._tell_removed([each.source for each in removed])
             return removed
 
     # --- questions
@@ -367,13 +362,17 @@ class Engine:
             (Change.UNCHANGED, commit.unchanged),
         ):
             self._monitor.stored(change, len(documents))
-        if commit.removed:
-            self._monitor.removed(len(commit.removed))
         if self._observer:
             for listing in map(self.store.listing, commit.replaced):
                 if listing:
                     self._observer.replaced(listing.source)
-            for source in commit.removed:
+        self._tell_removed(commit.removed)
+
+    def _tell_removed(self, removed: Collection[Source]) -> None:
+        if removed:
+            self._monitor.removed(len(removed))
+        for source in removed:
+            if self._observer:
                 self._observer.removed(source)
 
     def _embedded(self, question: str) -> Vectors:

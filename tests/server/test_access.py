@@ -79,9 +79,11 @@ def every_request(world: World, collection: str, reply: dict[str, Any]) -> Itera
         for method in operations:
             model = f"pullquote/{collection}"
             body = body_of(path, reply)
+            # There a model says which collection it is.
+            of_models = path == "/v1/chat/completions" or path.startswith("/v1/models")
+            options: dict[str, Any] = {} if of_models else {"params": {"collection": collection}}
             if path == "/v1/chat/completions":
                 body["model"] = model
-            options: dict[str, Any] = {"params": {"collection": collection}}
             if method in ("post", "put"):
                 options["json"] = body
             filled = path.replace("{name}", collection).replace("{model}", model)

@@ -95,7 +95,7 @@ class _Quote:
         if place is None:
             return
         passage, before = place
-        between = passage.sentence_text(Span(before.end, self.span.start))
+        between = passage.text[before.end - passage.span.start : self.span.start - passage.span.start]
         needed = asks(passage.sentence_text(before)) or (_LEANS_BACK.match(self.first.text) and "\n" not in between)
         same = (other.span for other in others if other.source.id == self.source.id)
         if needed and not any(before.overlaps(span) for span in same):

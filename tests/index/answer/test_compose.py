@@ -92,6 +92,8 @@ def test_a_quotation_grows_by_one_neighbour_before_or_after_it(ferry: Document) 
         ("Ada Lund is a poet.", " ", "Itself is a word.", False),
         ("Ada Lund is a poet.", " ", "Nils Lund was born in May.", False),
         ("Ada Lund is a poet.", "\n\n", "She was born in May.", False),
+        ("Ada Lund is a poet.", "", "She was born in May.", True),
+        ("The bell rang.", "", "Nils rowed.", False),
         ("Q: How many were dismissed?", "\n\n", "A: Thirty-two.", True),
         ("How many were dismissed?", "\n", "Mayor: Thirty-two.", True),
         ("How many were dismissed?", " ", "Thirty-two were.", True),

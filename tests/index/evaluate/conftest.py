@@ -15,7 +15,7 @@ from pullquote.types import Document, Hit, Section, Span
 
 TEXTS = {
     "ferry": "The Grey Petrel burned on Friday. Captain Ada Brandt saw the smoke first.",
-    "quota": "The herring quota fell by 18 per cent. It takes effect on 1 October.",
+    "quota": "The herring quota fell by 18 per cent. Boats may fish from 1 October.",
     "choir": "The choir of Osk sang in the chapel. Forty singers came.",
 }
 

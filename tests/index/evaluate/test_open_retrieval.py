@@ -14,7 +14,7 @@ from pullquote.evaluate.questions import Words
 from pullquote.types import Span
 
 FERRY = "The Grey Petrel burned on Friday. Captain Ada Brandt saw the smoke first."
-QUOTA = "The herring quota fell by 18 per cent. It takes effect on 1 October."
+QUOTA = "The herring quota fell by 18 per cent. Boats may fish from 1 October."
 
 
 def question(name: str, text: str, context: str, *golds: str, title: str = "News") -> GivenQuestion:

@@ -89,7 +89,10 @@ pullquote.shelf = (() => {
     list();
     // The server may have forgotten the page, which was away for an hour; another tab may have asked, or deleted it.
     if (number !== record.number) show(conversation);
-    if (turn.failure) pullquote.draft.offer(turn.question);
+    if (turn.failure) {
+      pullquote.unheard.fail(turn.question);
+      pullquote.draft.offer(turn.question);
+    }
     if (known < 0) pullquote.newest.show();
     else goToJudgement(number);
     setTimeout(renew); // the page shows it a moment later

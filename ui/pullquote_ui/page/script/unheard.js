@@ -25,6 +25,11 @@ pullquote.unheard = (() => {
     box().removeAttribute("aria-busy");
   }
 
+  /** `question` failed: it stays in its box, or is put back there. */
+  function fail(question) {
+    if (sent?.question === question) over();
+  }
+
   function look() {
     if (!sent) return;
     const shown = newest();
@@ -39,5 +44,5 @@ pullquote.unheard = (() => {
 
   new MutationObserver(look).observe(document.documentElement, { subtree: true, childList: true });
 
-  return { send, over };
+  return { send, over, fail };
 })();
