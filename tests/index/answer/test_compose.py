@@ -322,12 +322,7 @@ def test_no_hits_is_an_abstention_however_sure(searchable: int, reason: Reason) 
         ("When did it end?", "Begun in 2011, it ended on 3 April 2024.", "3 April 2024", date(2024, 4, 3)),
         ("When did it sail?", "The ferry sailed at 1500.", "1500", None),
         ("When did it sail?", "The ferry sailed at noon on Friday.", "noon on Friday", date(2025, 11, 28)),
-        (
-            "When is the vote?",
-            "The U.S. will vote on it in the lower house, in Osk, on Friday.",
-            "Friday",
-            date(2025, 12, 5),
-        ),
+        ("When is the vote?", "The U.S. will vote on it, in Osk, on Friday.", "Friday", date(2025, 12, 5)),
         ("When did she resign?", "She will have resigned by now, on 4 March 2025.", "4 March 2025", date(2025, 3, 4)),
     ],
 )
@@ -343,23 +338,11 @@ def test_the_words_that_answer_when_are_given_the_day_that_they_mean(
 @pytest.mark.parametrize(
     ("question", "sentence", "short", "day", "bound"),
     [
-        (
-            "Until when is the offer open?",
-            "The offer is open until 16 February.",
-            "16 February",
-            date(2026, 2, 16),
-            "until",
-        ),
+        ("Until when is it open?", "It is open until 16 February.", "16 February", date(2026, 2, 16), "until"),
         ("When is the road closed until?", "It is closed until Friday.", "Friday", date(2025, 12, 5), "until"),
         ("Till which date is it open?", "It is open until 16 January.", "until 16 January", date(2026, 1, 16), "until"),
         ("Since when has she been held?", "She has been held since 11 May.", "11 May", date(2025, 5, 11), "since"),
-        (
-            "By when will it be mended?",
-            "It hopes to mend it by Friday evening.",
-            "Friday evening",
-            date(2025, 12, 5),
-            "by",
-        ),
+        ("By when will it be mended?", "They hope to mend it by Friday.", "Friday", date(2025, 12, 5), "by"),
         ("From what day is it shut?", "It will be shut from Friday.", "from Friday", date(2025, 12, 5), "from"),
         ("Until when is it shut?", "It has been shut since Friday.", "Friday", None, ""),
         ("Since when has she worked there?", "She joined it in 2019.", "2019", date(2019, 1, 1), ""),
