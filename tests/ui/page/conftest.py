@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from pullquote.build import build_engine
 from pullquote.collections import Collections
+from pullquote.engine import Engine
 from pullquote.settings import Settings
 from pullquote_ui.page.app import Offers, mount_page
 
@@ -152,6 +153,24 @@ def serve_apart(listen):
 def site(archive, serve_apart):
     with serve_apart(archive, examples=["Who kept the lighthouse on Tolling Rock?"]) as url:
         yield url
+
+
+class Waiting(Engine):
+    """An engine that answers only when it is told to."""
+
+    def __init__(self, engine):
+        vars(self).update(vars(engine))
+        self.answer = threading.Event()
+
+    def stream(self, *question):
+        assert self.answer.wait(60)
+        return super().stream(*question)
+
+
+@pytest.fixture(scope="session")
+def waiting():
+    """Makes an engine that answers only when it is told to, of another one."""
+    return Waiting
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,12 @@
 """Conversations: kept in the browser, found again, renamed, deleted, taken elsewhere; checked anew when opened."""
 
 import json
-import threading
 from contextlib import closing
 from urllib.parse import urlencode
 
 import pytest
 
 from pullquote.build import build_engine
-from pullquote.engine import Engine
 from pullquote.settings import Settings
 from pullquote.types import Document, Section, Span
 
@@ -132,21 +130,9 @@ def test_so_they_are_once_a_document_was_removed_on_the_same_page(page):
     assert page.locator(".pq-question").all_text_contents() == [TUG]
 
 
-class Waiting(Engine):
-    """An engine that answers only when it is told to."""
-
-    def __init__(self, engine):
-        vars(self).update(vars(engine))
-        self.answer = threading.Event()
-
-    def stream(self, *question):
-        assert self.answer.wait(60)
-        return super().stream(*question)
-
-
-def test_where_a_question_is_on_its_way_that_is_answered_first(empty, serve, visit, ask, finished):
+def test_where_a_question_is_on_its_way_that_is_answered_first(empty, serve, visit, ask, finished, waiting):
     empty.add_documents([document(TEXT)])
-    engine = Waiting(empty)
+    engine = waiting(empty)
     engine.answer.set()
     with serve(engine) as url:
         page = visit(url)

@@ -258,21 +258,9 @@ def test_a_question_does_not_wait_for_an_upload(empty, serve, visit, tmp_path, a
         adding.wait_for_selector(".pq-read")
 
 
-class Waiting(Engine):
-    """An engine that answers only when it is told to."""
-
-    def __init__(self, engine):
-        vars(self).update(vars(engine))
-        self.answer = threading.Event()
-
-    def stream(self, *question):
-        assert self.answer.wait(60)
-        return super().stream(*question)
-
-
 @pytest.mark.parametrize("first", ["written", "an example", "asked by the address"])
-def test_what_is_asked_while_a_reply_is_on_its_way_is_asked_next(archive, serve_apart, visit, finished, first):
-    engine = Waiting(archive)
+def test_what_is_asked_while_a_reply_is_on_its_way_is_asked_next(archive, serve_apart, visit, finished, first, waiting):
+    engine = waiting(archive)
     with serve_apart(engine, examples=[FERRY]) as url:
         page = visit(f"{url}?{urlencode({'q': FERRY})}" if first == "asked by the address" else url)
         if first == "an example":
@@ -289,8 +277,10 @@ def test_what_is_asked_while_a_reply_is_on_its_way_is_asked_next(archive, serve_
         assert page.locator("#pq-question textarea").input_value() == ""
 
 
-def test_no_other_conversation_is_begun_or_opened_while_a_reply_is_on_its_way(archive, serve, visit, ask, finished):
-    engine = Waiting(archive)
+def test_no_other_conversation_is_begun_or_opened_while_a_reply_is_on_its_way(
+    archive, serve, visit, ask, finished, waiting
+):
+    engine = waiting(archive)
     engine.answer.set()
     with serve(engine) as url:
         page = visit(url)

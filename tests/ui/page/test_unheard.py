@@ -5,7 +5,6 @@ import threading
 import pytest
 from fastapi import FastAPI
 
-from pullquote.engine import Engine
 from pullquote.settings import Settings
 from pullquote_server.admission import Admission, Quotas
 from pullquote_ui.page.view import LATEST
@@ -147,25 +146,13 @@ def test_the_box_says_that_its_question_is_on_its_way(held, finished):
     assert page.locator("#pq-question[aria-busy]").count() == 0
 
 
-class Waiting(Engine):
-    """An engine that answers only when it is told to."""
-
-    def __init__(self, engine):
-        vars(self).update(vars(engine))
-        self.answer = threading.Event()
-
-    def stream(self, *question):
-        assert self.answer.wait(60)
-        return super().stream(*question)
-
-
 def test_what_is_asked_while_another_one_waits_for_its_turn_is_asked_next(
-    archive, serve_apart, visit, finished, tmp_path
+    archive, serve_apart, visit, finished, tmp_path, waiting
 ):
     settings = Settings(data=tmp_path, asks_at_once=1)
     app = FastAPI()
     app.state.admission = Admission(settings, Quotas(settings))
-    engine = Waiting(archive)
+    engine = waiting(archive)
     with serve_apart(engine, app) as url:
         first, page = visit(url), visit(url)
         for asking, waits in ((first, "Looking through"), (page, "Waiting for its turn")):
