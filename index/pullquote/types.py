@@ -370,7 +370,7 @@ Event = Retrieved | Quoted | Finished
 class Verdict(StrEnum):
     """What became of a quotation since its receipt was written.
 
-    VALID: the cited version is current and says so at the cited place. MOVED: a newer version still has the words,
+    VALID: the cited version is current and says so at the cited place. MOVED: another is current and has the words,
     at `found`. CHANGED: the document no longer has these words, or the receipt was altered. GONE: it is not there.
     """
 

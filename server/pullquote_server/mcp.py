@@ -126,7 +126,7 @@ class Tools:
         """Check citations that ask gave, at any time later, against the documents as they are now.
 
         Each gets a verdict, and each of its copies (`also_in`) after it. VALID: the cited version is current, and the
-        words stand at the cited place. MOVED: a newer version has the words, from `start` to `end`. CHANGED: the
+        words stand at the cited place. MOVED: the current version has the words, from `start` to `end`. CHANGED: the
         document no longer has these words, or the receipt was altered. GONE: the document was removed, or was never
         there.
         """

@@ -350,7 +350,7 @@ class Added(Response):
 class Verification(Response):
     """What became of a quotation since its receipt was written.
 
-    VALID: it stands at the cited place. MOVED: a newer version has the words, from `start` to `end`. CHANGED: the
+    VALID: it stands at the cited place. MOVED: the current version has them, from `start` to `end`. CHANGED: the
     document no longer has them, or the receipt was altered. GONE: the document was removed, or was never there.
     """
 

@@ -12,6 +12,7 @@ from pullquote.answer.words import (
     NUMBER_WORDS,
     WEEKDAYS,
     WORD,
+    YEAR,
     is_stop_word,
     stem,
     stems,
@@ -19,18 +20,17 @@ from pullquote.answer.words import (
 )
 
 _MONTHS, _WEEKDAYS = frozenset(map(stem, MONTHS)), frozenset(map(stem, WEEKDAYS))
-_YEAR = r"(?:1[5-9]|20)\d\d"
 _DAY = r"(?<![\d.,:])\d{1,2}(?:st|nd|rd|th)?(?![\d:]|[.,]\d)"
 _DAYS = rf"{_DAY}(?:\s*(?:[,–-]|\b(?:and|or|to|until)\b)\s*{_DAY}){{0,4}}"
 _MONTH = rf"\b(?:{MONTH_NAME}|{'|'.join(MONTHS)})(?!\w)"
 _BESIDE_FIGURES = re.compile(
-    rf"{_DAYS}\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+(?:the\s+)?{_DAYS}|{_MONTH},?\s+(?:of\s+)?{_YEAR}\b", re.IGNORECASE
+    rf"{_DAYS}\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+(?:the\s+)?{_DAYS}|{_MONTH},?\s+(?:of\s+)?{YEAR}\b", re.IGNORECASE
 )
 # "On the 25th", which the 25th amendment is not.
 _ORDINAL = re.compile(
     r"\b(?:on|until|by|since)\s+the\s+(\d{1,2}(?:st|nd|rd|th))\b(?=\W*(?:$|[?,;]|(?:of|in|at|and)\b))"
 )
-_LONE_YEAR = re.compile(rf"\b{_YEAR}\b")
+_LONE_YEAR = re.compile(rf"\b{YEAR}\b")
 _ALSO_PEOPLE = frozenset(map(stem, ("april", "may", "june")))
 """Months that are a person's name too; after one of `_BEFORE_MONTH` they are none."""
 _BEFORE_MONTH = frozenset(
@@ -40,7 +40,7 @@ _BEFORE_MONTH = frozenset(
     """.split()
 )
 _IN_TEXT = re.compile(
-    rf"""\b(?:{_DAY}\s(?:of\s)?{MONTH_NAME} | {MONTH_NAME}\s{_DAY}) (?:,?\s{_YEAR})?\b
+    rf"""\b(?:{_DAY}\s(?:of\s)?{MONTH_NAME} | {MONTH_NAME}\s{_DAY}) (?:,?\s{YEAR})?\b
       | \b\d{{4}}-\d\d-\d\d\b
       | \b(?i:(?:last|this|next)\s(?:month|year)|(?:a|\d{{1,2}}|{"|".join(NUMBER_WORDS)})\s(?:month|year)s?\sago)\b""",
     re.VERBOSE,

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
 
 from pullquote.answer.tense import AHEAD, looks_ahead
-from pullquote.answer.words import MONTH_NAME, MONTHS, NUMBER_WORDS, WEEKDAYS
+from pullquote.answer.words import MONTH_NAME, MONTHS, NUMBER_WORDS, WEEKDAYS, YEAR
 from pullquote.types import Resolved
 
 Period = tuple[date, date]
@@ -61,7 +61,7 @@ _CALENDAR = (
 _ORDINAL = r"(?P<ordinal>(?P<day>\d{1,2})(?:st|nd|rd|th))"
 _COUNT = rf"\d{{1,3}}|an?|{'|'.join(NUMBER_WORDS)}"
 _ISO = _pattern(r"\d{4}-\d\d-\d\d")
-_LONE_YEAR = _pattern(r"(?:1[5-9]|20)\d\d")
+_LONE_YEAR = _pattern(YEAR)
 _CLOCK = r"\d{1,2}(?:[.:]\d\d)?\s?[ap]\.?m\.? | \d{1,2}[.:]\d\d | \w+\so'clock | (?:12\s)?noon | midday | dawn | dusk"
 # What tells the time of a day is left out; "this morning" and "last night" are days by themselves.
 _TIME_OF_DAY = _pattern(

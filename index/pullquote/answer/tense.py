@@ -8,7 +8,7 @@ planned for Friday" was to be.
 import re
 from datetime import date
 
-from pullquote.answer.words import MONTH_NAME, WEEKDAYS
+from pullquote.answer.words import MONTH_NAME, WEEKDAYS, YEAR
 
 AHEAD = (
     r"(?:\b(?:will|would|shall|due|planned|scheduled|expected|going\sto|set\s(?:to|for)|plans?\sto|intends?\sto"
@@ -33,7 +33,7 @@ _UP_TO = re.compile(r"(?<!\baccording )\b(?:to|for)\s+(?:the\s+)?$", re.IGNORECA
 _SENTENCE_AHEAD, _SENTENCE_PAST, _SENTENCE_ENDS = (
     re.compile(pattern, re.IGNORECASE) for pattern in (AHEAD, _PAST, rf"{_PAST}|;")
 )
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_YEAR = re.compile(rf"\b{YEAR}\b")
 _WHICH, _AWAY = "(?:last|next|that|the same|the following|the previous)", "(?:ago|later|earlier|before|after)"
 _OTHER_TIME, _OTHER_WEEK = (
     re.compile(rf"\b(?:{_WHICH} {unit}|{unit}s? {_AWAY})\b", re.IGNORECASE)
