@@ -90,14 +90,14 @@ class Evidence:
     """A question with the sentences of its hits. `rarity` weighs its terms: those that few of the hits have tell most.
 
     `given` are the names, numbers and dates that the question takes for granted, `missing` those of them that stand
-    nowhere in the hits, their titles and their date lines; `everything` is what all these tell.
+    nowhere in the hits, their titles and their date lines; `told` is what each hit tells with these.
     """
 
     question: Question
     hits: tuple[Hit, ...]
     sentences: tuple[Candidate, ...]
     rarity: Mapping[str, float]
-    everything: Told
+    told: tuple[Told, ...]
 
     @cached_property
     def given(self) -> frozenset[str]:
@@ -106,8 +106,18 @@ class Evidence:
         return (self.question.names - small) | self.question.numbers
 
     @cached_property
+    def everything(self) -> Told:
+        return Told.together(self.told)
+
+    @cached_property
     def missing(self) -> frozenset[str]:
         return frozenset(word for word in self.given if not self._stands(word, self.everything))
+
+    def missing_in(self, document: str) -> int:
+        """How much of what is given stands nowhere in the hits of the document of that id."""
+        hits = zip(self.hits, self.told, strict=True)
+        there = Told.together(told for hit, told in hits if hit.passage.source.id == document)
+        return sum(not self._stands(word, there) for word in self.given)
 
     @property
     def untold(self) -> tuple[str, ...]:
@@ -146,13 +156,13 @@ def gather(question: Question, hits: Sequence[Hit]) -> Evidence:
     """The sentences of the hits, each once: passages overlap."""
     dates = dates_in(question.text)
     read = [_read(hit, dates) for hit in hits]
-    around = [told for told, _ in read]
+    around = tuple(told for told, _ in read)
     found: dict[tuple[str, Span], Candidate] = {}
     for candidate in chain.from_iterable(candidates for _, candidates in read):
         found.setdefault((candidate.hit.passage.source.id, candidate.span), candidate)
     counts = Counter(term for told in around for term in told.stems)
     rarity = {term: math.log((len(hits) + 1) / (counts[term] + 0.5)) for term in question.terms}
-    return Evidence(question, tuple(hits), tuple(found.values()), rarity, Told.together(around))
+    return Evidence(question, tuple(hits), tuple(found.values()), rarity, around)
 
 
 def shortlist(evidence: Evidence, most: int) -> Evidence:

@@ -26,6 +26,7 @@ CONFIDENCE_FEATURES = (
     "highest similarity of a passage",
     "names and numbers in its passage",
     "names and numbers that stand nowhere",
+    "names and numbers that its document lacks",
 )
 
 
@@ -76,6 +77,7 @@ def confidence_features(read: Read, rows: NDArray[np.float64], scores: NDArray[n
             max(hit.scores.get("dense", 0.0) for hit in evidence.hits),
             evidence.share_standing(best.around),
             len(evidence.missing),
+            evidence.missing_in(best.hit.passage.source.id),
         ],
         dtype=np.float64,
     )

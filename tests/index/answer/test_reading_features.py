@@ -27,11 +27,15 @@ MARGINS = (4.0, -3.0, 1.0)
 def read(document: Callable[..., Document]) -> Callable[[str], Read]:
     """What a model read of a question in the text: the same whatever was asked."""
     fire = document("file:///fire", TEXT, "Fire on the ferry", date(2025, 3, 14))
-    passage = Passage(fire.source, Span(0, len(TEXT)), fire.sections[0], TEXT, SENTENCES)
-    hit = Hit(passage, 0.03, {"dense": 1, "lexical": 2}, {"dense": 0.6, "lexical": 3.0})
+    hit = passage_hit(fire, SENTENCES)
     readings = [SentenceReading(*each) for each in zip(SENTENCES, SHORTS, MARGINS, strict=True)]
     by_place = {(fire.id, reading.sentence.start): reading for reading in readings}
     return lambda question: read_sentences(gather(analyse(question), [hit]), by_place)
+
+
+def passage_hit(source: Document, sentences: tuple[Span, ...]) -> Hit:
+    passage = Passage(source.source, Span(0, len(source.text)), source.sections[0], source.text, sentences)
+    return Hit(passage, 0.03, {"dense": 1, "lexical": 2}, {"dense": 0.6, "lexical": 3.0})
 
 
 def features(read: Read, name: str) -> list[float]:
@@ -75,6 +79,27 @@ def test_names_and_numbers_of_the_question_are_looked_for_in_its_passage_and_els
 ) -> None:
     assert of_all(read(question), "names and numbers in its passage") == share
     assert of_all(read(question), "names and numbers that stand nowhere") == nowhere
+
+
+@pytest.mark.parametrize(
+    ("question", "nowhere", "lacking"),
+    [
+        ("What did Ada Brandt see?", 0, 0),
+        ("What did Ada Corvane see?", 0, 1),
+        ("What did Ada Weyl see?", 1, 1),
+    ],
+)
+def test_a_name_that_another_document_tells_is_one_that_the_best_sentences_document_lacks(
+    document: Callable[..., Document], question: str, nowhere: int, lacking: int
+) -> None:
+    hits = [
+        passage_hit(document("file:///fire", TEXT, "Fire on the ferry"), SENTENCES),
+        passage_hit(document("file:///vote", "Corvane lost the vote."), (Span(0, 22),)),
+    ]
+    best = SentenceReading(SENTENCES[0], SHORTS[0], MARGINS[0])
+    one_read = read_sentences(gather(analyse(question), hits), {(hits[0].passage.source.id, 0): best})
+    assert of_all(one_read, "names and numbers that stand nowhere") == nowhere
+    assert of_all(one_read, "names and numbers that its document lacks") == lacking
 
 
 def test_every_feature_is_a_finite_number(read: Callable[[str], Read]) -> None:
