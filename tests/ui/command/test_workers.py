@@ -127,13 +127,13 @@ from pullquote_ui.command.serve import make_app
 
 data = Path(sys.argv[1])
 make_app(Collections(data, lambda _: None), Settings(data=data), [], data / "page")
-print("pullquote_server.forward" in sys.modules, "gradio" in sys.modules)
+print(*(name in sys.modules for name in ("pullquote_server.forward", "gradio", "mcp")))
 """
 
 
-def test_one_that_hands_the_page_on_loads_nothing_of_it(tmp_path):
+def test_one_that_hands_the_page_on_loads_nothing_of_it_nor_tools_that_nobody_called(tmp_path):
     command = [sys.executable, "-c", ENDPOINT_ALONE, tmp_path]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "True False\n"
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "True False False\n"
 
 
 def test_one_that_hangs_is_replaced(served, archive, monkeypatch):

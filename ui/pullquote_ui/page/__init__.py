@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import sys
 from typing import Any
 
 # Gradio and the hub's client read these when they are imported; every import of this package runs this module first.
@@ -12,11 +13,15 @@ os.environ["DO_NOT_TRACK"] = "1"
 os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
 os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
 
+SDK = "mcp"
 
-def _import_without_stubs() -> None:
-    """Import Gradio. For each component it would parse its own source, to write a stub for editors beside it.
 
-    That takes as long as all the rest of it. A class whose file it cannot tell has no stub made.
+def _import_gradio() -> None:
+    """Import Gradio without what the page has no use for, which takes longer than all the rest of it.
+
+    For each component it would parse its own source, to write a stub for editors beside it: a class whose file it
+    cannot tell has none made. And it would load the Model Context Protocol's SDK, for a server of its own that the page
+    does not have, where it finds one.
     """
     getfile = inspect.getfile
 
@@ -26,10 +31,16 @@ def _import_without_stubs() -> None:
         return getfile(object)
 
     inspect.getfile = unless_a_component
+    unloaded = SDK not in sys.modules
+    if unloaded:
+        # What the import system takes for a module that is missing.
+        sys.modules[SDK] = None  # type: ignore[assignment]
     try:
         import gradio  # noqa: F401, PLC0415 - here it is as its importers find it
     finally:
         inspect.getfile = getfile
+        if unloaded:
+            del sys.modules[SDK]
 
 
-_import_without_stubs()
+_import_gradio()
