@@ -8,9 +8,9 @@ from itertools import takewhile
 from pullquote.answer.asking import asks
 from pullquote.answer.copies import same_words
 from pullquote.answer.kind import Kind, kind_of
+from pullquote.answer.newest import newest_first
 from pullquote.answer.resolved import resolve
 from pullquote.answer.tense import looks_ahead, tells_other_time
-from pullquote.answer.words import MONTH_NAME, WEEKDAYS
 from pullquote.protocols import Finding, Reading, Store
 from pullquote.search.hybrid import Retrieval
 from pullquote.types import Abstention, Answer, Citation, Passage, Reason, Reply, Resolved, Source, Span
@@ -21,8 +21,6 @@ MOST_SENTENCES = 2
 MOST_NEAREST = 3
 SHARE_OF_BEST = 0.35
 """Further quotations score at least this share of the best one: a weak sentence only dilutes the answer."""
-AS_GOOD = 0.9
-"""A number in a newer document goes before an older one where it scores at least this share of it: tolls rise."""
 NEAR = 0.3
 """The similarity from which a passage counts as being about the question: under it the reason is NO_PASSAGE."""
 CONCEIVABLE = 0.2
@@ -36,10 +34,6 @@ _BEFORE = re.compile(
     r"|(?:weeks?|fortnights?)\s+(?:on|from)|(?:week|weekend|eve)\s+(?:of|(?:ending|beginning|starting)(?:\s+on)?))\s+(?:the\s+)?"
     r"|an?\s+)$",
     re.IGNORECASE,
-)
-_OF_A_TIME = re.compile(
-    rf"\b(?:{MONTH_NAME}|\d{{4}}|(?i:{'|'.join(WEEKDAYS)}|yesterday|first|then|last|quarter|half|year|ago"
-    r"|previous(?:ly)?|original(?:ly)?|initial(?:ly)?|earlier|before))\b"
 )
 _LEANS_BACK = re.compile(r"[\"'“‘(\[]*(?:He|She|It|They|His|Her|Its|Their)\b")
 _WHEN, _BOUND = r"(?:when|(?:what|which) (?:day|date|month|year))", "(?P<{}>since|until|till|by|from)"
@@ -124,7 +118,7 @@ def worth_quoting(findings: Sequence[Finding]) -> Iterator[Finding]:
 def _quotes(question: str, findings: Sequence[Finding]) -> list[_Quote]:
     """The best findings, near copies and neighbouring sentences put together."""
     quotes: list[_Quote] = []
-    for finding in _newer_number_first(question, list(worth_quoting(findings))):
+    for finding in newest_first(question, list(worth_quoting(findings))):
         if any(quote.takes(finding) for quote in quotes):
             continue
         if len(quotes) == MOST_QUOTES:
@@ -133,16 +127,6 @@ def _quotes(question: str, findings: Sequence[Finding]) -> list[_Quote]:
     for quote in quotes:
         quote.take_what_it_needs(findings, quotes)
     return quotes
-
-
-def _newer_number_first(question: str, findings: list[Finding]) -> list[Finding]:
-    """The findings, of two numbers that are as good the newer one first, where the question tells of no time."""
-    match findings:
-        case [first, second, *others] if kind_of(question) is Kind.NUMBER and not _OF_A_TIME.search(question):
-            older, newer = (each.hit.passage.source.published for each in (first, second))
-            if older and newer and newer > older and second.score >= AS_GOOD * first.score:
-                return [second, first, *others]
-    return findings
 
 
 def _sentence_before(finding: Finding, findings: Sequence[Finding]) -> tuple[Passage, Span] | None:

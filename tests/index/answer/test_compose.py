@@ -373,23 +373,13 @@ def test_a_sentence_that_a_document_has_twice_is_quoted_once() -> None:
     assert [quote.quote for quote in answer.quotes] == [lit, sank]
 
 
-@pytest.mark.parametrize(
-    ("question", "score", "first"),
-    [
-        ("How many people are missing?", 0.82, "19 are missing."),
-        ("How many people are missing?", 0.8, "Some 40 people are missing."),
-        ("Who is missing?", 0.82, "Some 40 people are missing."),
-        ("How many people were missing on 2 April?", 0.82, "Some 40 people are missing."),
-        ("How many people were missing at first?", 0.82, "Some 40 people are missing."),
-    ],
-)
-def test_of_two_numbers_that_are_as_good_the_newer_one_is_first(question: str, score: float, first: str) -> None:
+def test_of_two_numbers_that_are_as_good_the_newer_one_is_first() -> None:
     old = document("old", "Some 40 people are missing.", published=date(2025, 4, 2))
     new = document("new", "19 are missing.", published=date(2025, 4, 5))
-    found = findings(old, {old.text: 0.9}, short="40") + findings(new, {new.text: score}, short="19")
-    answer = reply(Texts(old, new), found, question=question)
+    found = findings(old, {old.text: 0.9}, short="40") + findings(new, {new.text: 0.82}, short="19")
+    answer = reply(Texts(old, new), found, question="How many people are missing?")
     assert isinstance(answer, Answer)
-    assert (answer.quotes[0].quote, len(answer.quotes)) == (first, 2)
+    assert [quote.quote for quote in answer.quotes] == [new.text, old.text]
 
 
 def test_a_story_without_a_date_gives_relative_words_no_day() -> None:
