@@ -1,10 +1,10 @@
-"""Short answers that the model cut short: an office without whose it is, one number of a score, "three" of a list."""
+"""Short answers that the model cut short: an office without whose it is, an hour without its day, "three" of a list."""
 
 import re
 
 from pullquote.answer.kind import Kind, kind_of
 from pullquote.answer.office import person_in
-from pullquote.answer.words import NUMBER_WORDS
+from pullquote.answer.words import MONTH_NAME, NUMBER_WORDS, WEEKDAYS, YEAR, words
 from pullquote.types import Span
 
 _ARTICLE = "(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur|[Mm]y)"
@@ -14,6 +14,15 @@ _ASKS_SCORE = re.compile(r"\bthe\s(?:[a-z-]+\s)?(?:score|result)\b", re.IGNORECA
 _SCORE = re.compile(r"([A-Z][^\d,;:]*\s\d{1,3},\s[A-Z][^\d,;:]*\s\d{1,3})[.!]?")
 _COUNT = re.compile(rf"(?:{'|'.join(NUMBER_WORDS)}|\d{{1,2}})(?:\s[a-z-]+)?", re.IGNORECASE)
 _LIST = re.compile(r"(?:\s[a-z-]+)?:\s+(?P<items>[^\s].*?)[.;!]?$", re.DOTALL)
+_WEEKDAY = rf"(?:{'|'.join(map(str.title, WEEKDAYS))})"
+_DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s{MONTH_NAME}|{MONTH_NAME}\s\d{{1,2}}(?:st|nd|rd|th)?)\b(?:,?\s{YEAR}\b)?"
+_DAY = rf"(?:{_WEEKDAY}(?:,?\s{_DATE}|\s(?:morning|afternoon|evening|night))?|{_DATE}|yesterday|today|tomorrow)"
+_HOUR = re.compile(
+    r"(?:[a-z]+\s){0,2}(?:\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?|noon|midnight)", re.IGNORECASE
+)
+_DAY_BEHIND = re.compile(rf"(?:\slocal\stime)?,?\s(?:on\s)?(?P<day>{_DAY})\b")
+_DAY_BEFORE = re.compile(rf"\b(?P<day>{_DAY}),?\s(?:(?:at|around|about|shortly|just|after|before)\s){{0,3}}$")
+_ASKS_HOUR = re.compile(r"\b(?:time|hour|clock)\b", re.IGNORECASE)
 
 
 def whole(question: str, sentence: str, short: Span) -> Span:
@@ -23,6 +32,18 @@ def whole(question: str, sentence: str, short: Span) -> Span:
         return Span(whose.start(), short.end) if whose else short
     if _ASKS_SCORE.search(question) and (score := _SCORE.fullmatch(sentence)):
         return Span(*score.span(1))
+    if kind_of(question) is Kind.TIME and _HOUR.fullmatch(short.of(sentence)) and not _ASKS_HOUR.search(question):
+        return _with_day(question, sentence, short)
     listed = kind_of(question) is Kind.OTHER and _COUNT.fullmatch(short.of(sentence))
     items = _LIST.match(sentence, short.end) if listed else None
     return Span(*items.span("items")) if items else short
+
+
+def _with_day(question: str, sentence: str, hour: Span) -> Span:
+    """The hour with the day that stands beside it, which tells more than "4:40 a.m."; unless the question gives it."""
+    behind = _DAY_BEHIND.match(sentence, hour.end)
+    before = None if behind else _DAY_BEFORE.search(sentence, 0, hour.start)
+    day = behind or before
+    if day is None or not set(words(day["day"])).isdisjoint(words(question)):
+        return hour
+    return Span(min(hour.start, day.start("day")), max(hour.end, day.end("day")))

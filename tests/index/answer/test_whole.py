@@ -31,6 +31,23 @@ SCORE = "Keld Athletic 3, Rosholm United 2"
         ("How many conditions did the Greens set?", LIST, "three", "three"),
         ("What did the Greens name?", LIST, "no new motorways", "no new motorways"),
         ("What did she win?", "She won three prizes in May: it was a record.", "three", "three"),
+        ("When did it sink?", "It sank at 4:40 a.m. on Sunday off Osk.", "4:40 a.m.", "4:40 a.m. on Sunday"),
+        (
+            "When did it sink?",
+            "It sank about 6 p.m. local time on May 3.",
+            "about 6 p.m.",
+            "about 6 p.m. local time on May 3",
+        ),
+        ("When did it sink?", "It sank at noon Tuesday.", "noon", "noon Tuesday"),
+        ("When did it sink?", "It sank around 18:15 on Friday 6 May 2022.", "18:15", "18:15 on Friday 6 May 2022"),
+        ("When did it sink?", "It sank at 06.15 yesterday.", "06.15", "06.15 yesterday"),
+        ("When did it sink?", "On Friday morning, at 6.15 a.m., it sank.", "6.15 a.m.", "Friday morning, at 6.15 a.m."),
+        ("When did it sink?", "It sank on 6 May at about 7pm.", "7pm", "6 May at about 7pm"),
+        ("When did it sink?", "It sank at noon. On Sunday it rained.", "noon", "noon"),
+        ("When did it sink on Sunday?", "It sank at 4:40 a.m. on Sunday.", "4:40 a.m.", "4:40 a.m."),
+        ("At what time did it sink?", "It sank at 4:40 a.m. on Sunday.", "4:40 a.m.", "4:40 a.m."),
+        ("When did it sink?", "It sank on Friday, and 4.40 on Sunday is false.", "Friday", "Friday"),
+        ("How late was it?", "It sank at 4:40 a.m. on Sunday.", "4:40 a.m.", "4:40 a.m."),
     ],
 )
 def test_it_is_widened_to_what_is_asked_for(question: str, sentence: str, short: str, told: str) -> None:
