@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from pullquote.answer.amounts import has_size, is_written_otherwise
 from pullquote.answer.dated import dates_in, dates_told
+from pullquote.answer.exchanged import tells_of_another
 from pullquote.answer.places import is_of_place, is_told_otherwise
 from pullquote.answer.question import Question
 from pullquote.answer.short import find_short
@@ -153,13 +154,14 @@ class Evidence:
 
 
 def gather(question: Question, hits: Sequence[Hit]) -> Evidence:
-    """The sentences of the hits, each once: passages overlap."""
+    """The sentences of the hits, each once, for passages overlap; but not those that tell of another what is asked."""
     dates = dates_in(question.text)
     read = [_read(hit, dates) for hit in hits]
     around = tuple(told for told, _ in read)
     found: dict[tuple[str, Span], Candidate] = {}
     for candidate in chain.from_iterable(candidates for _, candidates in read):
-        found.setdefault((candidate.hit.passage.source.id, candidate.span), candidate)
+        if not _is_of_another(question, candidate.text):
+            found.setdefault((candidate.hit.passage.source.id, candidate.span), candidate)
     counts = Counter(term for told in around for term in told.stems)
     rarity = {term: math.log((len(hits) + 1) / (counts[term] + 0.5)) for term in question.terms}
     return Evidence(question, tuple(hits), tuple(found.values()), rarity, around)
@@ -262,6 +264,11 @@ def stands(word: str, question: Told, evidence: Told) -> bool:
         or is_written_otherwise(word, question, evidence)
         or any(_is_demonym(other, word) or _is_demonym(word, other) for other in evidence.capitals)
     )
+
+
+def _is_of_another(question: Question, sentence: str) -> bool:
+    asked = Told.by(question.text)
+    return tells_of_another(question.text, sentence, lambda word: stands(word, asked, Told.by(sentence)))
 
 
 def _is_demonym(word: str, place: str) -> bool:

@@ -43,6 +43,14 @@ def test_sentences_have_their_text_and_offsets_each_once_though_passages_overlap
     assert len(gathered.sentences) == 6
 
 
+def test_a_sentence_that_tells_of_another_what_is_asked_is_left_out() -> None:
+    text = "Mayor Ada Lund of Brunn resigned. The mayor of Osk did not."
+    assert [each.text for each in evidence("Who is mayor of Osk?", hit(text)).sentences] == [text[34:]]
+    # Where the name is told in another way it is left to the reader.
+    danish = "The Danish writer met Mayor Ada Lund of Brunn."
+    assert len(evidence("Which writer met the mayor of Denmark?", hit(danish)).sentences) == 1
+
+
 def test_coverage_is_the_weighted_share_of_the_question_s_words() -> None:
     gathered = evidence("Did the Petrel burn in Osk?")
     assert gathered.coverage(frozenset()) == 0
