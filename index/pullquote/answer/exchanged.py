@@ -1,13 +1,23 @@
 """Sentences that tell of another what a question asks: who is mayor of Brunn answers nothing about the mayor of Osk.
 
-Only what stands beside its name is compared, as in "mayor of Osk", "Osk's mayor" and "was Ada Stroud arrested":
-elsewhere the words alone do not tell whose something is.
+Only what stands beside its name is compared, as in "mayor of Osk", "Osk's mayor" and "was Ada Stroud arrested", or
+beside which of several it is, as the first quarter and the second: elsewhere the words do not tell whose something is.
 """
 
 import re
 from collections.abc import Callable, Iterator
 
-from pullquote.answer.words import MONTHS, NUMBER_WORDS, PARTICLES, TITLES, WEEKDAYS, is_stop_word, stem, stems
+from pullquote.answer.words import (
+    MONTHS,
+    NUMBER_WORDS,
+    ORDINAL_WORDS,
+    PARTICLES,
+    TITLES,
+    WEEKDAYS,
+    is_stop_word,
+    stem,
+    stems,
+)
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w-]*\.?"
 _NAME = rf"(?P<name>{_CAPITAL}(?:\s(?:(?:{'|'.join(sorted(PARTICLES))})\s){{0,2}}{_CAPITAL})*)"
@@ -21,11 +31,18 @@ _TOLD_OF_DEED = re.compile(
     rf"(?:\b(?P<before>[a-z]+)\s)?\b{_NAME}\s(?:(?:was|were|is|are)|(?:has|have|had|will)\sbe(?:en)?)"
     r"\s(?:[a-z]+ly\s)?(?P<what>[a-z]+)\b"
 )
+# Of two that are alike but for these, the men's final and the women's, one tells nothing of the other.
+_ONE_OF_SEVERAL = re.compile(
+    rf"\b(?P<name>(?i:{'|'.join(ORDINAL_WORDS)}|men['’]s|women['’]s|boys['’]|girls['’])|\d+(?:st|nd|rd|th))"
+    r"[\s-](?P<what>[a-z]+)\b"
+)
+_IN_WORDS = {figures: stem(word) for word, figures in ORDINAL_WORDS.items()}
 # "The town of Osk" is Osk, "most of Osk" is nobody's, and "Osk's old" may be anything.
 _NO_OWN = frozenset(
     """
     bank battle big city coast county district east first former great half island kingdom last late new next north
-    number old own part port province region republic rest second south state town university village west young
+    number old own part port province region republic rest second south state time town university village west
+    young
     """.split()
 )
 _PREPOSITIONS = frozenset("against at behind beside by for from in into near of off on over to under with".split())
@@ -44,20 +61,20 @@ def tells_of_another(question: str, sentence: str, stands: Callable[[str], bool]
     False
     """
     known = frozenset(stems(question))
-    for asked_of, told_of in ((_owned, _owned), (_asked_done, _told_done)):
+    for asked_of, told_of in ((_owned, _owned), (_asked_done, _told_done), (_one_of_several, _one_of_several)):
         asked = [(what, name) for what, name in asked_of(question) if not any(map(stands, name))]
-        if asked and any(
-            what == other and name.isdisjoint(known) for what, _ in asked for other, name in told_of(sentence)
-        ):
+        told = set(told_of(sentence)) if asked else set()
+        others = {what for what, name in told if name.isdisjoint(known)}
+        if any(each not in told and each[0] in others for each in asked):
             return True
     return False
 
 
 def _owned(text: str) -> Iterator[_Told]:
     for match in _OF_NAME.finditer(text):
-        # "Of the French village" is of no France.
+        # "Of the French village" is of no France, and "two of the Greens" are anybody.
         following = match["article"] and match["next"]
-        if not following or is_stop_word(following):
+        if match["what"].casefold() not in NUMBER_WORDS and (not following or is_stop_word(following)):
             yield from _told(match)
     for match in _OWN_OF_NAME.finditer(text):
         yield from _told(match)
@@ -75,7 +92,14 @@ def _told_done(sentence: str) -> Iterator[_Told]:
             yield from _told(match)
 
 
+def _one_of_several(text: str) -> Iterator[_Told]:
+    for match in _ONE_OF_SEVERAL.finditer(text):
+        for what, name in _told(match):
+            yield what, frozenset(_IN_WORDS.get(each, each) for each in name)
+
+
 def _told(match: re.Match[str]) -> Iterator[_Told]:
-    what, name = match["what"].casefold(), frozenset(stems(match["name"])) - _NO_NAMES
-    if name and not (is_stop_word(what) or what in _NO_OWN or what in NUMBER_WORDS):
+    what = match["what"].casefold()
+    name = frozenset(stems(match["name"])) - _NO_NAMES
+    if name and not (is_stop_word(what) or what in _NO_OWN):
         yield stem(what), name

@@ -20,6 +20,10 @@ def is_of_another(question: str, sentence: str) -> bool:
         ("At what price did Orbit's shares close?", "Lund Brothers' shares closed at 652 pence."),
         ("Where was Nils Holt arrested?", "Ada Lund was arrested at the port."),
         ("Why was Mr. Holt fined?", "On Tuesday Ms. Lund was heavily fined for speeding."),
+        ("How much did Orbit earn in the second quarter?", "Orbit earned 4 million in the third quarter."),
+        ("How much did Orbit earn in the 2nd quarter?", "Orbit's first-quarter profit was 4 million."),
+        ("How long was the third call?", "The second call took eight minutes."),
+        ("Who won the men's four?", "The women's four from Osk won by nine seconds."),
         ("When will the president of the Sea Party be heard?", "The president of the Farmers, Ada Lund, spoke."),
     ],
 )
@@ -42,6 +46,17 @@ def test_what_stands_beside_another_name_is_told_of_another(question: str, sente
         ("Where was Nils Holt arrested?", "Ada Lund was fined at the port."),
         ("Who was Nils Holt's lawyer?", "His lawyer was Ada Lund."),
         ("How many of the Farmers were there?", "Two of the Greens were there."),
+        (
+            "How much did Orbit earn in the second quarter?",
+            "In the 2nd quarter it earned less than in the first quarter.",
+        ),
+        (
+            "How much did Orbit earn in the second quarter?",
+            "It earned 4 million, its second profit in a third quarter.",
+        ),
+        ("How much did Orbit earn in the second quarter?", "It earned 4 million in the quarter."),
+        ("When does the ship sail for the first time?", "It was put off for the fourth time, to May."),
+        ("Who won the men's four?", "The women's eight from Osk won by nine seconds."),
         ("How high is Osk's old tower?", "Brunn's old bridge is 40 metres high."),
         ("What was said in the week of Friday?", "The week of Monday was quiet."),
         ("who is mayor of osk", "Mayor Ada Lund of Brunn resigned."),
