@@ -93,15 +93,23 @@ def analyse(text: str) -> Question:
 def _names(text: str) -> tuple[set[str], set[str]]:
     """The words that are written like names, with a capital: those that a sentence begins with, and the others.
 
-    Titles are none, "Mr. Stroud" is the Barnaby Stroud of the documents, nor are the initials of given names.
+    Titles are none, "Mr. Stroud" is the Barnaby Stroud of the documents, nor are the initials of given names. Words
+    of a script without capitals are names where the rest is of one that has them: what does שלווה mean?
     """
     opening: set[str] = set()
     amid: set[str] = set()
+    has_capitals = not _is_caseless(text)
     for match in WORD.finditer(text):
         word, before, after = match.group(), text[: match.start()], text[match.end() :]
-        if word[0].isupper() and not _is_initial(word, after) and not _is_plain(word, before, after):
+        if has_capitals and word[0].isalpha() and _is_caseless(word):
+            amid.add(as_meant(match))
+        elif word[0].isupper() and not _is_initial(word, after) and not _is_plain(word, before, after):
             (amid if _MID_SENTENCE.search(before) else opening).add(as_meant(match))
     return opening, amid
+
+
+def _is_caseless(text: str) -> bool:
+    return text.lower() == text.upper()
 
 
 def _is_shouted(text: str) -> bool:

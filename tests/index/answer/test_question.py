@@ -35,6 +35,7 @@ from pullquote.answer.words import stem
         ("When was the Name changed?", {"name"}),
         ("“Besides Iran, who came?”", {"iran"}),
         ("谁在码头?", set()),
+        ("What does שלווה mean, and 東京?", {"שלווה", "東京"}),
         ("Hello, who came to Osk?", {"osk"}),
         ("Did Senator Warren or Gov. Lunn come?", {"warren", "lunn"}),
         ("Did the Prime Minister, the CEO or King Charles come?", {"charl"}),
