@@ -20,9 +20,10 @@ from pullquote.answer.words import (
 )
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w-]*\.?"
-_NAME = rf"(?P<name>{_CAPITAL}(?:\s(?:(?:{'|'.join(sorted(PARTICLES))})\s){{0,2}}{_CAPITAL})*)"
+# No more than five words: of a row of capitals without end each would be looked at for each.
+_NAME = rf"(?P<name>{_CAPITAL}(?:\s(?:(?:{'|'.join(sorted(PARTICLES))})\s){{0,2}}{_CAPITAL}){{0,4}})"
 _OF_NAME = re.compile(
-    rf"\b(?P<what>[A-Za-z][a-z-]+)(?:,?\s{_CAPITAL}(?:\s{_CAPITAL})*,?)?\sof\s(?P<article>the\s)?{_NAME}"
+    rf"\b(?P<what>[A-Za-z][a-z-]+)(?:,?\s{_CAPITAL}(?:\s{_CAPITAL}){{0,4}},?)?\sof\s(?P<article>the\s)?{_NAME}"
     r"(?:\s(?P<next>[a-z]+))?"
 )
 _OWN_OF_NAME = re.compile(rf"\b{_NAME}(?:['’]s|(?<=s)['’])\s(?:[a-z-]+\s){{0,2}}?(?P<what>[a-z][a-z-]+)\b")
