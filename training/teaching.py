@@ -3,11 +3,29 @@
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor
+from torch import Generator, Tensor
 from torch.nn.functional import log_softmax, softmax
+from torch.utils.data import Dataset
 from transformers import PreTrainedModel, Trainer
 from transformers.modeling_outputs import QuestionAnsweringModelOutput
 from transformers.models.bert.modeling_bert import BertLayer
+from transformers.trainer_pt_utils import LengthGroupedSampler
+
+
+class Order(LengthGroupedSampler):
+    """Examples of near length together, in an order that the seed and the epoch tell, and no draw before.
+
+    So a run that goes on from a checkpoint finds the order of its epoch again.
+    """
+
+    def __init__(self, batch_size: int, dataset: Dataset, seed: int) -> None:
+        super().__init__(batch_size, dataset)
+        self._seed = seed
+        self.set_epoch(0)
+
+    def set_epoch(self, epoch: int) -> None:
+        """Called before each epoch is begun."""
+        self.generator = Generator().manual_seed(self._seed * 1_000 + epoch)
 
 
 class TaughtTrainer(Trainer):
@@ -23,6 +41,12 @@ class TaughtTrainer(Trainer):
             for module in model.modules():
                 if isinstance(module, BertLayer):
                     module.compile(dynamic=True)
+
+    def _get_train_sampler(self, train_dataset: Dataset | None = None) -> Order:
+        # The library's own sampler draws the second epoch's order after all that the first one drew, which a run that
+        # goes on in the second does not draw again.
+        together = self.args.train_batch_size * self.args.gradient_accumulation_steps
+        return Order(together, train_dataset or self.train_dataset, self.args.seed)
 
     def compute_loss(
         self,

@@ -1,19 +1,43 @@
-"""What teachers say counts as much as the answers, and nothing where there are none."""
+"""What teachers say counts as much as the answers, and whether a run was broken off counts for nothing."""
 
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
-from reader import starting_model, training_arguments
+from encoded import Example, Examples
+from reader import BATCH, starting_model, training_arguments
 from teaching import TaughtTrainer, unlikeness
 from torch.nn.functional import cross_entropy
-from transformers import PreTrainedModel
+from transformers import (
+    AutoTokenizer,
+    BertConfig,
+    BertForQuestionAnswering,
+    DataCollatorWithPadding,
+    PreTrainedModel,
+    TrainerCallback,
+    TrainerState,
+    TrainingArguments,
+)
+from transformers.trainer_utils import get_last_checkpoint
+
+from pullquote.inference.model_files import BUNDLED_MODEL, model_folder
 
 pytest.importorskip("accelerate")
 
 Batch = dict[str, torch.Tensor]
 MakeTrainer = Callable[..., TaughtTrainer]
+EPOCH, STEPS = 2, 4
+SMALL = BertConfig(vocab_size=200, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16)
+
+
+class BrokenOff(TrainerCallback):
+    """In the second epoch, after its first step's checkpoint."""
+
+    def on_step_begin(self, _args: TrainingArguments, state: TrainerState, *_: object, **__: object) -> None:
+        if state.global_step == EPOCH + 1:
+            raise KeyboardInterrupt
 
 
 @pytest.fixture
@@ -73,3 +97,33 @@ def test_teachers_count_by_the_mean_of_their_probabilities() -> None:
     first, second = torch.tensor([[99.0, 0.0, 0.0]]), torch.tensor([[0.0, 99.0, 0.0]])
     halves = (cross_entropy(logits, torch.tensor([0])) + cross_entropy(logits, torch.tensor([1]))) / 2
     assert unlikeness(logits, [first, second]) == pytest.approx(halves.item())
+
+
+@pytest.fixture
+def train() -> Callable[..., dict[str, torch.Tensor]]:
+    """Trains a small model, as training/reader.py does: in the folder of a run, from its last checkpoint on."""
+    rng = np.random.default_rng(20)
+    made = (rng.integers(5, 200, length).astype(np.uint16) for length in rng.integers(6, 20, EPOCH * BATCH))
+    examples = Examples.of([Example(tokens, 3, (4, 5)) for tokens in made])
+    collator = DataCollatorWithPadding(AutoTokenizer.from_pretrained(model_folder(BUNDLED_MODEL)))
+
+    def train(run: Path, *callbacks: TrainerCallback) -> dict[str, torch.Tensor]:
+        torch.manual_seed(1)
+        small = BertForQuestionAnswering(SMALL)
+        trainer = TaughtTrainer([], small, training_arguments(run, 1e-2, seed=1, steps=STEPS), collator, examples)
+        for callback in callbacks:
+            trainer.add_callback(callback)
+        trainer.train(resume_from_checkpoint=get_last_checkpoint(str(run)) if run.is_dir() else None)
+        return small.state_dict()
+
+    return train
+
+
+def test_a_run_that_is_broken_off_in_its_second_epoch_goes_on_to_the_same_model(
+    tmp_path: Path, train: Callable[..., dict[str, torch.Tensor]]
+) -> None:
+    whole = train(tmp_path / "whole")
+    with pytest.raises(KeyboardInterrupt):
+        train(tmp_path / "broken off", BrokenOff())
+    gone_on = train(tmp_path / "broken off")
+    assert all(torch.equal(weight, gone_on[name]) for name, weight in whole.items())
