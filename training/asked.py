@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from news import asked_of
+from news import asked_of, texts_in
 from questions import Question
 
 SOURCE = "asked"
@@ -31,12 +31,13 @@ def passage_name(text: str) -> str:
 def load_asked(folder: Path, known: Iterable[Question]) -> list[Question]:
     """The questions of every file in `folder`, each with its passage of the `known` questions.
 
-    Raises `ValueError` naming the file and the passage that is not known, or what is wrong in a question.
+    Raises `ValueError` naming the file and the passage that is not known, or what is wrong in a question; or the
+    folder, where it has no file.
     """
     passages = {passage_name(each.context): each for each in known}
     return [
         question
-        for path in sorted(folder.glob("*.txt"))
+        for path in texts_in(folder)
         for question in _questions(path.read_text(encoding="utf-8"), passages, path)
     ]
 

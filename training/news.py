@@ -38,13 +38,21 @@ _QUESTION = re.compile(r"\? (?P<text>.+)\n(?:= (?P<answer>.+)|!)\s*")
 def load_news(folder: Path) -> list[Question]:
     """The questions of every article in `folder`. Raises `ValueError` naming the file and what is wrong in it."""
     questions = []
-    for path in sorted(folder.glob("*.txt")):
+    for path in texts_in(folder):
         for block in filter(None, map(str.strip, _ARTICLES.split(path.read_text(encoding="utf-8")))):
             try:
                 questions += _questions(block)
             except ValueError as error:
                 raise ValueError(f"{path}, in the article that begins {block[:60]!r}: {error}") from error
     return questions
+
+
+def texts_in(folder: Path) -> list[Path]:
+    """Its text files by name. Raises `ValueError` where there is none: or nothing would be learned, untold."""
+    paths = sorted(folder.glob("*.txt"))
+    if not paths:
+        raise ValueError(f"{folder} has no *.txt. Name a folder of questions that were written for training.")
+    return paths
 
 
 def _questions(block: str) -> Iterator[Question]:

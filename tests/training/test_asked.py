@@ -34,6 +34,11 @@ def test_a_passage_that_nobody_knows_is_named(tmp_path: Path) -> None:
         read(tmp_path, "@ 0123456789abcdef\n? Who noticed?\n!\n")
 
 
+def test_a_folder_without_questions_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"nowhere has no \*\.txt\. Name a folder"):
+        load_asked(tmp_path / "nowhere", [NEWS])
+
+
 def test_an_answer_that_the_passage_does_not_have_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=rf"hard\.txt, of the passage {passage_name(TEXT)}: The answer 'Ida'"):
         read(tmp_path, f"@ {passage_name(TEXT)}\n? Who noticed?\n= Ida\n")

@@ -57,6 +57,11 @@ def test_what_is_not_as_it_should_be_is_refused_by_file_and_article(
         read(tmp_path, ARTICLE.replace(there, instead))
 
 
+def test_a_folder_without_news_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"nowhere has no \*\.txt\. Name a folder"):
+        load_news(tmp_path / "nowhere")
+
+
 @pytest.mark.parametrize("folder", sorted(TRAINING.glob("news*/")), ids=lambda folder: folder.name)
 def test_every_question_that_was_written_is_read(folder: Path) -> None:
     written = sum(path.read_text(encoding="utf-8").count("\n? ") for path in folder.glob("*.txt"))
