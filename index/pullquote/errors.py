@@ -190,3 +190,12 @@ class StoreDamaged(StoreError):
 
 class InvalidBackup(StoreError):
     pass
+
+
+def inside(error: object) -> str:
+    """What another's error says, as part of a sentence of ours: without a full stop of its own.
+
+    >>> inside(ValueError("That is no model.")), inside(ValueError("That is no model"))
+    ('That is no model', 'That is no model')
+    """
+    return str(error).strip().rstrip(".")

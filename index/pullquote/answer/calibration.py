@@ -8,7 +8,7 @@ from typing import Self
 
 from pullquote.answer.logistic import Logistic
 from pullquote.answer.reading_features import CONFIDENCE_FEATURES, SENTENCE_FEATURES
-from pullquote.errors import ModelError
+from pullquote.errors import ModelError, inside
 
 LEAST = 0.0001
 """A confidence of 0 says that there was nothing to read: no risk is worth an answer."""
@@ -38,7 +38,7 @@ class Calibration:
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
-                f"The reader's calibration in {path} cannot be used: {str(error).rstrip('.')}. "
+                f"The reader's calibration in {path} cannot be used: {inside(error)}. "
                 "Make it with training/calibration.py."
             ) from error
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pullquote.errors import ModelError
+from pullquote.errors import ModelError, inside
 from pullquote.inference.model_files import checked_digest, keep_offline, model_folder
 from pullquote.inference.once import Once
 from pullquote.protocols import Vectors
@@ -101,4 +101,6 @@ def _load(folder: Path) -> "SentenceTransformer":
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except Exception as error:  # the libraries below raise errors of many kinds, and some of none but Exception
-        raise ModelError(f"The model in {folder} cannot be loaded: {error} Save or install it again.") from error
+        raise ModelError(
+            f"The model in {folder} cannot be loaded: {inside(error)}. Save or install it again."
+        ) from error

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from pullquote.errors import ModelError
+from pullquote.errors import ModelError, inside
 from pullquote.inference.conversion import MODEL, TOKENIZER, Facts
 from pullquote.inference.openvino import core
 
@@ -127,8 +127,8 @@ class CompiledModel:
         return filled
 
     def _damaged(self, error: Exception) -> ModelError:
-        last = str(error).strip().splitlines()[-1:]
+        last = "".join(str(error).strip().splitlines()[-1:])
         return ModelError(
-            f"The prepared model in {self._folder} cannot be used: {''.join(last)} "
+            f"The prepared model in {self._folder} cannot be used: {inside(last)}. "
             "Remove that folder: it is made again."
         )

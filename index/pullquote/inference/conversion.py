@@ -16,7 +16,7 @@ from typing import Any, Self
 from filelock import FileLock
 from safetensors import SafetensorError, safe_open
 
-from pullquote.errors import ModelError
+from pullquote.errors import ModelError, inside
 from pullquote.inference.model_files import WEIGHTS, keep_offline
 
 FORMAT = 1
@@ -70,7 +70,7 @@ def converted(kind: str, source: Path, digest: str, models: Path, changes: Path 
                 _convert(kind, source, folder, changes)
     except OSError as error:
         raise ModelError(
-            f"The {kind}'s model cannot be prepared in {models}: {str(error.strerror or error).rstrip('.')}. "
+            f"The {kind}'s model cannot be prepared in {models}: {inside(error.strerror or error)}. "
             "Make room there, or name a folder that can be written to in PULLQUOTE_MODELS."
         ) from error
     return folder
@@ -121,5 +121,5 @@ def _check_files(kind: str, source: Path) -> None:
 
 def _unusable(kind: str, source: Path, why: str) -> ModelError:
     return ModelError(
-        f"The model in {source} cannot be loaded: {why.rstrip('.')}. Save or install it again; {WITHOUT[kind]}"
+        f"The model in {source} cannot be loaded: {inside(why)}. Save or install it again; {WITHOUT[kind]}"
     )

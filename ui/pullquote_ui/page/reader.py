@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from pullquote.engine import Engine
-from pullquote.errors import PullquoteError, UnknownDocument, UnknownVersion
+from pullquote.errors import PullquoteError, UnknownDocument, UnknownVersion, inside
 from pullquote.protocols import Edition
 from pullquote.saved import MOST_RECEIPTS
 from pullquote.types import Citation, Document, Section, Span, Verdict, Verification
@@ -66,7 +66,7 @@ def reader_pane(engine: Engine) -> gr.HTML:
         try:
             return reading_html(engine, Place.of(place))
         except ValueError as error:
-            return _said("This address cannot be read", f"It does not lead to a quotation: {str(error).rstrip('.')}.")
+            return _said("This address cannot be read", f"It does not lead to a quotation: {inside(error)}.")
         except PullquoteError as error:
             return failure_html(error)
 
