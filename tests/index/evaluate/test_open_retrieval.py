@@ -29,7 +29,8 @@ QUESTIONS = [
     question("b", "Which captain sold the smoke?", FERRY, title="Another"),
     # Its answer is in the first sentence, and the reader is wrong.
     question("c", "By what per cent fell the herring quota?", QUOTA, "18 per cent"),
-    question("d", "What number performed?", "The choir of Osk sang. Forty singers came.", "Forty"),
+    # One of its annotators marked a full stop, which counts for no answer: nor do the words that were not found.
+    question("d", "What number performed?", "The choir of Osk sang. Forty singers came.", "Forty", "."),
 ]
 
 
