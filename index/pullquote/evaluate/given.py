@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
 
+from pullquote.errors import QuestionSetError
 from pullquote.evaluate.questions import Words
 from pullquote.evaluate.record import Record, read_records, refuse_twice
 from pullquote.types import Document, Section, Span
@@ -42,9 +43,21 @@ class GivenQuestion:
 
 
 def gives_passages(path: Path) -> bool:
-    """Whether a file's questions have their passages with them. Raises `QuestionSetError` where it cannot be read."""
+    """Whether a file's questions have their passages with them.
+
+    Raises `QuestionSetError` where it cannot be read, or its first object is no question of any kind: SQuAD's own files
+    are one object of all.
+    """
     first = next(read_records(path), None)
-    return first is not None and "context" in first.values
+    if first is None:
+        return False
+    if "question" not in first.values:
+        fields = ", ".join(map(repr, [*first.values][:5])) or "none"
+        raise QuestionSetError(
+            f"{first.where} is no question: its fields are {fields}. Write a question a line, as one object with "
+            '"question" and either "answerable" or, as SQuAD 2.0 has it, "context".'
+        )
+    return "context" in first.values
 
 
 def load_given(path: Path) -> list[GivenQuestion]:

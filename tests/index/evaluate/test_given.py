@@ -68,6 +68,13 @@ def test_the_layout_is_told_from_a_question_set(tmp_path: Path) -> None:
     assert not gives_passages(write(tmp_path))
 
 
+def test_an_object_that_is_no_question_is_told_with_what_one_has(tmp_path: Path) -> None:
+    with pytest.raises(
+        QuestionSetError, match=r"line 1 is no question: .* 'version', 'data'\. Write a question a line"
+    ):
+        gives_passages(write(tmp_path, {"version": "v2.0", "data": []}))
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
