@@ -73,7 +73,9 @@ def _reader(source: str, changes: str | None) -> tuple[torch.nn.Module, Any, Fac
             read = self.model(**dict(zip(inputs, values, strict=True)))
             return read.start_logits, read.end_logits
 
-    return Reading().eval(), tokenizer, Facts(inputs, model.config.max_position_embeddings, tokenizer.pad_token_id, 0)
+    # Of a RoBERTa's positions the first ones are no token's: its tokenizer tells how many it reads.
+    most = min(model.config.max_position_embeddings, tokenizer.model_max_length)
+    return Reading().eval(), tokenizer, Facts(inputs, most, tokenizer.pad_token_id, 0)
 
 
 def _save(graph: torch.nn.Module, inputs: tuple[str, ...], path: Path) -> None:
