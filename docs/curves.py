@@ -12,16 +12,18 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from pullquote.errors import inside
 from pullquote.evaluate.reliability import bins
 from pullquote.evaluate.risk import risk_curve
 
 PICTURES = Path(__file__).parent / "pictures"
+REMEDY = "Name what `pullquote evaluate FILE --json` printed of a question set."
 COLOURS = {"tune": "#b8860b", "held": "#2f81d6"}
 INK = "#808791"
 STYLE: dict[Any, Any] = {
@@ -35,6 +37,14 @@ STYLE: dict[Any, Any] = {
     "xtick.color": INK,
     "ytick.color": INK,
 }
+
+
+class Asked(NamedTuple):
+    """A question of a run."""
+
+    half: str
+    right: bool
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +62,28 @@ class Half:
 
 def main(runs: Sequence[Path]) -> None:
     if not runs:
-        sys.exit("Name what `pullquote evaluate FILE --json` printed.")
-    questions = [question for run in runs for question in json.loads(run.read_text(encoding="utf-8"))["questions"]]
+        sys.exit(REMEDY)
+    questions = [question for run in runs for question in questions_of(run)]
     halves = [half_of(name, questions) for name in COLOURS]
     with mpl.rc_context(STYLE):
         save(reliability(halves), PICTURES / "reliability.svg")
         save(risk_coverage(halves), PICTURES / "risk-coverage.svg")
 
 
-def half_of(name: str, questions: Sequence[dict[str, Any]]) -> Half:
-    chosen = [question for question in questions if question["half"] == name]
-    return Half(
-        name,
-        [question["gold_offered"] for question in chosen],
-        [question["reply"]["confidence"] for question in chosen],
-    )
+def questions_of(run: Path) -> list[Asked]:
+    try:
+        told: list[dict[str, Any]] = json.loads(run.read_text(encoding="utf-8"))["questions"]
+        return [Asked(each["half"], each["gold_offered"], each["reply"]["confidence"]) for each in told]
+    except (OSError, ValueError) as error:
+        sys.exit(f"{run} cannot be drawn: {inside(error)}. {REMEDY}")
+    except (KeyError, TypeError):
+        # Questions with their passages, and collections, have no halves.
+        sys.exit(f"{run} cannot be drawn: it has no questions with their halves and replies. {REMEDY}")
+
+
+def half_of(name: str, questions: Sequence[Asked]) -> Half:
+    chosen = [question for question in questions if question.half == name]
+    return Half(name, [each.right for each in chosen], [each.confidence for each in chosen])
 
 
 def reliability(halves: Sequence[Half]) -> Figure:

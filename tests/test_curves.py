@@ -50,6 +50,15 @@ def test_several_runs_are_drawn_together(curves, run):
     assert b"held half (16 questions)" in (curves.PICTURES / "reliability.svg").read_bytes()
 
 
+@pytest.mark.parametrize("printed", [None, "{", "[]", '{"queries": 3}', '{"questions": [{"confidence": 0.5}]}'])
+def test_what_is_no_run_of_a_question_set_is_named(curves, tmp_path, printed):
+    file = tmp_path / "other.json"
+    if printed is not None:
+        file.write_text(printed, encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"other\.json cannot be drawn: .*[^.]\. Name what `pullquote evaluate"):
+        curves.main([file])
+
+
 def test_without_a_run_it_says_what_to_name(curves):
     with pytest.raises(SystemExit, match="pullquote evaluate"):
         curves.main([])
