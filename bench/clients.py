@@ -80,10 +80,13 @@ def asked_first(server: Served) -> dict[str, Any]:
 def report(clients: str, seen: Seen, seconds: float) -> float:
     """Print a row. Replies a second."""
     rate = len(seen.seconds) / seconds
-    ordered = sorted(seen.seconds)
+    ordered = sorted(seen.seconds) or [float("nan")]  # all were refused
     p50, p99 = statistics.median(ordered), ordered[min(len(ordered) - 1, int(0.99 * len(ordered)))]
     refused = sum(seen.statuses[status] for status in REFUSALS)
-    print(f"| {clients} | {len(ordered)} | {refused} | {1000 * p50:.0f} | {1000 * p99:.0f} | {rate:.1f} |", flush=True)
+    print(
+        f"| {clients} | {len(seen.seconds)} | {refused} | {1000 * p50:.0f} | {1000 * p99:.0f} | {rate:.1f} |",
+        flush=True,
+    )
     return rate
 
 

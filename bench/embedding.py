@@ -3,7 +3,7 @@
     python bench/embedding.py DOCUMENTS [PASSAGES] [ROUNDS]
 
 splits the documents of a file into passages as `add` does, embeds them in turn the one way and the other, so
-that what else the machine does falls on both, and asks questions of both; prints a table. Overlap is the share of the
+that what else the machine does falls on both, and questions in turn too; prints a table. Overlap is the share of the
 ten nearest passages of a question by the one that are among those by the other.
 """
 
@@ -51,10 +51,10 @@ def main(documents: str, most: str = "2000", rounds: str = "3") -> None:
         print(f"{describe()}; `python bench/embedding.py DOCUMENTS {most} {rounds}`; {len(texts)} passages\n")
         print("| way | passages/s, median | ratio | ms a question, median |\n|---|---|---|---|")
         baseline = statistics.median(seconds["sentence-transformers"])
-        for way, embed in ways.items():
-            asked = statistics.median(_timed(embed, [question])[0] for question in questions)
-            taken = statistics.median(seconds[way])
-            print(f"| {way} | {len(texts) / taken:.1f} | {baseline / taken:.2f} | {1000 * asked:.1f} |")
+        asked = [[_timed(embed, [question])[0] for embed in ways.values()] for question in questions]
+        for way, each in zip(ways, zip(*asked, strict=True), strict=True):
+            taken, one = statistics.median(seconds[way]), statistics.median(each)
+            print(f"| {way} | {len(texts) / taken:.1f} | {baseline / taken:.2f} | {1000 * one:.1f} |")
         near = [_nearest(embed(questions), vectors[way]) for way, embed in ways.items()]
     shared = sum(len(set(one) & set(other)) for one, other in zip(*near, strict=True))
     print(f"\nTop-{NEAREST} overlap: {shared / (NEAREST * len(questions)):.3f}")

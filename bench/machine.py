@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-PACKAGES = ("torch", "sentence-transformers", "faiss-cpu", "tantivy", "fastapi")
+PACKAGES = ("torch", "sentence-transformers", "openvino", "faiss-cpu", "tantivy", "fastapi")
 
 
 def describe() -> str:
