@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from pullquote.errors import StoreDamaged, StoreError, StoreLocked
-from pullquote.store.identity import FolderKnown
+from pullquote.store.identity import FolderKnown, Identity, identity
 
 SQLITE_VERSION = sqlite3.sqlite_version
 WAIT_SECONDS = 30.0
@@ -51,6 +51,7 @@ class Connections:
     def __init__(self, path: Path, synchronous: Synchronous = "FULL", remedy: str = RESTORE) -> None:
         self.path = path
         self._folder = FolderKnown(path.parent)
+        self._file: Identity | None = None
         self._remedy = remedy
         self._synchronous = synchronous
         self._idle: list[Connection] = []
@@ -118,6 +119,7 @@ class Connections:
         )
         # A file that was deleted since, with a collection, is not made anew.
         self._mode = "rw"
+        self._file = self._file or identity(self.path)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA synchronous = {self._synchronous}")
         # What was removed leaves the file's free pages too.
@@ -148,9 +150,20 @@ class Connections:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """One, on a connection of this thread's own."""
-        with self.connection() as connection, transaction(connection):
-            yield connection
+        """One, on a connection of this thread's own. Raises `StoreError` where the file is not the one any more."""
+        with self.connection() as connection:
+            self._check_place()
+            with transaction(connection):
+                yield connection
+
+    def _check_place(self) -> None:
+        """What is written into a file that has no name any more goes with the last who has it open."""
+        if identity(self.path) != self._file:
+            self._folder.check()
+            raise StoreError(
+                f"{self.path} was deleted or replaced since it was opened, and what is written now would be lost. "
+                "Stop whoever has it open, and start again."
+            )
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:

@@ -20,6 +20,22 @@ def test_a_file_that_was_deleted_is_not_made_anew(tmp_path: Path) -> None:
     assert list(tmp_path.glob("*.sqlite")) == []
 
 
+@pytest.mark.parametrize("replaced", [False, True])
+def test_nothing_is_written_into_a_file_that_was_deleted_or_replaced(tmp_path: Path, replaced: bool) -> None:
+    path, other = tmp_path / "words.sqlite", tmp_path / "other.sqlite"
+    write_word(path, "first")
+    with closing(Connections(path)) as connections:
+        with connections.transaction() as connection:
+            connection.execute("INSERT INTO words VALUES ('second')")
+        if replaced:
+            write_word(other, "other")
+            other.replace(path)
+        else:
+            path.unlink()
+        with pytest.raises(StoreError, match="would be lost"), connections.transaction() as connection:
+            connection.execute("INSERT INTO words VALUES ('acknowledged')")
+
+
 def words_of(path: Path) -> list[str]:
     with closing(Connections(path)) as connections, connections.connection() as connection:
         return [word for (word,) in connection.execute("SELECT word FROM words")]
