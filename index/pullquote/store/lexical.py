@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 import tantivy
 
-from pullquote.errors import StoreError
+from pullquote.errors import StoreError, StoreRemoved
 from pullquote.store.commit import Commit
 from pullquote.store.identity import FolderKnown
 from pullquote.store.lexical_fields import ANALYZER, SCHEMA, analyzer, conditions, entry, words_query
@@ -85,16 +85,26 @@ class LexicalIndex:
     def refresh(self) -> View:
         """See what has been committed, by whichever process; the view stays where that is not whole."""
         mark = read_mark(self.folder)
-        # One that was made anew at the same commit has another folder, and the former one was deleted.
-        if (mark.commit, mark.folder) != (self.view.commit, self.view.folder) and self._opened(mark):
-            before = self._meta(mark.folder).stamp
-            with self._opening(mark.folder):
-                self._index.reload()
-                searcher = self._index.searcher()
-            # The mark is written after the commit: they belong together only where nothing was committed around them.
-            if before == mark.stamp == self._meta(mark.folder).stamp:
-                self.view = View(mark.commit, searcher, mark.folder)
+        try:
+            # One that was made anew at the same commit has another folder, and the former one was deleted.
+            if (mark.commit, mark.folder) != (self.view.commit, self.view.folder) and self._opened(mark):
+                self._reload(mark)
+        except StoreRemoved:
+            raise
+        except StoreError:
+            # One that was begun anew may have taken its place since the mark was read: the next look is at that.
+            if read_mark(self.folder).folder == mark.folder:
+                raise
         return self.view
+
+    def _reload(self, mark: Mark) -> None:
+        before = self._meta(mark.folder).stamp
+        with self._opening(mark.folder):
+            self._index.reload()
+            searcher = self._index.searcher()
+        # The mark is written after the commit: they belong together only where nothing was committed around them.
+        if before == mark.stamp == self._meta(mark.folder).stamp:
+            self.view = View(mark.commit, searcher, mark.folder)
 
     def _opened(self, mark: Mark) -> bool:
         """Whether the index of the mark could be opened, or is open."""
@@ -109,9 +119,10 @@ class LexicalIndex:
 
     def _open(self, folder: str) -> None:
         with self._opening(folder):
-            self._index = tantivy.Index(SCHEMA, path=str(self.folder / folder))
-            self._index.config_reader("manual")
-            self._index.register_tokenizer(ANALYZER, self._analyzer)
+            index = tantivy.Index(SCHEMA, path=str(self.folder / folder))
+            index.config_reader("manual")
+            index.register_tokenizer(ANALYZER, self._analyzer)
+        self._index = index
         self.view = View(Commit(), None, folder)
 
     @contextmanager

@@ -52,6 +52,27 @@ def test_another_instance_goes_on_with_an_index_that_was_begun_anew_at_the_same_
     assert found(index, "ferry choir") == [2, 3]
 
 
+def test_one_that_goes_while_it_is_opened_is_waited_for_as_one_that_is_not_there_yet(
+    index: LexicalIndex, folder: Path, passage: MakePassage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, begun = Path.read_bytes, [index.start_anew]
+
+    def read_while_another_takes_its_place(path: Path) -> bytes:
+        content = read(path)
+        # The last that is looked at before the index is opened.
+        if path.name == ".managed.json" and begun:
+            begun.pop()()
+            index.apply(commit(1), [], [(1, passage(FERRY))])
+            index.settle()
+        return content
+
+    monkeypatch.setattr(Path, "read_bytes", read_while_another_takes_its_place)
+    other = LexicalIndex(folder)
+    assert other.refresh().searcher is None
+    assert other.refresh() == (commit(1), other.view.searcher, index.view.folder)
+    assert found(other, "ferry") == [1]
+
+
 def test_another_language_begins_anew(
     index: LexicalIndex, folder: Path, passage: MakePassage, caplog: pytest.LogCaptureFixture
 ) -> None:
