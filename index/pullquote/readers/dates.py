@@ -33,6 +33,8 @@ _DOTTED_TIME = re.compile(r"(\d{4},?\s+\d{1,2})\.(\d\d)(?!\d)")
 _SOURCE = re.compile(r"[^\W\d_a-z][^()]*\([^()]+\)|[^\W\d_a-z][^\s,]*(?: [^\W\d_a-z][^\s,]*){0,3}, .*|By .*")
 _PLACE = re.compile(r"(?:[^\W\d_a-z][^\s,]*(?: [^\W\d_a-z][^\s,]*){0,4}, *){1,3}")
 _WORD = re.compile(r"[^\W\d_]{2}")
+_BY_SOMEBODY = re.compile(r",?\s+(?:[^\s,.]+(?: [^\s,.]+){0,3}, )?[Bb]y [^\W\d_a-z][^.]*")
+"""What follows the day in a byline: perhaps the paper, and who wrote."""
 
 
 @lru_cache(maxsize=4096)  # the records of a file share their dates, and dateutil is slow
@@ -66,6 +68,19 @@ def parse_dateline(line: str) -> date | None:
     """
     days = {day for told in _BARS.split(line) if (day := _day_told(told))}
     return days.pop() if len(days) == 1 else None
+
+
+def parse_byline(line: str) -> date | None:
+    """The day where a line is a dateline, or tells by whom behind it.
+
+    >>> parse_byline("16 October 2025, Osk Gazette, by Ada Brandt")
+    datetime.date(2025, 10, 16)
+    >>> parse_byline("16 October 2025, a Thursday, was cold") is None
+    True
+    """
+    by = _BY_SOMEBODY.search(line)
+    told = line[: by.start()] if by and by.end() == len(line) else line
+    return parse_dateline(told)
 
 
 def _day_told(told: str) -> date | None:

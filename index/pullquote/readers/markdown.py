@@ -8,10 +8,11 @@ from datetime import date
 
 import yaml  # type: ignore[import-untyped]
 from frontmatter.default_handlers import YAMLHandler
+from lxml import etree  # type: ignore[import-untyped]
 from markdown_it import MarkdownIt
 
 from pullquote.errors import UnreadableDocument
-from pullquote.readers.dates import parse_date
+from pullquote.readers.dates import parse_byline, parse_date
 from pullquote.readers.document import Facts, file_name, make_document
 from pullquote.readers.encoding import decode
 from pullquote.readers.fields import TITLE_NAMES, Fields
@@ -23,6 +24,7 @@ from pullquote.types import Document
 
 _TOML = re.compile(r"\+\+\+[^\S\n]*\n(.*?\n)?\+\+\+[^\S\n]*(?:\n|\Z)", re.DOTALL)
 # How Jekyll names the posts of a blog.
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _DAY_OF_NAME = re.compile(r"\d{4}-\d\d-\d\d(?=-)")
 
 
@@ -39,7 +41,7 @@ class MarkdownReader:
         first = next(tree.iter("h1"), None)
         heading = head.words if first is None else visible_text(first)
         facts = _facts(fields or head.metadata, heading)
-        published = facts.published or head.published or _day_of_name(uri)
+        published = facts.published or head.published or _day_below_title(tree.find("body")) or _day_of_name(uri)
         yield make_document(uri, self.media_type, layout, replace(facts, published=published))
 
 
@@ -83,6 +85,12 @@ def _load_toml(front: str, uri: str) -> Mapping[str, object]:
         ) from error
     # Days and numbers are known to TOML, and wanted as they would be written.
     return {name: value if isinstance(value, bool | list | dict) else str(value) for name, value in fields.items()}
+
+
+def _day_below_title(body: etree._Element) -> date | None:
+    """The day that stands by itself, or in a byline, above the first paragraph of the text."""
+    first = next((each for each in body if each.tag not in _HEADINGS), None)
+    return parse_byline(visible_text(first)) if first is not None and first.tag == "p" else None
 
 
 def _day_of_name(uri: str) -> date | None:

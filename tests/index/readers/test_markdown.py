@@ -54,6 +54,37 @@ def test_the_title_is_the_first_heading_or_else_the_files_name(read_one: ReadOne
     assert read_one("notes.md", b"only text").title == "notes"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "*16 October 2025*",
+        "**OSK, 16 October 2025**",
+        "*16 October 2025, Osk Gazette, by Ada Brandt*",
+        "October 16, 2025 by Ada Brandt",
+        "By Ada Brandt, 16 October 2025",
+        "Published: 16 October 2025",
+    ],
+)
+def test_a_line_below_the_title_tells_the_day(read_one: ReadOne, line: str) -> None:
+    document = read_one("a.md", f"# The *big* one\n\n{line}\n\nThe council met.".encode())
+    assert (document.title, document.published) == ("The big one", date(2025, 10, 16))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "*16 October 2025, Town Hall*",
+        "*16 October 2025, 7 p.m., an evening led by Ada Brandt.*",
+        "The ferry sank on 16 October 2025.",
+        "On 16 October 2025, by Ada Brandt",
+        "- 16 October 2025",
+        "The council met.\n\n16 October 2025",
+    ],
+)
+def test_a_day_that_may_be_another_than_that_of_the_text_is_none(read_one: ReadOne, line: str) -> None:
+    assert read_one("a.md", f"# The *big* one\n\n{line}\n\nThe council met.".encode()).published is None
+
+
 @pytest.mark.parametrize("name", ["published", "pubDate", "Date Published", "created"])
 def test_title_and_date_are_known_by_their_usual_names(read_one: ReadOne, name: str) -> None:
     document = read_one("a.md", f"---\nHeadline: Whose sky\n{name}: 2025-11-30\n---\ntext".encode())
