@@ -4,6 +4,7 @@ import json
 import os
 import tomllib
 from contextlib import suppress
+from difflib import get_close_matches
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -27,6 +28,9 @@ Language = Literal[
 ]  # fmt: skip
 Backend = Literal["openvino", "torch"]
 Access = Literal["auto", "keys", "open-to-all"]
+PREFIX = "PULLQUOTE_"
+MISSPELT, ALIKE = 0.85, 0.6
+"""How alike two names are of which one is surely the other, misspelt, and may be: "topk" and "top_k" are by 0.89."""
 OTLP_ENDPOINT = "PULLQUOTE_OTLP_ENDPOINT"
 OPENTELEMETRYS_ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 """OpenTelemetry's own name for the same, by which other programs on the machine may have it too."""
@@ -65,7 +69,7 @@ class Settings(BaseSettings):
     """Every setting with its default. An unknown one in the configuration file is refused."""
 
     model_config = SettingsConfigDict(
-        env_prefix="PULLQUOTE_",
+        env_prefix=PREFIX,
         extra="forbid",
         toml_file="pullquote.toml",
         frozen=True,
@@ -136,7 +140,13 @@ class Settings(BaseSettings):
 
     @classmethod
     def load(cls, **overrides: object) -> Self:
-        """Read the settings; `overrides` (those not None) win. Raises `SettingsError` naming each bad value."""
+        """Read the settings; `overrides` (those not None) win. Raises `SettingsError` naming each bad value.
+
+        A variable whose name is nearly a setting's is refused: it would be thought to be set. Others are no concern
+        of ours, though they begin with PULLQUOTE_.
+        """
+        if misspelt := [_unknown(name, near) for name in _variables() if (near := _nearest(name, MISSPELT))]:
+            raise SettingsError(f"Settings that cannot be used: {'; '.join(misspelt)}. Mend them in the environment.")
         try:
             return cls(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
         except ValidationError as error:
@@ -162,8 +172,26 @@ class Settings(BaseSettings):
 
 def _described(problem: ErrorDetails) -> str:
     place = ".".join(map(str, problem["loc"]))
+    if problem["type"] == "extra_forbidden":
+        return _unknown(place, _nearest(place, ALIKE))
     name = _endpoint_as_set(problem["input"]) if place == OTLP_ENDPOINT else place
     return f"{name} = {problem['input']!r}: {problem['msg']}"
+
+
+def _variables() -> list[str]:
+    """The variables that may be meant as settings, and are none."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    return [name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known]
+
+
+def _nearest(name: str, cutoff: float) -> str | None:
+    """The setting whose name is most like this, where it is so much like it by difflib's ratio."""
+    meant = name.lower().removeprefix(PREFIX.lower())
+    return next(iter(get_close_matches(meant, Settings.model_fields, n=1, cutoff=cutoff)), None)
+
+
+def _unknown(name: str, near: str | None) -> str:
+    return f"there is no setting {name}" + (f"; {near} may be meant" if near else "")
 
 
 def _endpoint_as_set(value: object) -> str:

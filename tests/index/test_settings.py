@@ -103,8 +103,20 @@ def test_a_list_in_the_environment_is_json_and_what_is_none_is_told(monkeypatch:
 
 def test_an_unknown_setting_in_the_file_is_refused_by_name() -> None:
     Path("pullquote.toml").write_text("top_q = 3\n", encoding="utf-8")
-    with pytest.raises(SettingsError, match="top_q = 3"):
+    with pytest.raises(SettingsError, match="there is no setting top_q; top_k may be meant"):
         Settings.load()
+
+
+def test_a_misspelt_variable_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULLQUOTE_ACESS", "keys")
+    with pytest.raises(SettingsError, match="there is no setting PULLQUOTE_ACESS; access may be meant"):
+        Settings.load()
+
+
+@pytest.mark.parametrize("name", ["PULLQUOTE_KEY", "PULLQUOTE_SERVICE_HOST", "PULLQUOTE_PORT_8000_TCP", "PULLQUOTE_"])
+def test_a_variable_of_another_program_is_no_concern(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "3")
+    assert Settings.load() == Settings()
 
 
 @pytest.mark.parametrize(
