@@ -6,6 +6,7 @@ beside which of several it is, as the first quarter and the second: elsewhere th
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from pullquote.answer.words import (
     MONTHS,
@@ -52,25 +53,6 @@ _Told = tuple[str, frozenset[str]]
 """The stems of what is told, and of the name that it is told of."""
 
 
-def tells_of_another(question: str, sentence: str, stands: Callable[[str], bool]) -> bool:
-    """Whether a sentence tells of somebody else what is asked of a name of which it has no word that `stands` there.
-
-    >>> sentence = "Mayor Ada Lund of Brunn resigned."
-    >>> tells_of_another("Who is mayor of Osk?", sentence, stems(sentence).__contains__)
-    True
-    >>> tells_of_another("Who is mayor of Osk?", f"{sentence} Osk mourns.", lambda word: word == "osk")
-    False
-    """
-    known = frozenset(stems(question))
-    for asked_of, told_of in ((_owned, _owned), (_asked_done, _told_done), (_one_of_several, _one_of_several)):
-        asked = [(what, name) for what, name in asked_of(question) if not any(map(stands, name))]
-        told = set(told_of(sentence)) if asked else set()
-        others = {what for what, name in told if name.isdisjoint(known)}
-        if any(each not in told and each[0] in others for each in asked):
-            return True
-    return False
-
-
 def _owned(text: str) -> Iterator[_Told]:
     for match in _OF_NAME.finditer(text):
         # "Of the French village" is of no France, and "two of the Greens" are anybody.
@@ -104,3 +86,35 @@ def _told(match: re.Match[str]) -> Iterator[_Told]:
     name = frozenset(stems(match["name"])) - _NO_NAMES
     if name and not (is_stop_word(what) or what in _NO_OWN):
         yield stem(what), name
+
+
+_KINDS = ((_owned, _owned), (_asked_done, _told_done), (_one_of_several, _one_of_several))
+"""How each kind of what stands beside a name is found in a question, and in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOf:
+    """What a question asks of which name, of each kind; `known` are the stems of its words."""
+
+    known: frozenset[str]
+    asked: tuple[tuple[_Told, ...], ...]
+
+    @classmethod
+    def by(cls, question: str) -> "AskedOf":
+        return cls(frozenset(stems(question)), tuple(tuple(asked_of(question)) for asked_of, _ in _KINDS))
+
+    def is_told_of_another(self, sentence: str, stands: Callable[[str], bool]) -> bool:
+        """Whether a sentence tells it of somebody else, and has no word of the name: none that `stands` there.
+
+        >>> asked, sentence = AskedOf.by("Who is mayor of Osk?"), "Mayor Ada Lund of Brunn resigned."
+        >>> asked.is_told_of_another(sentence, stems(sentence).__contains__)
+        True
+        >>> asked.is_told_of_another(f"{sentence} Osk mourns.", lambda word: word == "osk")
+        False
+        """
+        for asked, (_, told_of) in zip(self.asked, _KINDS, strict=True):
+            told = set(told_of(sentence)) if asked else set()
+            others = {what for what, name in told if name.isdisjoint(self.known)}
+            if any(each not in told and each[0] in others and not any(map(stands, each[1])) for each in asked):
+                return True
+        return False

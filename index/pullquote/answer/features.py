@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pullquote.answer.amounts import has_size, is_written_otherwise
 from pullquote.answer.dated import dates_in, dates_told
-from pullquote.answer.exchanged import tells_of_another
+from pullquote.answer.exchanged import AskedOf
 from pullquote.answer.places import is_of_place, is_told_otherwise
 from pullquote.answer.question import Question
 from pullquote.answer.short import find_short
@@ -158,9 +158,10 @@ def gather(question: Question, hits: Sequence[Hit]) -> Evidence:
     dates = dates_in(question.text)
     read = [_read(hit, dates) for hit in hits]
     around = tuple(told for told, _ in read)
+    words, asked = Told.by(question.text), AskedOf.by(question.text)
     found: dict[tuple[str, Span], Candidate] = {}
     for candidate in chain.from_iterable(candidates for _, candidates in read):
-        if not _is_of_another(question, candidate.text):
+        if not _is_of_another(words, asked, candidate.text):
             found.setdefault((candidate.hit.passage.source.id, candidate.span), candidate)
     counts = Counter(term for told in around for term in told.stems)
     rarity = {term: math.log((len(hits) + 1) / (counts[term] + 0.5)) for term in question.terms}
@@ -266,9 +267,8 @@ def stands(word: str, question: Told, evidence: Told) -> bool:
     )
 
 
-def _is_of_another(question: Question, sentence: str) -> bool:
-    asked = Told.by(question.text)
-    return tells_of_another(question.text, sentence, lambda word: stands(word, asked, Told.by(sentence)))
+def _is_of_another(question: Told, asked: AskedOf, sentence: str) -> bool:
+    return asked.is_told_of_another(sentence, lambda word: stands(word, question, Told.by(sentence)))
 
 
 def _is_demonym(word: str, place: str) -> bool:

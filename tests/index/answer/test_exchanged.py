@@ -2,12 +2,12 @@
 
 import pytest
 
-from pullquote.answer.exchanged import tells_of_another
+from pullquote.answer.exchanged import AskedOf
 from pullquote.answer.words import stems
 
 
 def is_of_another(question: str, sentence: str) -> bool:
-    return tells_of_another(question, sentence, frozenset(stems(sentence)).__contains__)
+    return AskedOf.by(question).is_told_of_another(sentence, frozenset(stems(sentence)).__contains__)
 
 
 @pytest.mark.parametrize(
