@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pullquote.answer.words import (
     MONTHS,
     NUMBER_WORDS,
+    ORDINAL_STEMS,
     ORDINAL_WORDS,
     PARTICLES,
     TITLES,
@@ -38,7 +39,6 @@ _ONE_OF_SEVERAL = re.compile(
     rf"\b(?P<name>(?i:{'|'.join(ORDINAL_WORDS)}|men['’]s|women['’]s|boys['’]|girls['’])|\d+(?:st|nd|rd|th))"
     r"[\s-](?P<what>[a-z]+)\b"
 )
-_IN_WORDS = {figures: stem(word) for word, figures in ORDINAL_WORDS.items()}
 # "The town of Osk" is Osk, "most of Osk" is nobody's, and "Osk's old" may be anything.
 _NO_OWN = frozenset(
     """
@@ -78,7 +78,7 @@ def _told_done(sentence: str) -> Iterator[_Told]:
 def _one_of_several(text: str) -> Iterator[_Told]:
     for match in _ONE_OF_SEVERAL.finditer(text):
         for what, name in _told(match):
-            yield what, frozenset(_IN_WORDS.get(each, each) for each in name)
+            yield what, frozenset(ORDINAL_STEMS.get(each, each) for each in name)
 
 
 def _told(match: re.Match[str]) -> Iterator[_Told]:

@@ -91,13 +91,15 @@ class Evidence:
     """A question with the sentences of its hits. `rarity` weighs its terms: those that few of the hits have tell most.
 
     `given` are the names, numbers and dates that the question takes for granted, `missing` those of them that stand
-    nowhere in the hits, their titles and their date lines; `told` is what each hit tells with these.
+    nowhere in the hits, their titles and their date lines; `told` is what each hit tells with these, `asked` what the
+    question does.
     """
 
     question: Question
     hits: tuple[Hit, ...]
     sentences: tuple[Candidate, ...]
     rarity: Mapping[str, float]
+    asked: Told
     told: tuple[Told, ...]
 
     @cached_property
@@ -130,13 +132,9 @@ class Evidence:
         """Whether the question has names, and all that is given stands in the evidence."""
         return not self.given <= self.question.numbers and not self.missing
 
-    @cached_property
-    def _asked(self) -> Told:
-        return Told.by(self.question.text)
-
     def _stands(self, word: str, told: Told) -> bool:
         # With a capital, as British papers write Nato: a car is not the Central African Republic.
-        return stands(word, self._asked, told) or stem(self.question.initials.get(word, "")) in told.capitals
+        return stands(word, self.asked, told) or stem(self.question.initials.get(word, "")) in told.capitals
 
     def _has(self, word: str) -> bool:
         pattern = re.compile(rf"\b{re.escape(word)}\b")
@@ -158,14 +156,14 @@ def gather(question: Question, hits: Sequence[Hit]) -> Evidence:
     dates = dates_in(question.text)
     read = [_read(hit, dates) for hit in hits]
     around = tuple(told for told, _ in read)
-    words, asked = Told.by(question.text), AskedOf.by(question.text)
+    asked, beside = Told.by(question.text), AskedOf.by(question.text)
     found: dict[tuple[str, Span], Candidate] = {}
     for candidate in chain.from_iterable(candidates for _, candidates in read):
-        if not _is_of_another(words, asked, candidate.text):
+        if not _is_of_another(asked, beside, candidate.text):
             found.setdefault((candidate.hit.passage.source.id, candidate.span), candidate)
     counts = Counter(term for told in around for term in told.stems)
     rarity = {term: math.log((len(hits) + 1) / (counts[term] + 0.5)) for term in question.terms}
-    return Evidence(question, tuple(hits), tuple(found.values()), rarity, around)
+    return Evidence(question, tuple(hits), tuple(found.values()), rarity, asked, around)
 
 
 def shortlist(evidence: Evidence, most: int) -> Evidence:
@@ -267,8 +265,8 @@ def stands(word: str, question: Told, evidence: Told) -> bool:
     )
 
 
-def _is_of_another(question: Told, asked: AskedOf, sentence: str) -> bool:
-    return asked.is_told_of_another(sentence, lambda word: stands(word, question, Told.by(sentence)))
+def _is_of_another(question: Told, beside: AskedOf, sentence: str) -> bool:
+    return beside.is_told_of_another(sentence, lambda word: stands(word, question, Told.by(sentence)))
 
 
 def _is_demonym(word: str, place: str) -> bool:

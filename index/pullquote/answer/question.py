@@ -9,6 +9,7 @@ from pullquote.answer.initials import initials_in
 from pullquote.answer.kind import Kind, kind_of
 from pullquote.answer.words import (
     MONTH_NAME,
+    ORDINAL_STEMS,
     ORDINAL_WORDS,
     TITLES,
     WORD,
@@ -46,7 +47,6 @@ _BEFORE_SURNAME = re.compile(r"\.?\s?(?P<next>[^\W\d_][\w’'-]*)")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _NEXT_WORD = re.compile(r"[\s-](?P<word>\w+)")
 _MONTH = re.compile(rf"\b{MONTH_NAME}(?: \||$)")
-_IN_WORDS = {figures: stem(word) for word, figures in ORDINAL_WORDS.items()}
 _MID_SENTENCE = re.compile(r"[\w,;:)]\s*[\"'“‘(]*$")
 
 
@@ -169,6 +169,6 @@ def _ordinals(text: str) -> Iterator[tuple[str, str]]:
         word, before, after = match.group(), text[: match.start()], text[match.end() :]
         if word.casefold() in ORDINAL_WORDS and word[0].isupper():
             yield stem(word), ORDINAL_WORDS[word.casefold()]
-        following = _NEXT_WORD.match(after) if _ORDINAL.fullmatch(word) and plain(word) in _IN_WORDS else None
+        following = _NEXT_WORD.match(after) if _ORDINAL.fullmatch(word) and plain(word) in ORDINAL_STEMS else None
         if following and not is_stop_word(following["word"]) and not _MONTH.search(f"{before}|{following['word']}"):
-            yield stem(word), _IN_WORDS[plain(word)]
+            yield stem(word), ORDINAL_STEMS[plain(word)]

@@ -204,3 +204,7 @@ def _figures(number: str) -> str:
     for word in re.split(r"[\s-]", number):
         value = value * _SIZES[word] if word in _SIZES else value + int(NUMBER_WORDS.get(word, word == "a"))
     return str(value)
+
+
+ORDINAL_STEMS = {figures: stem(word) for word, figures in ORDINAL_WORDS.items()}
+"""Of an ordinal's figures, which are the stem of "3rd", the stem of its word."""
