@@ -13,7 +13,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score  # type: igno
 from pullquote.evaluate.given import GivenQuestion
 from pullquote.evaluate.report import UNDEFINED, number
 from pullquote.evaluate.scores import mean
-from pullquote.evaluate.squad import best, exact_match, f1, wanted
+from pullquote.evaluate.squad import best, exact_match, f1
 
 READING_HEADERS = ("group", "n", "EM", "F1", "AUROC", "AP")
 FORCED = "answerable, forced"
@@ -39,7 +39,7 @@ class ReadingOutcome:
         golds = self.question.golds
         if self.question.answerable and not golds:
             return None
-        return best(metric, wanted(gold.text for gold in golds), answer)
+        return best(metric, (gold.text for gold in golds), answer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,5 +50,5 @@ def wanted(golds: Iterable[str]) -> list[str]:
 
 
 def best(metric: Callable[[str, str], float], golds: Iterable[str], answer: str) -> float:
-    """The score against the gold answer that is nearest, as SQuAD counts several."""
-    return max(metric(gold, answer) for gold in golds)
+    """The score against the nearest gold answer of those that count, as SQuAD counts several."""
+    return max(metric(gold, answer) for gold in wanted(golds))
