@@ -17,14 +17,13 @@ from pullquote.readers.document import Facts, file_name, make_document
 from pullquote.readers.encoding import decode
 from pullquote.readers.fields import TITLE_NAMES, Fields
 from pullquote.readers.layout import Layout
-from pullquote.readers.markup import lay_out, parse_html, visible_text
+from pullquote.readers.markup import HEADINGS, lay_out, parse_html, visible_text
 from pullquote.readers.plain import Head, split_stated
 from pullquote.readers.text import clean
 from pullquote.types import Document
 
 _TOML = re.compile(r"\+\+\+[^\S\n]*\n(.*?\n)?\+\+\+[^\S\n]*(?:\n|\Z)", re.DOTALL)
 # How Jekyll names the posts of a blog.
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _DAY_OF_NAME = re.compile(r"\d{4}-\d\d-\d\d(?=-)")
 
 
@@ -89,7 +88,7 @@ def _load_toml(front: str, uri: str) -> Mapping[str, object]:
 
 def _day_below_title(body: etree._Element) -> date | None:
     """The day that stands by itself, or in a byline, above the first paragraph of the text."""
-    first = next((each for each in body if each.tag not in _HEADINGS), None)
+    first = next((each for each in body if each.tag not in HEADINGS), None)
     return parse_byline(visible_text(first)) if first is not None and first.tag == "p" else None
 
 

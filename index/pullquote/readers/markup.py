@@ -14,7 +14,7 @@ from pullquote.readers.layout import Layout
 from pullquote.readers.raised import raise_figures
 from pullquote.readers.text import clean, collapse
 
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "head"))
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "head"))
 _ROWS = frozenset(("tr", "row"))
 _CELLS = frozenset(("td", "th", "cell"))
 _LINE_BREAKS = frozenset(("br", "lb"))
@@ -110,7 +110,7 @@ class _Walk:
             return
         if tag in _LINE_BREAKS:
             self._inline.append("\n")
-        elif tag in _HEADINGS:
+        elif tag in HEADINGS:
             self._flush()
             self._layout.heading(visible_text(element))
         elif tag in _ROWS:
