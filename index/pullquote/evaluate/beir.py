@@ -1,11 +1,9 @@
 """Retrieval alone, on a collection in BEIR's layout: dense, BM25 and both fused, scored by document."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from pullquote.engine import Engine
-from pullquote.errors import QuestionSetError
-from pullquote.evaluate.beir_folder import BeirFolder, read_beir
+from pullquote.evaluate.beir_folder import BeirFolder
 from pullquote.evaluate.ranking import MRR_10, NDCG_10, RECALL_100, per_query
 from pullquote.evaluate.report import RetrievalReport, RetrievalScores
 from pullquote.evaluate.scores import mean
@@ -21,14 +19,11 @@ Rankings = dict[str, dict[str, list[str]]]
 """By retriever and query, uris of documents, best first."""
 
 
-def evaluate_beir(new_engine: NewEngine, folder: Path, depth: int = DEPTH) -> RetrievalReport:
-    """Index the collection in `folder` in an engine over a temporary folder, and score what its queries find.
+def evaluate_beir(new_engine: NewEngine, collection: BeirFolder, depth: int = DEPTH) -> RetrievalReport:
+    """Index the collection in an engine over a temporary folder, and score what its queries find.
 
-    `depth` is what each retriever gives, and what is fused. Raises `QuestionSetError` where the folder cannot be used.
+    `depth` is what each retriever gives, and what is fused.
     """
-    collection = read_beir(folder)
-    if not collection.queries:
-        raise QuestionSetError(f"The collection {collection.name!r} has no judged query. Name one that has some.")
     with engine_over(new_engine, collection.documents, collection.name) as engine:
         passages = engine.counts().passages
         rankings = _rankings(engine, collection.queries, depth)

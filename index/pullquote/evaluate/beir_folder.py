@@ -32,6 +32,8 @@ class BeirFolder:
 def read_beir(folder: Path) -> BeirFolder:
     """Raises `QuestionSetError` naming file, line and field."""
     judgements = _judgements(folder / "qrels.tsv")
+    if not judgements:
+        raise QuestionSetError(f"{folder / 'qrels.tsv'} judges no query. Name a collection that has judgements.")
     queries = {record.text("_id"): record.text("text") for record in read_records(folder / "queries.jsonl")}
     unknown = sorted(judgements.keys() - queries.keys())
     if unknown:

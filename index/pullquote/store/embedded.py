@@ -47,7 +47,7 @@ from pullquote.types import Document, Filters, Passage
 FORMER = ("dense.faiss", "lexical.json", "lexical.lock")
 """Derived files of former layouts."""
 BATCH = 5_000
-WAIT_SECONDS = 60.0
+WAIT_SECONDS = 15.0
 POLL_SECONDS = 0.005
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -307,7 +307,8 @@ class EmbeddedStore:
 
     def _views_at(self, commit: Commit, reading: Reading) -> tuple[dense.View, lexical.View] | None:
         """Both indexes at a commit, for which the process that makes it is waited; None where they have passed it."""
-        for _ in range(int(WAIT_SECONDS / POLL_SECONDS)):
+        deadline = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < deadline:
             vectors, words = self.dense.view, self.lexical.view
             if vectors.commit == words.commit == commit:
                 return vectors, words

@@ -56,8 +56,12 @@ def decode_sentences(column: str) -> tuple[Span, ...]:
 
 
 def encode_vectors(vectors: Vectors) -> Halves:
-    """In half precision, little endian."""
-    return vectors.astype("<f2")
+    """In half precision, little endian. Raises `ValueError` where a number is none, or too large for it."""
+    with np.errstate(over="ignore"):
+        halves = vectors.astype("<f2")
+    if not np.isfinite(halves).all():
+        raise ValueError("A vector has a number that is not finite in half precision: it cannot be compared with others.")
+    return halves
 
 
 def fingerprint(document: Document) -> str:

@@ -50,7 +50,8 @@ def finish(connection: Connection, addition: Addition, generation: int) -> Chang
 def _put_document(connection: Connection, document: Document, passages: int) -> None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     source = document.source
-    metadata = json.dumps(dict(source.metadata))
+    # Half a surrogate pair is no text to SQLite: escaped, it would pass here, and the lexical index could not have it.
+    metadata = json.dumps(dict(source.metadata), ensure_ascii=False)
     connection.execute(
         "INSERT INTO documents (id, uri, title, version, media_type, published, metadata, fingerprint, added, words, "
         "sort_title, passage_count, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "

@@ -55,7 +55,7 @@ def test_files_may_begin_with_a_byte_order_mark(folder: Path) -> None:
 
 
 def test_scores_each_retriever_and_both(folder: Path, new_engine: Callable[[Path], Engine]) -> None:
-    report = evaluate_beir(new_engine, folder)
+    report = evaluate_beir(new_engine, read_beir(folder))
     assert list(report.retrievers) == ["dense", "lexical", "hybrid"]
     assert (report.documents, report.passages, report.queries) == (4, 3, 2)
     dense, lexical, hybrid = report.retrievers.values()
@@ -72,7 +72,7 @@ def test_a_document_counts_once_by_its_best_passage(folder: Path, new_engine: Ca
     long = {"_id": "5", "title": "Market", "text": f"{filler} The herring quota fell. {filler}"}
     with (folder / "corpus.jsonl").open("a", encoding="utf-8") as file:
         file.write("\n" + json.dumps(long))
-    report = evaluate_beir(new_engine, folder)
+    report = evaluate_beir(new_engine, read_beir(folder))
     assert report.passages > 10
     assert all(scores.mrr_at_10 >= 0.25 for scores in report.retrievers.values())
 
@@ -117,7 +117,7 @@ def test_a_folder_without_judgements(tmp_path: Path) -> None:
         read_beir(tmp_path)
 
 
-def test_nothing_judged_is_refused(folder: Path, new_engine: Callable[[Path], Engine]) -> None:
+def test_nothing_judged_is_refused(folder: Path) -> None:
     (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n", encoding="utf-8")
-    with pytest.raises(QuestionSetError, match="no judged query"):
-        evaluate_beir(new_engine, folder)
+    with pytest.raises(QuestionSetError, match="judges no query"):
+        read_beir(folder)

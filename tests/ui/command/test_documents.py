@@ -25,7 +25,7 @@ def test_the_list_has_a_row_for_each_document(run, indexed, files, listed):
 def test_to_list_a_folder_without_documents_does_not_make_it(run, tmp_path):
     result = run("list", "--data", tmp_path / "mistyped")
     assert result.exit_code == 0
-    assert result.stdout == "There are no documents yet. `pullquote add PATH` adds some.\n"
+    assert result.stdout == f"There are no documents in {tmp_path / 'mistyped'} yet. `pullquote add PATH` adds some.\n"
     assert not (tmp_path / "mistyped").exists()
 
 

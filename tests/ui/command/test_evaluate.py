@@ -59,6 +59,16 @@ def test_a_set_about_other_documents_is_an_error_that_says_what_to_do(run, tmp_p
     assert "pullquote add" in result.stderr
 
 
+@pytest.mark.parametrize(("content", "options"), [("[]", ["--open"]), (None, [])])
+def test_what_cannot_be_asked_is_said_before_anything_is_indexed(run, tmp_path, content, options):
+    """A file that holds no questions, and a folder without a collection."""
+    asked = tmp_path / "asked"
+    asked.mkdir() if content is None else asked.write_text(content, encoding="utf-8")
+    result = run("evaluate", asked, *options, "--data", tmp_path / "new")
+    assert result.exit_code == 1
+    assert "Indexing" not in result.stderr
+
+
 def test_a_collection_is_scored_by_retriever_and_leaves_the_index_alone(run, tmp_path):
     folder = tmp_path / "beir"
     folder.mkdir()

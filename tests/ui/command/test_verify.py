@@ -79,6 +79,7 @@ def test_a_list_of_replies_and_standard_input(run, saved):
     ("text", "said"),
     [
         ("{", "is no JSON"),
+        ("[]", "is an empty list"),
         ("[" * 100_000, "is no JSON"),
         ('{"hits": []}', 'no list "quotes"'),
         ('{"quotes": [{"document": 1}]}', "is no citation"),

@@ -29,10 +29,9 @@ def open_engine(data: Path | None, collection: str = MAIN, **overrides: object) 
 @contextmanager
 def open_database(data: Path | None, collection: str = MAIN) -> Iterator["Database | None"]:
     """A collection's documents alone, which need neither model nor index; None where nothing was ever stored."""
-    from pullquote.settings import Settings
     from pullquote.store.database import DATABASE, Database
 
-    folder = existing_folder(Settings.load(data=data).data, collection)
+    folder = folder_in_use(data, collection)
     if not (folder / DATABASE).is_file():
         # To look into a folder must not make it, above all where its name was mistyped.
         yield None
@@ -45,14 +44,20 @@ def open_database(data: Path | None, collection: str = MAIN) -> Iterator["Databa
 def open_audit(data: Path | None, collection: str = MAIN) -> Iterator["Audit | None"]:
     """A collection's audit alone; None where no reply was ever recorded."""
     from pullquote.audit.log import AUDIT, Audit
-    from pullquote.settings import Settings
 
-    path = existing_folder(Settings.load(data=data).data, collection) / AUDIT
+    path = folder_in_use(data, collection) / AUDIT
     if not path.is_file():
         yield None
         return
     with closing(Audit(path)) as audit:
         yield audit
+
+
+def folder_in_use(data: Path | None, collection: str = MAIN) -> Path:
+    """`existing_folder` in the data folder that the settings name, where the command names none."""
+    from pullquote.settings import Settings
+
+    return existing_folder(Settings.load(data=data).data, collection)
 
 
 def existing_folder(data: Path, collection: str) -> Path:

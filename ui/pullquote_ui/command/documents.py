@@ -13,7 +13,7 @@ from pullquote.encodable import is_encodable
 from pullquote.errors import SeveralDocuments, UnknownDocument
 from pullquote.types import Document, document_id
 from pullquote.wire import document_to_json, listing_to_json
-from pullquote_ui.command.archive import open_database, open_engine
+from pullquote_ui.command.archive import folder_in_use, open_database, open_engine
 from pullquote_ui.command.neutral import lines, one_line
 from pullquote_ui.command.options import AsJson, Data, InCollection
 from pullquote_ui.command.terminal import output, plain_table, print_json, print_rows
@@ -32,7 +32,8 @@ def list_documents(as_json: AsJson = False, collection: InCollection = MAIN, dat
     if as_json:
         print_json({"documents": [listing_to_json(listing) for listing in listings]})
     elif not listings:
-        output().print("There are no documents yet. `pullquote add PATH` adds some.", soft_wrap=True)
+        where = folder_in_use(data, collection)
+        output().print(f"There are no documents in {where} yet. `pullquote add PATH` adds some.", soft_wrap=True)
     else:
         _print_listings(listings)
 

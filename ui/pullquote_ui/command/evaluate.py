@@ -89,9 +89,11 @@ def of_questions(path: Path, top_k: int | None, collection: str, data: Path | No
 
 def of_collection(folder: Path, data: Path | None) -> "RetrievalReport":
     from pullquote.evaluate.beir import evaluate_beir
+    from pullquote.evaluate.beir_folder import read_beir
 
+    scored = read_beir(folder)
     complain(f"Indexing {folder} in a temporary folder ...")
-    return evaluate_beir(new_engine(data), folder)
+    return evaluate_beir(new_engine(data), scored)
 
 
 def new_engine(data: Path | None) -> "NewEngine":
@@ -121,8 +123,9 @@ def of_all_passages(path: Path, every: int | None, top_k: int | None, data: Path
     from pullquote.evaluate.given import load_given
     from pullquote.evaluate.open_retrieval import EVERY, evaluate_open
 
+    questions = load_given(path)
     complain(f"Indexing the passages of {path} in a temporary folder ...")
-    return evaluate_open(new_engine(data), load_given(path), every or EVERY, top_k)
+    return evaluate_open(new_engine(data), questions, every or EVERY, top_k)
 
 
 def print_scores(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -61,6 +61,8 @@ def receipts_in(text: str, name: str) -> list[Citation]:
         raise InvalidReply(
             f"{name} is no JSON: {error}. Save a reply with `pullquote ask --json QUESTION > FILE`."
         ) from error
+    if saved == []:
+        raise InvalidReply(f"{name} is an empty list: there is no reply to check. Name a file that holds some.")
     replies = saved if isinstance(saved, list) else [saved]
     return [receipt for reply in replies for receipt in receipts_from_json(reply)]
 

@@ -79,3 +79,24 @@ def test_a_document_of_many_sections_is_stored_without_comparing_them_all(
     assert len(compared) < count
     with database.snapshot() as reading:
         assert list(reading.passages(range(1, count + 1)).values()) == passages
+
+
+@pytest.mark.parametrize("metadata", [{"\ud83d": "harbour"}, {"place": "harbour \ud83d"}])
+def test_half_a_surrogate_pair_in_metadata_is_refused_before_anything_is_written(
+    database: Database, addition: MakeAddition, metadata: dict[str, str]
+) -> None:
+    made = addition("a", "One.")
+    with pytest.raises(UnicodeEncodeError):
+        database.put([replace(made, document=replace(made.document, metadata=metadata))], (), FACTS)
+    assert database.counts() == Counts(0, 0)
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, 1e6])
+def test_a_vector_that_cannot_be_compared_is_refused_before_anything_is_written(
+    database: Database, addition: MakeAddition, number: float
+) -> None:
+    made = addition("a", "One.")
+    made.vectors[0, 7] = number
+    with pytest.raises(ValueError, match="not finite"):
+        database.put([made], (), FACTS)
+    assert database.counts() == Counts(0, 0)

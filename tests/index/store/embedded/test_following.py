@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from pullquote.errors import StoreError
 from pullquote.protocols import Addition
+from pullquote.store import embedded, lexical
 from pullquote.store.commit import Commit
 from pullquote.store.embedded import EmbeddedStore
 from pullquote.store.lexical import LexicalIndex
@@ -161,3 +163,23 @@ def test_an_error_while_writing_lets_the_next_writer_in(store: EmbeddedStore, ad
     with pytest.raises(ValueError, match=r"shorter|longer"):
         store.put([Addition(good.document, good.passages, good.vectors.repeat(2, axis=0))])
     assert store.put([good]).changes == [Change.ADDED]
+
+
+def test_a_writer_that_does_not_go_on_is_waited_for_by_the_clock_however_slow_a_look_is(
+    open_store: Callable[..., EmbeddedStore], addition: MakeAddition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[lexical.View] = []
+
+    def slow_look(index: LexicalIndex) -> lexical.View:
+        time.sleep(0.1)
+        looks.append(index.view)
+        return index.view
+
+    serving, stopped = open_store(), open_store()
+    monkeypatch.setattr(embedded, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(LexicalIndex, "refresh", slow_look)
+    with stopped.lock.held():
+        stopped.database.put([addition("x:ferry", TEXTS["x:ferry"])], (), SIGNATURE)
+        with serving.database.snapshot() as reading:
+            assert serving._views_at(reading.newest(), reading) is None
+    assert 0 < len(looks) <= 3
