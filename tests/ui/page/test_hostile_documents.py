@@ -41,6 +41,8 @@ PAYLOADS = {
 }
 # What stands in documents of it: the characters that say only where a line may end are not stored.
 STORED = {**PAYLOADS, "Lapwing": "password\u200d and key"}
+DANGERS = ("Albatross", "Bittern", "Dunlin", "Kittiwake", "Puffin", "Quail", "Tern")
+"""One of each kind: a script, a handler, markup, letters that turn, an end, an attribute of ours, and length."""
 HARMLESS = "Whimbrel"
 # What a text could have smuggled in, of all that is on the page; and what has no business in what is ours.
 CENSUS = """() => {
@@ -215,7 +217,7 @@ def before(page):
 
 
 def test_what_is_quoted_is_shown_as_it_stands(hostile, page, before):
-    for boat in PAYLOADS:
+    for boat in DANGERS:
         walk(page, hostile, boat)
     is_untouched(page, before)
     assert before["handlers"] == before["scripted"] == before["drawings"] == 0
@@ -229,12 +231,15 @@ def test_a_turned_text_turns_nothing_beside_it(hostile, visit):
         assert [line.evaluate(IN_ORDER) for line in lines] == [True, True]
 
 
-def test_headings_are_shown_as_they_stand(hostile, page, before):
+def test_headings_and_questions_are_shown_as_they_stand(page, before):
     ask(page, "Who is the keeper of the lighthouse on Skerry?")
     page.locator(".pq-card h3 a").first.click()
     page.locator(".pq-here").wait_for()
     assert PAYLOADS["Bittern"] in page.locator(".pq-heading").all_text_contents()
     close_the_reader(page)
+    for boat in DANGERS:
+        ask(page, PAYLOADS[boat])
+        assert page.locator(".pq-question").last.text_content() == PAYLOADS[boat]
     is_untouched(page, before)
 
 
@@ -274,19 +279,13 @@ def test_a_hostile_publisher_is_a_filter_like_any_other(hostile, visit, boat):
     is_untouched(page, {**page.evaluate(CENSUS), "handlers": 0, "scripted": 0, "drawings": 0, "iframe": 0, "img": 0})
 
 
-def test_hostile_questions_are_shown_as_they_stand(hostile, page, before):
-    for boat in ("Albatross", "Bittern", "Fulmar", "Kittiwake", "Puffin", "Tern"):
-        ask(page, PAYLOADS[boat])
-        assert page.locator(".pq-question").last.text_content() == PAYLOADS[boat]
-    is_untouched(page, before)
-
-
-def test_hostile_conversations_are_shown_as_they_stand(hostile, page, before, tmp_path):
-    imported = [conversation(boat, payload) for boat, payload in PAYLOADS.items()]
+def test_hostile_conversations_are_shown_as_they_stand(page, before, tmp_path):
+    payloads = list(PAYLOADS.values())
+    imported = [conversation(f"{boat} {payload}", [payload]) for boat, payload in PAYLOADS.items()]
     odd = [{"id": "n", "name": "", "created": "", "changed": "", "turns": turns} for turns in ODD]
+    everything = [conversation("Everything", payloads), *imported, *odd, None, 7, {"id": 1}]
     file = tmp_path / "conversations.json"
-    exported = {"format": "pullquote-conversations", "conversations": [*imported, *odd, None, 7, {"id": 1}]}
-    file.write_text(json.dumps(exported), encoding="utf-8")
+    file.write_text(json.dumps({"format": "pullquote-conversations", "conversations": everything}), encoding="utf-8")
     page.get_by_role("tab", name="Conversations").click()
     with page.expect_file_chooser() as chosen:
         page.get_by_role("button", name="Import").click()
@@ -294,14 +293,14 @@ def test_hostile_conversations_are_shown_as_they_stand(hostile, page, before, tm
     page.locator("#pq-shelf [role=status]", has_text="conversations imported").wait_for()
     names = page.locator(".pq-named").all_text_contents()
     assert {f"{boat} {payload}" for boat, payload in PAYLOADS.items()} <= set(names)
-    for boat, payload in PAYLOADS.items():
-        page.get_by_role("tab", name="Conversations").click()
-        page.locator(".pq-named", has_text=re.compile(f"^{boat} ")).click()
-        page.wait_for_function("asked => document.querySelector('.pq-question')?.textContent === asked", arg=payload)
-        assert page.locator(".pq-words").all_text_contents() == [payload]
-        page.locator(".pq-why summary").click()
-        assert page.locator(".pq-passages bdi").text_content() == payload
-        press(page.locator(".pq-mark").first)
+    page.locator(".pq-named", has_text=re.compile("^Everything")).click()
+    page.wait_for_function("asked => document.querySelector('.pq-question')?.textContent === asked", arg=payloads[0])
+    assert page.locator(".pq-question").all_text_contents() == payloads
+    assert page.locator(".pq-words").all_text_contents() == payloads
+    page.evaluate("document.querySelectorAll('.pq-why').forEach((why) => { why.open = true; })")
+    assert page.locator(".pq-passages bdi").all_text_contents() == payloads
+    for turn in range(len(payloads)):
+        press(page.locator(".pq-mark").nth(turn))
         page.locator(".pq-unread").wait_for()
         close_the_reader(page)
     is_untouched(page, before)
@@ -310,21 +309,24 @@ def test_hostile_conversations_are_shown_as_they_stand(hostile, page, before, tm
 ODD = ([], [1, "two", None], [{}], [{"question": {}, "reply": 1}], [{"question": "Odd?", "reply": {"quotes": [{}]}}])
 
 
-def conversation(boat, payload):
-    """A saved conversation with `payload` wherever a text may stand."""
+def conversation(name, payloads):
+    """A saved conversation with a turn for each of `payloads`, which stands wherever a text may."""
+    return {"id": name, "name": name, "created": name, "changed": name, "turns": list(map(turn, payloads))}
+
+
+def turn(payload):
     quote = Citation(payload, payload, payload, None, payload, Span(0, len(payload)), payload, payload, payload)
-    reply = reply_to_json(Answer(payload, (replace(quote, also_in=(quote,)),), None, 0.5, 1))
     source = Source(payload, payload, payload, payload, "", None)
     passage = Passage(source, Span(0, 1), Section(Span(0, 1), payload), payload, ())
     considered = [
         Considered(Hit(passage, 0.5, {payload: 1, "dense": 1}, {payload: 0.5, "dense": 0.5}), Fate.QUOTED, None, 1)
     ]
-    turn = {"question": payload, "asked": payload, "filters": {"source": f"of:publisher={payload}"}}
-    saved = {
-        **turn,
-        "reply": reply,
+    return {
+        "question": payload,
+        "asked": payload,
+        "filters": {"source": f"of:publisher={payload}"},
+        "reply": reply_to_json(Answer(payload, (replace(quote, also_in=(quote,)),), None, 0.5, 1)),
         "considered": considered_to_json(considered),
         "failure": None,
         "judgement": payload,
     }
-    return {"id": payload, "name": f"{boat} {payload}", "created": payload, "changed": payload, "turns": [saved]}
