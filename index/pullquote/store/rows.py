@@ -60,7 +60,7 @@ def encode_vectors(vectors: Vectors) -> Halves:
     with np.errstate(over="ignore"):
         halves = vectors.astype("<f2")
     if not np.isfinite(halves).all():
-        raise ValueError("A vector has a number that is not finite in half precision: it cannot be compared with others.")
+        raise ValueError("A vector has a number that is not finite in half precision, which no search can compare.")
     return halves
 
 
