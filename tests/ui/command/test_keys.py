@@ -59,6 +59,23 @@ def test_what_is_no_scope_no_collection_and_no_age_is_wrong_usage(run, wrong):
     assert listed(run) == []
 
 
+def test_an_administrators_key_is_not_made_for_fewer_collections_than_it_opens(run):
+    result = run("keys", "create", "--scope", "admin", "--collection", "town", "--data", "data")
+    assert result.exit_code == 2
+    assert "opens all collections" in " ".join(result.stderr.split())
+    assert listed(run) == []
+    assert run("keys", "create", "--scope", "admin", "--collection", "*", "--data", "data").exit_code == 0
+
+
+def test_a_collection_that_there_is_not_yet_is_told(run):
+    run("collections", "create", "town", "--data", "data")
+    options = ("--collection", "town", "--collection", "twon", "--collection", "main")
+    made = run("keys", "create", "--scope", "read", *options, "--data", "data")
+    assert "There is no collection 'twon' yet: the key opens it once it is made." in made.stderr
+    assert made.stderr.count("There is no collection") == 1
+    assert listed(run)[0]["collections"] == ["main", "town", "twon"]
+
+
 @pytest.mark.parametrize("age", ["0h", "0d", "000w"])
 def test_a_key_that_would_end_at_once_is_wrong_usage(run, age):
     result = run("keys", "create", "--scope", "read", "--expires", age, "--data", "data")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pullquote.access import EVERY, Key, Scope
-from pullquote.collections import MAIN, is_name
+from pullquote.collections import MAIN, folder_of, is_name
 from pullquote_ui.command.neutral import one_line
 from pullquote_ui.command.options import AsJson, Data, utf8
 from pullquote_ui.command.prune import age
@@ -58,10 +58,18 @@ def create(
 
     As soon as there is a key, the server asks everybody for one.
     """
+    if scope is Scope.ADMIN and not {EVERY}.issuperset(collections or ()):
+        raise typer.BadParameter(
+            "A key of the scope admin opens all collections. Leave --collection out, or take --scope write."
+        )
     opened = (EVERY,) if scope is Scope.ADMIN else tuple(collections or [MAIN])
     secret = _keys(data).create(scope, opened, expires, note)
     output().print(str(secret), soft_wrap=True)
     complain("Keep it now: only what it hashes to is stored.")
+    for name in opened:
+        # It may be made later; but misspelt, the key opens nothing, and whoever holds it is not told why.
+        if name != EVERY and not folder_of(_folder(data), name).is_dir():
+            complain(f"There is no collection {name!r} yet: the key opens it once it is made.")
 
 
 def list_keys(as_json: AsJson = False, data: Data = None) -> None:
@@ -88,10 +96,15 @@ COMMANDS: dict[str, Callable[..., None]] = {"create": create, "list": list_keys,
 
 
 def _keys(data: Path | None) -> "Keys":
-    from pullquote.settings import Settings
     from pullquote.store.keys import Keys
 
-    return Keys(Settings.load(data=data).data)
+    return Keys(_folder(data))
+
+
+def _folder(data: Path | None) -> Path:
+    from pullquote.settings import Settings
+
+    return Settings.load(data=data).data
 
 
 def _row(key: Key, now: datetime) -> tuple[str, ...]:
