@@ -70,9 +70,11 @@ def _other_site(headers: Headers) -> str | None:
     if site is not None:
         return None if site in ("same-origin", "none") else origin or "another site"
     # No browser, one from before 2023, or any that asks another machine without TLS, where none says its site.
-    if origin is None or _split(origin).netloc == headers.get("host"):
-        return None
-    return origin
+    # A proxy that changes the host says which one it was asked for, and no page can: a header of that kind is sent to
+    # another site only where that allows it.
+    named = _split(origin or "").netloc
+    is_ours = named and named in (headers.get("host"), headers.get("x-forwarded-host"))
+    return None if is_ours else origin
 
 
 def _split(address: str) -> SplitResult:

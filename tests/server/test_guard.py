@@ -17,6 +17,8 @@ OURS = [
     {"sec-fetch-site": "none"},
     # Behind a proxy that changes the host, the browser still knows.
     {"origin": "https://pullquote.example", "sec-fetch-site": "same-origin"},
+    # Where it does not say so, the proxy does.
+    {"origin": "https://pullquote.example", "x-forwarded-host": "pullquote.example"},
 ]
 OTHERS = [
     {"origin": "https://example.org"},
@@ -26,6 +28,9 @@ OTHERS = [
     {"origin": "https://example.org", "sec-fetch-site": "cross-site"},
     {"origin": "http://other.testserver", "sec-fetch-site": "same-site"},
     {"sec-fetch-site": "cross-site"},
+    {"origin": "https://example.org", "x-forwarded-host": "pullquote.example"},
+    {"origin": "null", "x-forwarded-host": ""},
+    {"origin": "https://example.org", "sec-fetch-site": "cross-site", "x-forwarded-host": "pullquote.example"},
 ]
 
 
