@@ -257,7 +257,8 @@ class CollectionRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    collection: str = Field(default=MAIN, pattern=NAME_PATTERN, description=COLLECTION_HELP)
+    # Said and not checked here: a name that none can have is one of no collection.
+    collection: str = Field(default=MAIN, description=COLLECTION_HELP, json_schema_extra={"pattern": NAME_PATTERN})
 
 
 class PageRequest(CollectionRequest):

@@ -13,7 +13,9 @@ from pullquote_server.errors import responses
 from pullquote_server.jobs_of_collections import JobsOfCollections
 
 router = APIRouter(prefix="/v1/collections", tags=["collections"])
-Name = Annotated[str, Path(description="Up to 63 small letters a-z, digits and hyphens.", pattern=NAME_PATTERN)]
+# Said and not checked here: the collections say in words what is wrong with a name.
+_PATTERN = {"pattern": NAME_PATTERN}
+Name = Annotated[str, Path(description="Up to 63 small letters a-z, digits and hyphens.", json_schema_extra=_PATTERN)]
 
 
 @router.get(

@@ -115,8 +115,15 @@ def test_main_cannot_be_removed(two: TestClient) -> None:
 
 @pytest.mark.parametrize("name", ["..", "../main", "%2e%2e", "A", "a" * 64, "x;y", "-"])
 def test_a_name_that_none_can_have_is_refused(two: TestClient, name: str) -> None:
-    assert two.post("/v1/ask", json=QUESTION, params={"collection": name}).status_code == 422
+    asked = two.post("/v1/ask", json=QUESTION, params={"collection": name})
+    assert (asked.status_code, asked.json()["type"]) == (404, "urn:problem-type:pullquote:unknown-collection")
     assert two.put(f"/v1/collections/{name}").status_code in (404, 405, 422)
+
+
+def test_what_a_name_is_made_of_is_said_in_words(two: TestClient) -> None:
+    problem = two.put("/v1/collections/City%20desk").json()
+    assert (problem["type"], problem["status"]) == ("urn:problem-type:pullquote:invalid-collection", 422)
+    assert problem["detail"].startswith("'City desk' is no name of a collection. Take up to 63 small letters a-z")
 
 
 def test_mcp_tools_see_the_one_that_their_address_names(two: TestClient, serve_app: Any) -> None:
