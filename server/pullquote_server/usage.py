@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from limits.storage import MovingWindowSupport, Storage
@@ -24,6 +24,12 @@ _SCHEMA = (
 def open_usage(data: Path) -> KeptOpen:
     """The file, made when it is first used. What a power failure may take is the count of a minute."""
     return KeptOpen(data / FILE, "NORMAL", _prepare, _REMEDY)
+
+
+def look_through_usage(path: Path) -> None:
+    """Look through the whole file, and change nothing. Raises `StoreDamaged`."""
+    with closing(Connections(path, "NORMAL", _REMEDY)) as connections:
+        connections.check()
 
 
 def _prepare(connection: Connection) -> None:

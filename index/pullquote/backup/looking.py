@@ -1,4 +1,4 @@
-"""Looks through a copied database, so that nobody relies on one that is damaged."""
+"""Looks through a database of a data folder or a copy of it, so that nobody relies on one that is damaged."""
 
 from contextlib import closing
 from pathlib import Path
@@ -9,18 +9,18 @@ from pullquote.store.database import DATABASE, Database
 from pullquote.store.keys import ACCESS
 
 
-def look_through(copy: Path) -> int | None:
+def look_through(file: Path) -> int | None:
     """Look through the whole of it, and bring it to the present layout; the generation of one that holds documents.
 
     Raises `StoreDamaged`, and `StoreError` where its layout is a newer one's.
     """
-    if copy.name == DATABASE:
-        with closing(Database(copy)) as database:
+    if file.name == DATABASE:
+        with closing(Database(file)) as database:
             return database.generation()
-    if copy.name == ACCESS:
-        with closing(Connections(copy)) as connections:
+    if file.name == ACCESS:
+        with closing(Connections(file)) as connections:
             connections.check()
     else:
-        with closing(Audit(copy)) as audit:
+        with closing(Audit(file)) as audit:
             audit.check()
     return None

@@ -141,3 +141,29 @@ def test_a_damaged_database_is_wrong(archive, examined):
     status, report = examined(archive)
     assert status == 1
     assert "damaged" in report["problems"][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("access.sqlite", "Restore it from a backup."),
+        ("audit.sqlite", "Restore it from a backup, or move it away"),
+        ("limits.sqlite", "Stop the server and delete it"),
+    ],
+)
+def test_a_damaged_database_beside_it_is_wrong(archive, examined, name, remedy):
+    (archive / name).write_bytes(b"no database" * 1000)
+    status, report = examined(archive)
+    assert status == 1
+    [problem] = report["problems"]
+    assert problem.startswith(f"{archive / name} is damaged: ")
+    assert remedy in problem
+
+
+def test_keys_are_looked_at_for_a_collection_too_and_its_own_audit(run, archive, examined):
+    run("collections", "create", "town", "--data", archive)
+    (archive / "access.sqlite").write_bytes(b"no database" * 1000)
+    (archive / "collections" / "town" / "audit.sqlite").write_bytes(b"no database" * 1000)
+    assert len(examined(archive)[1]["problems"]) == 1
+    of_town = json.loads(run("doctor", "--json", "--collection", "town", "--data", archive).stdout)
+    assert len(of_town["problems"]) == 2

@@ -3,7 +3,7 @@
 # ruff: noqa: PLC0415 - what is not installed must be told, not raised while this module is imported
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -52,6 +52,7 @@ def diagnose(settings: "Settings", collection: str) -> Diagnosis:
         diagnosis.examine("reader", lambda: _reader(settings))
     if complete:
         diagnosis.examine("index", lambda: _index(settings.model_copy(update={"data": folder}), diagnosis))
+        diagnosis.problems += _damage_beside(settings.data, folder)
     diagnosis.examine("settings", lambda: _settings(settings))
     return diagnosis
 
@@ -139,6 +140,22 @@ def _damage(settings: "Settings", database: "Database") -> list[str]:
     if unfinished:
         problems.append(unfinished_sentence(unfinished))
     return problems
+
+
+def _damage_beside(data: Path, folder: Path) -> Iterator[str]:
+    """Of the other databases: without its keys, limits or audit a server answers nothing either."""
+    from pullquote.audit.log import AUDIT
+    from pullquote.backup.looking import look_through
+    from pullquote.store.keys import ACCESS
+    from pullquote_server.usage import FILE, look_through_usage
+
+    looks = {data / ACCESS: look_through, data / FILE: look_through_usage, folder / AUDIT: look_through}
+    for path, look in looks.items():
+        try:
+            if path.is_file():
+                look(path)
+        except PullquoteError as error:
+            yield str(error)
 
 
 def _mismatch(settings: "Settings", stored: Mapping[str, str]) -> list[str]:
