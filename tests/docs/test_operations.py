@@ -35,6 +35,7 @@ NOT_RUN_COMMANDS = {
     Command("serve", "--open-to-all"): "tests/server/test_gate.py",
     Command("serve", "--workers"): "tests/ui/command/test_workers.py",
     Command("mcp"): "tests/docs/test_api.py",
+    Command("keys create", "--data"): "tests/ui/command/test_keys.py",
 }
 """Commands in the pages' sentences that no example runs, and what does."""
 
