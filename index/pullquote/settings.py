@@ -175,7 +175,7 @@ def _described(problem: ErrorDetails) -> str:
     if problem["type"] == "extra_forbidden":
         return _unknown(place, _nearest(place, ALIKE))
     name = _endpoint_as_set(problem["input"]) if place == OTLP_ENDPOINT else place
-    return f"{name} = {problem['input']!r}: {problem['msg']}"
+    return f"{name} = {problem['input']!r}: {problem['msg'].removeprefix('Value error, ')}"
 
 
 def _variables() -> list[str]:

@@ -80,14 +80,14 @@ def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_home_of_an_unknown_user_is_refused_by_name() -> None:
-    with pytest.raises(SettingsError, match=r"data = '~nobody\.here/archive': .* no user has this home folder"):
+    with pytest.raises(SettingsError, match=r"data = '~nobody\.here/archive': no user has this home folder"):
         Settings.load(data="~nobody.here/archive")
 
 
 @pytest.mark.parametrize(("line", "name"), [('data = ""', "data"), ('folders = ["/news", ""]', "folders.1")])
 def test_an_empty_path_is_refused_and_not_the_working_folder(line: str, name: str) -> None:
     Path("pullquote.toml").write_text(line, encoding="utf-8")
-    with pytest.raises(SettingsError, match=rf"{name} = '': .* it is empty; \"\.\" is the working folder"):
+    with pytest.raises(SettingsError, match=rf"{name} = '': it is empty; \"\.\" is the working folder"):
         Settings.load()
 
 
@@ -96,7 +96,7 @@ def test_a_list_in_the_environment_is_json_and_what_is_none_is_told(monkeypatch:
     assert Settings.load().folders == (Path("/news"), Path("/minutes"))
     for value in ("/news", "[/news]", "5"):
         monkeypatch.setenv("PULLQUOTE_FOLDERS", value)
-        with pytest.raises(SettingsError, match=re.escape(f"folders = {value!r}: ")) as told:
+        with pytest.raises(SettingsError, match=re.escape(f"folders = {value!r}: it is no list;")) as told:
             Settings.load()
         assert '["/docs", "/minutes"]' in str(told.value)
 
