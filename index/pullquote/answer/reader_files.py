@@ -24,7 +24,7 @@ OFF = "off"
 """The reader without a model of its own."""
 BUNDLED_WEIGHTS = "weights.safetensors"
 CALIBRATION = "calibration.json"
-BUNDLED_WEIGHTS_DIGEST = "36360cdb60091d4033f1493e081f386b95971e82d726cad41a0a109166c3183e"
+BUNDLED_WEIGHTS_DIGEST = "98cb7fcd21d00241da3b7f15302220dfb1a3b8bb2fb689cdc660e490a9873af6"
 _LOG = logging.getLogger(__name__)
 
 
