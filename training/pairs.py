@@ -8,9 +8,10 @@ what its text does not tell.
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from exchange import Exchange, names_of
@@ -172,13 +173,26 @@ class PairMaker:
         return " ".join(self._rng.choice(self._contexts)[0].split()[: self._rng.randint(4, 10)])
 
 
-def make_pairs(questions: Sequence[Question], exchange: Exchange, rng: random.Random, rounds: int) -> list[Pair]:
-    """`rounds` times over all questions, each time with other passages and other pairs without an answer."""
+def make_pairs(
+    questions: Sequence[Question],
+    exchange: Exchange,
+    rng: random.Random,
+    rounds: int,
+    most: Mapping[str, int] = MappingProxyType({}),
+) -> list[Pair]:
+    """`rounds` times over all questions, each time with other passages and other pairs without an answer.
+
+    Of a source that `most` names, no more pairs than it says are drawn from them.
+    """
     by_source: dict[str, list[Question]] = defaultdict(list)
     for question in questions:
         by_source[question.source].append(question)
-    makers = [PairMaker(of_source, exchange, rng) for of_source in by_source.values()]
-    return [pair for _ in range(rounds) for maker in makers for pair in maker.pairs()]
+    pairs: list[Pair] = []
+    for source, of_source in by_source.items():
+        maker = PairMaker(of_source, exchange, rng)
+        made = [pair for _ in range(rounds) for pair in maker.pairs()]
+        pairs += rng.sample(made, min(len(made), most.get(source, len(made))))
+    return pairs
 
 
 def _heading(question: Question) -> Heading:

@@ -3,11 +3,13 @@
     python training/reader.py EXAMPLES ONE --seed 1 --steps 9000
     python training/reader.py EXAMPLES TWO --seed 2 --steps 9000
     python training/reader.py EXAMPLES THREE --seed 3 --steps 4000 --teachers ONE/trained TWO/trained
+    python training/reader.py MORE FOUR --seed 4 --steps 1000 --finish THREE/trained
 
 Learns from the file EXAMPLES that training/training_set.py made, and writes checkpoints and the trained model into a
 folder; run again, it goes on from the last checkpoint. Models of several seeds can be averaged (training/ship.py): all
 begin with the same head. With teachers, it begins with the mean of them, and learns half from the answers and half from
-what they say together. Needs the packages of `pip install --editable ".[training]"`; 9,000 steps take minutes on a GPU,
+what they say together. A trained model, or the mean of several, is finished without dropout, in small steps at a low
+rate. Needs the packages of `pip install --editable ".[training]"`; 9,000 steps take minutes on a GPU,
 and days on two cores.
 """
 
@@ -37,11 +39,14 @@ from pullquote.inference.model_files import BUNDLED_MODEL, model_folder
 
 HEAD_SEED = 20
 BATCH = 128
+FINISHING_BATCH = 32
 CPU_BATCH = 32
 """As many at a time: a CPU is slower with more."""
 LEARNING_RATE = {"layers": 3e-4, "lora": 1e-3}
 TAUGHT_LEARNING_RATE = 1.5e-4
 """With teachers: it begins with what they know."""
+FINISHING_LEARNING_RATE = 7e-5
+DROPOUT = 0.1
 RANK = 32
 """Of the adapter."""
 WORKERS = 4
@@ -56,14 +61,21 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=-1, help="as many as there are batches, unless told")
     parser.add_argument("--method", choices=["layers", "lora"], default="layers", help="all layers, or an adapter")
     parser.add_argument("--teachers", type=Path, nargs="+", default=[], help="trained models to learn from")
+    parser.add_argument(
+        "--finish", type=Path, nargs="+", default=[], help="trained models whose mean learns to its end"
+    )
     arguments = parser.parse_args()
     tokenizer = AutoTokenizer.from_pretrained(model_folder(BUNDLED_MODEL))
-    model = starting_model(arguments.method, arguments.teachers)
-    rate = TAUGHT_LEARNING_RATE if arguments.teachers else LEARNING_RATE[arguments.method]
+    if arguments.finish:
+        model = starting_model(arguments.method, arguments.finish, dropout=0.0)
+        rate, batch = FINISHING_LEARNING_RATE, FINISHING_BATCH
+    else:
+        model = starting_model(arguments.method, arguments.teachers)
+        rate, batch = TAUGHT_LEARNING_RATE if arguments.teachers else LEARNING_RATE[arguments.method], BATCH
     trainer = TaughtTrainer(
         [AutoModelForQuestionAnswering.from_pretrained(teacher) for teacher in arguments.teachers],
         model,
-        training_arguments(arguments.run, rate, arguments.seed, arguments.steps),
+        training_arguments(arguments.run, rate, arguments.seed, arguments.steps, batch),
         DataCollatorWithPadding(tokenizer, pad_to_multiple_of=8),
         Examples.load(arguments.examples),
     )
@@ -74,16 +86,18 @@ def main() -> None:
     tokenizer.save_pretrained(arguments.run / "trained")
 
 
-def starting_model(method: str, teachers: Sequence[Path] = ()) -> PreTrainedModel:
-    """The mean of the teachers; without any, the embedding model with a new head.
+def starting_model(method: str, begun: Sequence[Path] = (), dropout: float = DROPOUT) -> PreTrainedModel:
+    """The mean of those that have begun to learn; without any, the embedding model with a new head.
 
     The head is the same each time: models that begin alike can be averaged. Word vectors stay as they are: they need
     not be shipped again.
     """
     torch.manual_seed(HEAD_SEED)
-    model = AutoModelForQuestionAnswering.from_pretrained(model_folder(BUNDLED_MODEL))
-    if teachers:
-        model.load_state_dict(mean(teachers))
+    model = AutoModelForQuestionAnswering.from_pretrained(
+        model_folder(BUNDLED_MODEL), hidden_dropout_prob=dropout, attention_probs_dropout_prob=dropout
+    )
+    if begun:
+        model.load_state_dict(mean(begun))
     model.bert.embeddings.requires_grad_(False)
     if method == "layers":
         return model
@@ -105,14 +119,14 @@ def whole(model: PreTrainedModel, method: str) -> PreTrainedModel:
     return model if method == "layers" else model.merge_and_unload()
 
 
-def training_arguments(run: Path, rate: float, seed: int, steps: int = -1) -> TrainingArguments:
+def training_arguments(run: Path, rate: float, seed: int, steps: int = -1, batch: int = BATCH) -> TrainingArguments:
     on_gpu = torch.cuda.is_available()
     return TrainingArguments(
         output_dir=str(run),
         num_train_epochs=1,
         max_steps=steps,
-        per_device_train_batch_size=BATCH if on_gpu else CPU_BATCH,
-        gradient_accumulation_steps=1 if on_gpu else BATCH // CPU_BATCH,
+        per_device_train_batch_size=batch if on_gpu else CPU_BATCH,
+        gradient_accumulation_steps=1 if on_gpu else batch // CPU_BATCH,
         train_sampling_strategy="group_by_length",
         dataloader_num_workers=WORKERS if on_gpu else 0,
         learning_rate=rate,

@@ -8,8 +8,9 @@ points at the first token (Rajpurkar, Jia and Liang, ACL 2018).
 
 import argparse
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from asked import load_asked
@@ -38,13 +39,19 @@ def main() -> None:
     parser.add_argument("--news", type=Path, required=True, help="a folder, as training/news.py reads it")
     parser.add_argument("--asked", type=Path, required=True, help="a folder, as training/asked.py reads it")
     parser.add_argument("--rounds", type=int, default=1, help="times over all questions, with other passages each")
+    parser.add_argument("--draw", type=_most, nargs="+", default=[], metavar="SOURCE=PAIRS", help="no more of a source")
     arguments = parser.parse_args()
     rng = random.Random(SEED)
     questions = all_questions(arguments.folder, arguments.news, arguments.asked, rng)
-    examples = make_examples(questions, arguments.rounds, rng)
+    examples = make_examples(questions, arguments.rounds, rng, dict(arguments.draw))
     examples.save(arguments.file)
     answerable = int(np.count_nonzero(examples.answers[:, 0]))
     print(f"{len(examples):,} pairs of {len(questions):,} questions, {answerable:,} with an answer")
+
+
+def _most(text: str) -> tuple[str, int]:
+    source, _, pairs = text.partition("=")
+    return source, int(pairs)
 
 
 def all_questions(folder: Path, news: Path, asked: Path, rng: random.Random) -> list[Question]:
@@ -53,14 +60,16 @@ def all_questions(folder: Path, news: Path, asked: Path, rng: random.Random) -> 
     return [*known, *load_asked(asked, known)]
 
 
-def make_examples(questions: Sequence[Question], rounds: int, rng: random.Random) -> Examples:
+def make_examples(
+    questions: Sequence[Question], rounds: int, rng: random.Random, most: Mapping[str, int] = MappingProxyType({})
+) -> Examples:
     tokenizer = passage_tokenizer()
     exchange = Exchange(
         [question.text for question in questions],
         {question.context for question in questions},
         _word_vectors(tokenizer),
     )
-    pairs = make_pairs(questions, exchange, rng, rounds)
+    pairs = make_pairs(questions, exchange, rng, rounds, most)
     batches = (pairs[first : first + ENCODING_BATCH] for first in range(0, len(pairs), ENCODING_BATCH))
     return Examples.of([example for batch in batches for example in encode(batch, tokenizer) if example])
 

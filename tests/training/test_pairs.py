@@ -115,6 +115,19 @@ def test_the_same_seed_makes_the_same_pairs(exchange: MakeExchange, questions: l
     assert first == second
 
 
+def test_of_a_source_no_more_pairs_are_drawn_than_is_said(
+    question: MakeQuestion, exchange: MakeExchange, rng: random.Random
+) -> None:
+    smoke, herring = (
+        question("Who saw the smoke", FIRE, "Ada Brandt"),
+        question("What sold for less", HERRING, "Herring"),
+    )
+    questions = [replace(smoke, source="fires"), replace(herring, source="markets")]
+    pairs = make_pairs(questions, exchange(questions), rng, rounds=20, most={"fires": 7})
+    assert sum("smoke" in pair.question for pair in pairs) == 7
+    assert sum("sold" in pair.question for pair in pairs) >= 20
+
+
 def test_every_question_has_an_answer_in_each_round_and_most_have_a_pair_without(
     question: MakeQuestion, exchange: MakeExchange, rng: random.Random
 ) -> None:

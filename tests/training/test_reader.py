@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 import torch
-from reader import BATCH, LEARNING_RATE, starting_model, training_arguments, whole
+from reader import (
+    BATCH,
+    FINISHING_BATCH,
+    FINISHING_LEARNING_RATE,
+    LEARNING_RATE,
+    starting_model,
+    training_arguments,
+    whole,
+)
 from transformers import PreTrainedModel
 
 
@@ -19,6 +27,14 @@ def test_the_word_vectors_stay_as_they_are_and_all_else_learns(model: PreTrained
     assert frozen == {name for name, _ in model.named_parameters() if name.startswith("bert.embeddings.")}
     assert len(learning) == 98
     assert {"qa_outputs.weight", "qa_outputs.bias"} < learning
+
+
+def test_a_model_is_finished_without_dropout() -> None:
+    def dropped(model: PreTrainedModel) -> set[float]:
+        return {module.p for module in model.modules() if isinstance(module, torch.nn.Dropout)}
+
+    assert dropped(starting_model("layers")) == {0.1}
+    assert dropped(starting_model("layers", dropout=0.0)) == {0.0}
 
 
 def test_models_begin_with_the_same_head(model: PreTrainedModel) -> None:
@@ -52,5 +68,7 @@ def test_a_run_is_the_recipes(tmp_path: Path) -> None:
     pytest.importorskip("accelerate")
     arguments = training_arguments(tmp_path, LEARNING_RATE["layers"], seed=3, steps=7)
     assert arguments.per_device_train_batch_size * arguments.gradient_accumulation_steps == BATCH == 128
+    finishing = training_arguments(tmp_path, FINISHING_LEARNING_RATE, seed=3, batch=FINISHING_BATCH)
+    assert finishing.per_device_train_batch_size * finishing.gradient_accumulation_steps == FINISHING_BATCH == 32
     assert arguments.get_warmup_steps(1000) == 60
     assert (arguments.learning_rate, arguments.seed, arguments.max_steps) == (3e-4, 3, 7)
