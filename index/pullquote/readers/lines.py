@@ -60,7 +60,9 @@ def join_lines(lines: Sequence[Line], known: AbstractSet[str] = frozenset()) -> 
 
 def _usual_spacing(lines: Sequence[Line]) -> float:
     """The spacing of lines inside a paragraph: a low quartile, as larger ones are between paragraphs."""
-    spacings = sorted(spacing for upper, lower in pairwise(lines) if (spacing := _spacing(upper, lower)) > 0.5)
+    # Below a headline it would be counted in the headline's letters.
+    alike = (pair for pair in pairwise(lines) if _have_one_size(*pair))
+    spacings = sorted(spacing for upper, lower in alike if (spacing := _spacing(upper, lower)) > 0.5)
     return spacings[len(spacings) // 4] if spacings else 0.0
 
 

@@ -22,6 +22,17 @@ def test_letters_of_another_size_part_paragraphs() -> None:
     assert join_lines(heading + column("The ferry", "was late.")) == ["A Heading", "The ferry was late."]
 
 
+def test_headlines_do_not_tell_how_far_apart_the_lines_of_the_text_are() -> None:
+    # Under large letters, the spacing is small when it is counted in their heights.
+    heads = [Line("The Gazette", 50, 200, 790, 30), Line("Ferry Late", 50, 200, 760, 20)]
+    text = column("Nobody in the town of", "Osk. Nor in Brenn, where", "Ada waited, was told", spacing=15.5, top=740)
+    assert join_lines(heads + text) == [
+        "The Gazette",
+        "Ferry Late",
+        "Nobody in the town of Osk. Nor in Brenn, where Ada waited, was told",
+    ]
+
+
 def test_a_sentence_that_ends_short_of_the_margin_ends_a_paragraph() -> None:
     lines = [
         Line("It rained all day in", 50, 500, 700, 12),
