@@ -6,8 +6,10 @@ orders of day and month that differ; where the readings do too, something was gu
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import islice, pairwise
 
 from dateutil import parser  # type: ignore[import-untyped]
 
@@ -20,9 +22,15 @@ _YEARS = re.compile(r"(?<!\d)(?<!\bat )[1-9]\d{3}(?!\d)", re.IGNORECASE)
 # No two parts are the same, and the days lie more than a week apart, so that "a Friday in March" differs too.
 _DEFAULTS = (datetime(2001, 1, 1), datetime(2002, 2, 15))  # noqa: DTZ001
 _LONGEST = 100
+_LINES_OF_THE_HEAD = 6
+# As far as another dateline is looked for: to parse dates is slow.
+_LINES_OF_A_TEXT = 500
 # What stands between byline, day and section, and in front of the text: "By Ada Brandt | OSK, 3 May 2015 (AP) - The".
 _BARS = re.compile(r"[|\N{MIDDLE DOT}\N{BULLET}]")
-_DASHES = re.compile(r"\s[-\N{EN DASH}](?=\s|\Z)|\N{EM DASH}")
+# A typewriter's "--" and the agencies' "_" stand for the long dash.
+_DASHES = re.compile(r"\s(?:--?|[\N{EN DASH}_])(?=\s|\Z)|\N{EM DASH}")
+# Who sends it: "(AP)", "/PRNewswire/".
+_AGENCY = re.compile(r"\s[(/]")
 # "Updated" tells when it was printed, more or less, and not when its "yesterday" was.
 _LABEL = re.compile(
     r"\A(?:(?:first )?(?:published|posted|dated?)|for immediate release)\b\s*[:\N{EN DASH}-]?(?: on\b)?\s*",
@@ -70,6 +78,26 @@ def parse_dateline(line: str) -> date | None:
     return days.pop() if len(days) == 1 else None
 
 
+def date_of_head(lines: Iterable[str]) -> date | None:
+    """The day that one of the first lines with words tells as a dateline, where they tell one alone."""
+    words = list(islice(filter(str.strip, lines), _LINES_OF_THE_HEAD + 1))
+    heads = pairwise([*words, ""] if len(words) <= _LINES_OF_THE_HEAD else words)
+    # A sentence that was wrapped goes on in lower case: the date is one in the text.
+    days = {parse_dateline(line) for line, following in heads if not following.lstrip()[:1].islower()} - {None}
+    return days.pop() if len(days) == 1 else None
+
+
+def date_of_text(text: str) -> date | None:
+    """As `date_of_head`; None where a dateline further down tells another day, as in a chronicle.
+
+    >>> date_of_text("The fire\\n\\n4 March 2025 - It began.\\n\\n9 March 2025 - It went out.") is None
+    True
+    """
+    lines = text.split("\n", _LINES_OF_A_TEXT)[:_LINES_OF_A_TEXT]
+    day = date_of_head(lines)
+    return day if day and {*map(parse_dateline, lines)} <= {day, None} else None
+
+
 def parse_byline(line: str) -> date | None:
     """The day where a line is a dateline, or tells by whom behind it.
 
@@ -93,7 +121,7 @@ def _day_told(told: str) -> date | None:
 
 
 def _of_a_piece(piece: str) -> date | None:
-    words = _DOTTED_TIME.sub(r"\1:\2", _LABEL.sub("", piece.partition(" (")[0].strip(), count=1))
+    words = _DOTTED_TIME.sub(r"\1:\2", _LABEL.sub("", _AGENCY.split(piece, maxsplit=1)[0].strip(), count=1))
     place = _PLACE.match(words)
     # "Sunday, 14 September 2025" is a date itself, and "OSK, 14 September 2025" none until the place is taken off.
     return _alone(words) or (_alone(words[place.end() :]) if place else None)

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from zipfile import BadZipFile
@@ -16,6 +17,7 @@ from docx.text.paragraph import Paragraph
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
 from pullquote.errors import UnreadableDocument
+from pullquote.readers.dates import date_of_text
 from pullquote.readers.document import Facts, make_document
 from pullquote.readers.layout import Layout
 from pullquote.readers.raised import lowered, raised
@@ -54,11 +56,12 @@ class DocxReader:
             word = docx.Document(BytesIO(data))
             title = _lay_out(word.element.body, word, layout)
             facts = _facts(word, title)
+            stated = date_of_text(layout.text)
         except _DAMAGE as error:  # a part that is missing, or of another shape, shows as any of these
             raise UnreadableDocument(
                 uri, "It is a damaged Word document.", "Open it in a word processor and save it as .docx again."
             ) from error
-        yield make_document(uri, self.media_type, layout, facts)
+        yield make_document(uri, self.media_type, layout, replace(facts, published=stated or facts.published))
 
 
 READERS = {".docx": DocxReader()}

@@ -1,17 +1,15 @@
 """PDF files, by PDFium: a section a page."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
 from statistics import median_low
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from pypdfium2 import raw
 
 from pullquote.errors import UnreadableDocument
-from pullquote.readers.dates import parse_dateline, parse_pdf_date
+from pullquote.readers.dates import date_of_head, parse_pdf_date
 from pullquote.readers.document import Facts, make_document
 from pullquote.readers.furniture import without_furniture
 from pullquote.readers.layout import Layout
@@ -24,7 +22,6 @@ MOST_PAGES = 20_000
 _PDFIUM = threading.Lock()
 
 _LINE_END = frozenset("\r\n")
-_LINES_OF_THE_HEAD = 6
 # What PDFium puts for a hyphen at the end of a line.
 _SOFT_HYPHEN = "\x02"
 # So many characters of a line are measured: to measure all would take longer than all else.
@@ -168,18 +165,11 @@ def _pair_surrogates(text: str) -> str:
     return text.encode("utf-16", errors="surrogatepass").decode("utf-16", errors="replace")
 
 
-def _stated_date(lines: Sequence[Line]) -> date | None:
-    """The day that the head of the first page tells on a line of its own, where it tells one alone."""
-    words = [line.words for line in lines[: _LINES_OF_THE_HEAD + 1]]
-    heads = pairwise([*words, ""] if len(words) <= _LINES_OF_THE_HEAD else words)
-    # A sentence that was wrapped goes on in lower case: the date is one in the text.
-    days = {parse_dateline(line) for line, following in heads if not following[:1].islower()} - {None}
-    return days.pop() if len(days) == 1 else None
-
-
 def _facts(content: _Content) -> Facts:
     properties = content.properties
     metadata = {name.lower(): properties[name] for name in ("Author", "Subject", "Keywords") if name in properties}
     # The file may have been made long after what is in it was written, as a page that was printed months later.
-    published = _stated_date(content.pages[0]) or parse_pdf_date(properties.get("CreationDate", ""))
+    # A cover may be a picture.
+    first = next(filter(None, content.pages), [])
+    published = date_of_head(line.words for line in first) or parse_pdf_date(properties.get("CreationDate", ""))
     return Facts(properties.get("Title", ""), published, metadata)

@@ -1,12 +1,12 @@
 """Plain text, whose first lines may say what it is: ``date 2025-11-30 WASHINGTON - Headline``, or ``Name: value``."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from pullquote.errors import UnreadableDocument
-from pullquote.readers.dates import parse_date
+from pullquote.readers.dates import date_of_text, parse_date
 from pullquote.readers.document import Facts, make_document
 from pullquote.readers.encoding import decode
 from pullquote.readers.fields import Fields
@@ -25,7 +25,7 @@ _FIGURES = re.compile(
     re.IGNORECASE,
 )
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
-_FIELD = re.compile(r"([^\W\d_]+):[^\S\n]*(.*)")
+_FIELD = re.compile(r"([^\W\d_][\w-]*):[^\S\n]*(.*)")
 # Those of articles and of mail. A name that isn't here may be what the text is about: "Born: 1961".
 _TITLE_FIELDS, _DATE_FIELDS = ("title", "headline", "subject"), ("date", "published", "sent")
 _FIELDS = {*_TITLE_FIELDS, *_DATE_FIELDS, "author", "by", "byline", "from", "to", "cc", "source", "url"}
@@ -38,6 +38,8 @@ _ENDS_OF_SENTENCES = (".", ",", ";", ":")
 
 class PlainReader:
     """The date line gives date and title, and so does a block of fields; neither is part of the text.
+
+    Where they give no date, a dateline among the first lines does, which stays: words of the text may stand in it.
 
     A headline directly under a date line that names only the place is the document's heading. Any other is a guess: it
     may give the title, but stays in the section, because what was guessed wrongly would never be quoted.
@@ -52,7 +54,8 @@ class PlainReader:
         for paragraph in paragraphs(body):
             layout.paragraph(paragraph)
         title = head.headline or head.words or _headline(body)
-        yield make_document(uri, self.media_type, layout, Facts(title, head.published, head.metadata))
+        published = head.published or date_of_text(body)
+        yield make_document(uri, self.media_type, layout, Facts(title, published, head.metadata))
 
 
 READERS = {".txt": PlainReader(), ".text": PlainReader()}
@@ -91,11 +94,12 @@ def split_stated(text: str) -> tuple[Head, str]:
 
 
 def _split_fields(text: str) -> tuple[Head, str] | None:
-    """A block of at least two known fields, a title or a date among them, in front of text."""
+    """A block of at least two known fields, a title or a date among them, or mail's head, in front of text."""
     block, *below = _BLANK_LINE.split(text.lstrip("\n"), maxsplit=1)
     found = [_FIELD.fullmatch(line.strip()) for line in _unfolded(block)]
     values = {match[1].casefold(): match[2] for match in found if match}
-    if len(values) < max(2, len(found)) or not values.keys() <= _FIELDS or not "".join(below).strip():
+    is_known = 1 < len(values) == len(found) and values.keys() <= _FIELDS
+    if not (is_known or (all(found) and _is_of_mail(values))) or not "".join(below).strip():
         return None
     fields = Fields(values)
     title = fields.take(_TITLE_FIELDS)
@@ -103,6 +107,11 @@ def _split_fields(text: str) -> tuple[Head, str] | None:
     if published:
         fields.take(_DATE_FIELDS)
     return (Head(published, title or words, "", fields.rest()), below[0]) if title or published else None
+
+
+def _is_of_mail(names: Collection[str]) -> bool:
+    """Whether it is plain by some fields that this is the head of mail, which has any number of others."""
+    return "from" in names and ("date" in names or "sent" in names) and ("to" in names or "subject" in names)
 
 
 def _unfolded(block: str) -> list[str]:

@@ -167,6 +167,14 @@ def test_a_text_box_is_read_once_and_apart_from_the_paragraph_that_it_hangs_on(r
     assert read_one("a.docx", bytes_of(made)).text == "The ferry burned on Friday.\n\nIt was arson."
 
 
+def test_the_date_that_the_head_tells_counts_more_than_the_files(read_one: ReadOne, word: WordDocument) -> None:
+    made = docx.Document()
+    made.core_properties.created = datetime(2019, 1, 7)  # noqa: DTZ001 (when the first one of all that were copied was made)
+    for words in ("PRESS RELEASE", "Osk, 14 September 2025", "The light is out.", "It went out on", "Friday."):
+        made.add_paragraph(words)
+    assert read_one("a.docx", bytes_of(made)).published == date(2025, 9, 14)
+
+
 def test_the_date_of_a_template_is_no_date(read_one: ReadOne) -> None:
     made = docx.Document()
     made.add_paragraph("She kept the light.")

@@ -84,6 +84,12 @@ def test_the_date_that_the_head_tells_counts_more_than_the_files(read_one: ReadO
     assert read_one("a.pdf", bytes_of(made)).published == published
 
 
+def test_the_head_is_that_of_the_first_page_with_text(read_one: ReadOne) -> None:
+    made = pdf("", "Ferry late\n14 September 2025\nIt was late.")
+    made.set_creation_date(datetime(2026, 3, 2, 12, tzinfo=UTC))
+    assert read_one("a.pdf", bytes_of(made)).published == date(2025, 9, 14)
+
+
 def test_a_pdf_without_text_is_refused(refusal: Callable[[str, bytes], str]) -> None:
     made = FPDF()
     made.add_page()

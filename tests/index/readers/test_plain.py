@@ -92,6 +92,50 @@ def test_fields_above_the_text_are_no_part_of_it(read_one: ReadOne, block: str) 
     assert document.text == "The council of Osk met.\n\nDate: no matter."
 
 
+def test_the_head_of_mail_may_have_any_other_fields(read_one: ReadOne) -> None:
+    head = (
+        "Return-Path: <press@osk.example>\nReceived: from mx1\n\tby mx2; Tue, 4 Mar 2025 10:12:03 +0100\n"
+        "Received: from mx0 by mx1\nMIME-Version: 1.0\nFrom: press@osk.example\nTo: desk@osk.example\n"
+        "Subject: Harbour money\nDate: Tue, 4 Mar 2025 10:12:00 +0100\nImportance: High"
+    )
+    document = read_one("a.txt", f"{head}\n\nThe council of Osk met.".encode())
+    assert (document.title, document.published) == ("Harbour money", date(2025, 3, 4))
+    assert document.text == "The council of Osk met."
+    assert document.metadata["from"] == "press@osk.example"
+    assert document.metadata["importance"] == "High"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Ferry runs late\nOSK, March 4, 2025 (AP) -- ",
+        "FOR IMMEDIATE RELEASE\n\nFerry runs late\n\n4 March 2025\n\n",
+        "OSK, Norway, March 4, 2025 /Newswire/ -- ",
+    ],
+)
+def test_a_dateline_of_the_first_lines_gives_the_date_and_stays_in_the_text(read_one: ReadOne, head: str) -> None:
+    document = read_one("a.txt", f"{head}The council met on Friday, 28 February 2025.".encode())
+    assert document.published == date(2025, 3, 4)
+    assert document.text.startswith(head.rstrip())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The fire\n\n4 March 2025 - It began.\n\nNobody\nsaw\nit,\nas\nmost\nslept.\n\n9 March 2025 - It went out.",
+        "OSK, March 4, 2025 - It met.\n\nIt\nwas\na\nlong\nday.\n\nBRENN, March 5, 2025 - It closed.",
+        "The ferry was late on\n4 March 2025\nand the day after.",
+        "One.\nTwo.\nThree.\nFour.\nFive.\nSix.\n4 March 2025",
+    ],
+)
+def test_a_chronicle_and_a_file_of_several_stories_have_no_date(read_one: ReadOne, text: str) -> None:
+    assert read_one("a.txt", text.encode()).published is None
+
+
+def test_a_date_that_is_stated_counts_more_than_a_dateline(read_one: ReadOne) -> None:
+    assert read_one("a.txt", b"Date: 2025-03-05\n4 March 2025\nIt met.").published == date(2025, 3, 5)
+
+
 def test_a_title_that_is_stated_is_the_title_whatever_is_under_it() -> None:
     head, body = split_head("Title: HARBOUR MONEY\nDate: 2025-03-04\n\nBy Nina Holt\n\nIt met.")
     assert head == Head(date(2025, 3, 4), "HARBOUR MONEY")
@@ -115,6 +159,7 @@ def test_a_day_that_is_not_certain_stays_a_field() -> None:
         "Published 2025-03-14 by the council, the report says little.\nIt is short.",
         "Date night on 4 March 2025\nIt was late.",
         "Date: 03/04/2025\nIt was late.",
+        "From: Osk\nDate: 4 March 2025\nFare: 12 crowns\n\nNo dogs.",
         "Dated 4 March 2025, the letter came too late.\nIt was short.",
     ],
 )
