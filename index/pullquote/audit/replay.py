@@ -6,7 +6,7 @@ from typing import Any
 
 from pullquote.audit.record import Record
 from pullquote.engine import Engine
-from pullquote.types import Verdict
+from pullquote.types import Source, Verdict
 from pullquote.wire import canonical_json, reply_to_json
 
 
@@ -51,7 +51,17 @@ def _of_documents(record: Record, generation: int, engine: Engine) -> Iterator[s
             yield f"{found['uri']} was removed."
         elif current.source.version != found["version"]:
             yield f"{found['uri']} has another text."
+        else:
+            yield from _of_head(found, current.source)
     verdicts = [each.verdict for each in engine.verify(record.quotations)]
     for verdict in Verdict:
         if verdict is not Verdict.VALID and verdict in verdicts:
             yield f"quotations that are {verdict} now: {verdicts.count(verdict)}."
+
+
+def _of_head(found: Mapping[str, Any], now: Source) -> Iterator[str]:
+    """Title and date are told with each quotation, and weigh in the search, though they are not of the text."""
+    if found["title"] != now.title:
+        yield f"{now.uri} has another title."
+    if found["published"] != (now.published and now.published.isoformat()):
+        yield f"{now.uri} has another date."

@@ -57,6 +57,22 @@ def test_a_changed_document_gives_another_reply(recording: Engine, recorded: Aud
     )
 
 
+def test_a_document_with_another_title_or_date_is_named(
+    recording: Engine, recorded: Audit, document: MakeDocument
+) -> None:
+    recording.ask(BUILT)
+    light = recording.document("paper:light")
+    recording.add_documents([document("paper:light", TEXT, "The old light", light.published)])
+    assert replay(recorded.record(1), recording).changes == (
+        "generation: 1 then, 2 now.",
+        "paper:light has another title.",
+    )
+    recording.add_documents([document("paper:light", TEXT, light.title, date(1911, 1, 1))])
+    again = replay(recorded.record(1), recording)
+    assert not again.is_same
+    assert again.changes == ("generation: 1 then, 3 now.", "paper:light has another date.")
+
+
 def test_a_removed_document_is_named(recording: Engine, recorded: Audit) -> None:
     recording.ask(BUILT)
     recording.remove("paper:light")
