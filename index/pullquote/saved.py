@@ -37,9 +37,23 @@ def _reading(what: str) -> Iterator[None]:
     try:
         yield
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError) as error:
-        raise InvalidReply(
-            f"This is no {what} as Pullquote writes them ({type(error).__name__}: {error}). {_REMEDY}"
-        ) from error
+        raise InvalidReply(f"This is no {what} as Pullquote writes them ({_why(error)}). {_REMEDY}") from error
+
+
+def _why(error: Exception) -> str:
+    match error:
+        case KeyError():
+            return f"it has no {error}"
+        case TypeError() | ValueError():  # most are ours, in words
+            return str(error).removesuffix(".")
+        case _:
+            return f"{type(error).__name__}: {error}"
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"it is {type(value).__name__}, not an object")
+    return value
 
 
 def reply_from_json(value: object) -> Reply:
@@ -49,11 +63,10 @@ def reply_from_json(value: object) -> Reply:
     Fields that are not the reply's, such as "considered", are left alone.
     """
     with _reading("reply"):
-        if not isinstance(value, Mapping):
-            raise TypeError(f"it is {type(value).__name__}, not an object")
-        reply = _abstention(value) if value["outcome"] == "abstained" else _answer(value)
+        given = _object(value)
+        reply = _abstention(given) if given["outcome"] == "abstained" else _answer(given)
         for name, written in reply_to_json(reply).items():
-            if name not in value or value[name] != written:
+            if name not in given or given[name] != written:
                 raise ValueError(f"{name!r} is missing, or is not what the other fields say")
     return reply
 
@@ -103,7 +116,7 @@ def citation_from_json(value: Mapping[str, Any]) -> Citation:
     """The receipt that `citation_to_json` wrote; `InvalidReply` names the field that is missing or of another type."""
     with _reading("citation"):
         return Citation(
-            document=_text(value, "document"),
+            document=_text(_object(value), "document"),
             uri=_text(value, "uri"),
             title=_text(value, "title"),
             published=_published(value),
@@ -114,7 +127,7 @@ def citation_from_json(value: Mapping[str, Any]) -> Citation:
             suffix=_text(value, "suffix"),
             page=_page(value),
             heading=_heading(value),
-            also_in=tuple(citation_from_json(copy) for copy in value.get("also_in") or ()),
+            also_in=_citations(value, "also_in") if value.get("also_in") else (),
         )
 
 
@@ -225,7 +238,11 @@ def _number(value: Mapping[str, Any], name: str) -> float:
 
 
 def _day(value: Mapping[str, Any], name: str) -> date:
-    return date.fromisoformat(_text(value, name))
+    told = _text(value, name)
+    try:
+        return date.fromisoformat(told)
+    except ValueError as error:
+        raise ValueError(f"{name!r} is {told!r}, not a day as 2025-03-14") from error
 
 
 def _published(value: Mapping[str, Any]) -> date | None:

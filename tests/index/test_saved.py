@@ -238,8 +238,22 @@ def test_garbage_in_a_citation_is_an_invalid_reply_or_a_citation(name: str, valu
 def test_a_missing_field_is_named(name: str) -> None:
     value = citation_to_json(cite(42, 52))
     del value[name]
-    with pytest.raises(InvalidReply, match=name):
+    with pytest.raises(InvalidReply, match=rf"\(it has no '{name}'\)"):
         citation_from_json(value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("published", "yesterday", "'published' is 'yesterday', not a day as 2025-03-14"),
+        ("also_in", "x", "'also_in' is str, not a list"),
+        ("also_in", [1], "it is int, not an object"),
+        ("start", -1, "A span needs"),
+    ],
+)
+def test_what_is_wrong_with_a_field_is_said_in_words(name: str, value: object, why: str) -> None:
+    with pytest.raises(InvalidReply, match=f"no citation as Pullquote writes them .{why}"):
+        citation_from_json({**citation_to_json(cite(42, 52)), name: value})
 
 
 @pytest.mark.parametrize(

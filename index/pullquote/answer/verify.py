@@ -5,6 +5,7 @@ the current text is searched for where they went.
 """
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import groupby
 
 from pullquote.answer.standing import CHARACTERS_PER_STEP, Places
@@ -93,9 +94,20 @@ class _Current:
             return _verdict(citation, Verdict.VALID, citation.span, detail)
         found = self._places_of(citation.quote).best(citation)
         if found is None:
-            return _verdict(citation, Verdict.CHANGED, None, "The current version does not have these words.")
+            return _verdict(citation, Verdict.CHANGED, None, self._how_changed(citation.quote))
         detail = f"The current version has these words at {found.start}-{found.end}."
         return _verdict(citation, Verdict.MOVED, found, detail)
+
+    def _how_changed(self, quote: str) -> str:
+        """A text that was only wrapped anew looks as it did, and so do its quotations."""
+        self._former_steps += len(self._text) // CHARACTERS_PER_STEP
+        if " ".join(quote.split()) in self._on_one_line:
+            return "The current version has these words with other spaces or line breaks between them."
+        return "The current version does not have these words."
+
+    @cached_property
+    def _on_one_line(self) -> str:
+        return " ".join(self._text.split())
 
     def _cited_text(self, citation: Citation) -> str | None:
         """None where that version is kept no more, or was never here."""

@@ -131,6 +131,16 @@ def test_the_current_version_is_not_called_newer_than_the_cited_one() -> None:
     assert verdict(cite("Later.", "Later"), TEXT).detail == "The current version does not have these words."
 
 
+def test_words_that_were_only_wrapped_otherwise_are_told_from_others() -> None:
+    wrapped = TEXT.replace("Brandt saw", "Brandt\n  saw")
+    for receipt, now in ((cite(TEXT, "Ada Brandt saw"), wrapped), (cite(wrapped, "Ada Brandt\n  saw"), TEXT)):
+        verification = verdict(receipt, now, TEXT, wrapped)
+        assert (verification.verdict, verification.found) == (Verdict.CHANGED, None)
+        assert (
+            verification.detail == "The current version has these words with other spaces or line breaks between them."
+        )
+
+
 def test_repeated_words_are_told_apart_by_what_stands_around_them() -> None:
     newer = "It burned. Burned it is. " + TEXT
     first, last = cite(TEXT, "burned"), cite(TEXT, "burned", after="It ")

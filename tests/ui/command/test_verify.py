@@ -75,10 +75,25 @@ def test_a_list_of_replies_and_standard_input(run, saved):
     assert twice == once + once
 
 
+def test_replies_that_were_written_one_after_the_other_are_read_as_a_list(run, saved):
+    data, reply = saved
+    text = reply.read_text(encoding="utf-8")
+    listed = run("verify", "-", "--json", "--data", data, stdin=f"[{text}, {text}, {text}]")
+    assert run("verify", "-", "--json", "--data", data, stdin=f"{text}\n{text}[{text}]\n").stdout == listed.stdout
+
+
+def test_of_several_replies_the_one_that_cannot_be_read_is_named(run, saved):
+    data, reply = saved
+    result = run("verify", "-", "--data", data, stdin=f"[{reply.read_text(encoding='utf-8')}, null]")
+    assert result.stderr.startswith("Reply 2 of 2: This is no saved reply")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("{", "is no JSON"),
+        (" ", "is no JSON"),
+        ('{"quotes": []} }', "is no JSON"),
         ("[]", "is an empty list"),
         ("[" * 100_000, "is no JSON"),
         ('{"hits": []}', 'no list "quotes"'),

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -31,7 +31,7 @@ def verify(
         typer.Argument(
             parser=not_empty,
             metavar="FILE",
-            help='What `ask --json` printed, or a list of such; "-" for standard input.',
+            help='What `ask --json` printed, once or several times, or a list of such; "-" for standard input.',
         ),
     ],
     as_json: AsJson = False,
@@ -39,6 +39,8 @@ def verify(
     data: Data = None,
 ) -> None:
     """Check saved quotations against the documents.
+
+    What is checked is the words, their place and what stands around them, and not the title, date, page and heading.
 
     Exit status 0 where each is VALID or MOVED, 3 where one is CHANGED or GONE.
     """
@@ -56,15 +58,36 @@ def verify(
 def receipts_in(text: str, name: str) -> list[Citation]:
     """Every receipt in a saved reply or a list of them; `InvalidReply` where it is neither."""
     try:
-        saved: Any = json.loads(text)
+        saved = list(_values(text))
     except (ValueError, RecursionError) as error:
         raise InvalidReply(
             f"{name} is no JSON: {error}. Save a reply with `pullquote ask --json QUESTION > FILE`."
         ) from error
-    if saved == []:
+    replies = [reply for value in saved for reply in (value if isinstance(value, list) else [value])]
+    if not replies:
         raise InvalidReply(f"{name} is an empty list: there is no reply to check. Name a file that holds some.")
-    replies = saved if isinstance(saved, list) else [saved]
-    return [receipt for reply in replies for receipt in receipts_from_json(reply)]
+    return [receipt for number in range(len(replies)) for receipt in _receipts_of(replies, number)]
+
+
+def _values(text: str) -> Iterator[Any]:
+    """One value at least, or several one after the other, as `ask --json >> FILE` leaves them."""
+    decoder, text, at = json.JSONDecoder(), text.rstrip(), 0
+    while True:
+        while text[at : at + 1].isspace():
+            at += 1
+        value, at = decoder.raw_decode(text, at)
+        yield value
+        if at == len(text):
+            return
+
+
+def _receipts_of(replies: Sequence[Any], number: int) -> list[Citation]:
+    try:
+        return receipts_from_json(replies[number])
+    except InvalidReply as error:
+        if len(replies) == 1:
+            raise
+        raise InvalidReply(f"Reply {number + 1:,} of {len(replies):,}: {error}") from error
 
 
 def print_verifications(receipts: Sequence[Citation], verifications: Sequence[Verification]) -> None:
