@@ -119,6 +119,12 @@ def _read_row(
 ) -> Document | UnreadableDocument:
     if isinstance(row, _BadRow):
         return records.failure(number, *row)
+    if len(row) < len(header) and not any(plain_name(name) in TEXT_NAMES for name in header[: len(row)]):
+        return records.failure(
+            number,
+            f"Row {number} ends after {len(row)} of the {len(header)} columns that the first line names, before its text.",
+            "Write its text, or take the row out.",
+        )
     if len(row) <= len(header):
         return records.document(number, dict(zip(header, row, strict=False)))
     # Most likely the text has commas and no quotes: what was read as text would end at the first of them.

@@ -58,6 +58,14 @@ def test_refused(refusal: Callable[[str, bytes], str], table: str, reason: str) 
     assert reason in refusal("a.csv", table.encode())
 
 
+def test_a_row_that_ends_before_its_text_is_told_as_such(read: Read) -> None:
+    reading = read("a.csv", b"title,date,text\nOsk,2025-03-04\nOsk,2025-03-05,Two.\n")
+    assert [document.text for document in reading.documents] == ["Two."]
+    [error] = reading.errors
+    assert error.reason == "Row 1 ends after 2 of the 3 columns that the first line names, before its text."
+    assert "#1" in error.uri
+
+
 def test_a_very_long_field(read_one: Callable[[str, bytes], Document]) -> None:
     assert len(read_one("a.csv", b"text\n" + b"word " * 100_000).text) == 499_999
 
