@@ -78,6 +78,14 @@ def parse_dateline(line: str) -> date | None:
     return days.pop() if len(days) == 1 else None
 
 
+def tells_only_when(line: str) -> bool:
+    """
+    >>> tells_only_when("FOR IMMEDIATE RELEASE"), tells_only_when("4 March 2025"), tells_only_when("4 March, in Osk")
+    (True, True, False)
+    """
+    return not _LABEL.sub("", line.strip(), count=1) or parse_date(line) is not None
+
+
 def date_of_head(lines: Iterable[str]) -> date | None:
     """The day that one of the first lines with words tells as a dateline, where they tell one alone."""
     words = list(islice(filter(str.strip, lines), _LINES_OF_THE_HEAD + 1))

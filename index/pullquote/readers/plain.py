@@ -4,9 +4,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import dropwhile
 
 from pullquote.errors import UnreadableDocument
-from pullquote.readers.dates import date_of_text, parse_date
+from pullquote.readers.dates import date_of_text, parse_date, tells_only_when
 from pullquote.readers.document import Facts, make_document
 from pullquote.readers.encoding import decode
 from pullquote.readers.fields import Fields
@@ -53,7 +54,7 @@ class PlainReader:
         layout.heading(head.headline)
         for paragraph in paragraphs(body):
             layout.paragraph(paragraph)
-        title = head.headline or head.words or _headline(body)
+        title = head.headline or head.words or _headline(_below_when(body))
         published = head.published or date_of_text(body)
         yield make_document(uri, self.media_type, layout, Facts(title, published, head.metadata))
 
@@ -138,6 +139,11 @@ def _day_and_words(told: str) -> tuple[date | None, str]:
 def _is_place(words: str) -> bool:
     """Whether a date line says only where, and perhaps when, a report was written: "OSK" or "OSK, 7 a.m."."""
     return not words or words.partition(",")[0].isupper()
+
+
+def _below_when(body: str) -> str:
+    """All from the first line on that tells more than when, as above a press release's headline."""
+    return "\n".join(dropwhile(lambda line: not line.strip() or tells_only_when(line), body.split("\n")))
 
 
 def _headline(body: str) -> str:

@@ -44,6 +44,14 @@ def test_without_a_date_line_a_short_first_line_is_the_title_and_stays_in_the_te
     assert section.span.of(document.text) == "To all who keep gear\n\nThe key is under the bucket."
 
 
+@pytest.mark.parametrize("lines", ["FOR IMMEDIATE RELEASE", "4 March 2025", "For immediate release:\n\nMarch 4, 2025"])
+def test_lines_that_only_tell_when_are_not_the_title(read_one: ReadOne, lines: str) -> None:
+    document = read_one("a.txt", f"{lines}\n\nFerry runs late\n\nIt was late.".encode())
+    assert document.title == "Ferry runs late"
+    assert document.text.startswith(lines)
+    assert read_one("notes.txt", f"{lines}\n\nIt was late.".encode()).title == "notes"
+
+
 @pytest.mark.parametrize("text", ["One sentence.\n\nAnd another.", "only words", f"{'long ' * 50}\n\nmore"])
 def test_else_the_title_is_the_files_name(read_one: ReadOne, text: str) -> None:
     assert read_one("harbour notes.txt", text.encode()).title == "harbour notes"
