@@ -122,7 +122,8 @@ def _read_row(
     if len(row) < len(header) and not any(plain_name(name) in TEXT_NAMES for name in header[: len(row)]):
         return records.failure(
             number,
-            f"Row {number} ends after {len(row)} of the {len(header)} columns that the first line names, before its text.",
+            f"Row {number} ends after {len(row)} of the {len(header)} columns that the first line names, "
+            "before its text.",
             "Write its text, or take the row out.",
         )
     if len(row) <= len(header):
