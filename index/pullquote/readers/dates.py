@@ -30,7 +30,7 @@ _BARS = re.compile(r"[|\N{MIDDLE DOT}\N{BULLET}]")
 # A typewriter's "--" and the agencies' "_" stand for the long dash.
 _DASHES = re.compile(r"\s(?:--?|[\N{EN DASH}_])(?=\s|\Z)|\N{EM DASH}")
 # Who sends it: "(AP)", "/PRNewswire/".
-_AGENCY = re.compile(r"\s[(/]")
+_AGENCY = re.compile(r"\s(?:\(|/\w+/)")
 # "Updated" tells when it was printed, more or less, and not when its "yesterday" was.
 _LABEL = re.compile(
     r"\A(?:(?:first )?(?:published|posted|dated?)|for immediate release)\b\s*[:\N{EN DASH}-]?(?: on\b)?\s*",

@@ -86,6 +86,7 @@ def test_pdf_dates() -> None:
             "By Nina Holt - 14 September 2025",
         ),
         "Published 14 September 2025 | Updated 15 September 2025",
+        *("OSK, September 14, 2025 /PRNewswire/ -- The council", "OSK, Norway, Sept. 14, 2025 (AP) _ The ferry"),
     ],
 )
 def test_datelines(line: str) -> None:
@@ -106,6 +107,8 @@ def test_datelines(line: str) -> None:
         "Minutes of the meeting on 14 September 2025",
         *("Updated 14 September 2025", "Last updated: 14 September 2025", "13 September 2025 | 14 September 2025"),
         *("14 September 2025 – 16 September 2025", "Sunday, 14 September 2025 - 16 September 2025"),
+        *("14 September 2025 -- 16 September 2025", "14 September 2025 / 16 September 2025"),
+        "Harbour Festival -- 14 September 2025",
         *("Monday's vote - 14 September 2025 - was close", "He sailed – 14 September 2025 – and was late"),
         *("Harbour Festival – 14 September 2025", "Posted on September 14, 2025 by Nina Holt", "Release 14.12 2025"),
     ],
