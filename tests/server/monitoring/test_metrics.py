@@ -47,7 +47,7 @@ def test_counts_replies_stages_and_requests(watched: TestClient, scrape: Any) ->
 
 
 def test_a_partial_answer_is_neither_an_answer_nor_an_abstention(watched: TestClient, scrape: Any) -> None:
-    reply = ask(watched, "How much will the new roof cost, and who will pay for it?").json()
+    reply = ask(watched, "How much will the new roof cost, and who drew it?").json()
     assert reply["outcome"] == "partly"
     values = scrape(watched)
     assert values("pullquote_replies_total", outcome="partly", reason="PARTLY_STATED") == 1
