@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 
 def test_the_summary_counts_documents_and_passages(run, files, tmp_path):
@@ -76,14 +77,14 @@ def test_what_a_file_holds_no_more_is_removed_and_counted(run, tmp_path):
 
 
 def test_of_a_file_that_is_gone_the_documents_stay_until_they_are_to_be_removed(run, files, tmp_path):
-    data = tmp_path / "data"
-    added = json.loads(run("add", files, "--json", "--data", data).stdout)
-    gone = next(files.glob("*.txt"))
+    folder, data = shutil.copytree(files, tmp_path / "files"), tmp_path / "data"
+    added = json.loads(run("add", folder, "--json", "--data", data).stdout)
+    gone = next(folder.glob("*.txt"))
     gone.unlink()
-    again = run("add", files, "--data", data)
+    again = run("add", folder, "--data", data)
     assert again.stdout.endswith("unchanged; 1 file gone, whose documents stay without --remove-gone.\n")
-    assert json.loads(run("add", files, "--json", "--data", data).stdout)["gone"] == [gone.as_uri()]
-    report = json.loads(run("add", files, "--remove-gone", "--json", "--data", data).stdout)
+    assert json.loads(run("add", folder, "--json", "--data", data).stdout)["gone"] == [gone.as_uri()]
+    report = json.loads(run("add", folder, "--remove-gone", "--json", "--data", data).stdout)
     assert (len(report["removed"]), report["gone"]) == (1, [])
     assert set(report["removed"]) < set(added["added"])
 
