@@ -66,9 +66,10 @@ def create(
     secret = _keys(data).create(scope, opened, expires, note)
     output().print(str(secret), soft_wrap=True)
     complain("Keep it now: only what it hashes to is stored.")
+    folder = _folder(data)
     for name in opened:
         # It may be made later; but misspelt, the key opens nothing, and whoever holds it is not told why.
-        if name != EVERY and not folder_of(_folder(data), name).is_dir():
+        if name != EVERY and not folder_of(folder, name).is_dir():
             complain(f"There is no collection {name!r} yet: the key opens it once it is made.")
 
 
