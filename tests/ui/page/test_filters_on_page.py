@@ -91,6 +91,31 @@ def test_chips_that_are_lifted_one_after_the_other_stay_away(site, visit):
         page.wait_for_function(f"document.querySelectorAll('.pq-chip').length === {left}")
 
 
+def test_a_day_that_is_chosen_before_the_page_has_loaded_stays(site, visit):
+    held = []
+
+    def hold(call):
+        held.append(call)
+
+    page = visit(site)
+    page.route("**/run/predict*", hold)
+    page.reload()
+    page.get_by_role("button", name="Filters").wait_for()
+    page.wait_for_timeout(500)  # time for all that is asked for when the page loads
+    loads = held.copy()
+    set_from(page, "2025-04-01")
+    page.wait_for_timeout(500)
+    assert len(held) > len(loads)
+    for call in held[::-1]:
+        with page.expect_response("**/run/predict*"):
+            call.continue_()
+    page.wait_for_selector("#pq-welcome p")
+    page.wait_for_timeout(500)
+    assert "From 1 April 2025" in chips(page).text_content()
+    assert page.locator("#pq-filters input.time").first.input_value() == "2025-04-01"
+    page.unroute("**/run/predict*")
+
+
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_chip_stays_away_that_is_pressed_while_the_box_of_its_day_has_the_focus(site, visit, order):
     held = []

@@ -45,9 +45,15 @@ class FilterPanel:
         return [*self.inputs, self.chips]
 
     def offered(self, published_from: str, published_to: str, origin: str) -> list[Any]:
-        """What the components and the chips show to somebody who arrives with these values."""
-        choices = gr.update(choices=[ANY, *self._choices()], value=origin)
-        return [published_from or None, published_to or None, choices, chips_html(published_from, published_to, origin)]
+        """What the components and the chips show to somebody who arrives with these values.
+
+        Where one is empty its box is left alone: something may have been chosen in it since the page was asked for.
+        """
+        values = (published_from, published_to, origin)
+        days = [value or gr.skip() for value in values[:2]]
+        choices = [ANY, *self._choices()]
+        sources = gr.update(choices=choices, value=origin) if origin else gr.update(choices=choices)
+        return [*days, sources, chips_html(*values) or gr.skip()]
 
     def _choices(self) -> list[tuple[str, str]]:
         """The origins there are; none where they cannot be told, as the list of the documents says why."""
