@@ -11,10 +11,11 @@ from importlib.metadata import version
 from nupunkt import PunktSentenceTokenizer
 from nupunkt.models import load_default_model
 
+from pullquote.tables import cells
 from pullquote.types import Span
 
-SPLITTER = f"nupunkt {version('nupunkt')}, news abbreviations 2"
-"""Named in the index's signature: other boundaries need another index. Raise the last number with what is below."""
+SPLITTER = f"nupunkt {version('nupunkt')}, news abbreviations 2, rows 1"
+"""Named in the index's signature: other boundaries need another index. Raise a number with what is below."""
 
 # nupunkt's own 5,865 were learned from legal texts and hold "bank", "hall", "can", "week": sentences of news that end
 # in such a word would be joined to the next.
@@ -33,14 +34,19 @@ _MARKED_END = re.compile(rf"(?<!\w)(\w*)[.!?][\"”’)]*[{_RAISED}]+(\s+)(?=[\"
 # A run of punctuation without white space costs the splitter quadratic time, and holds no sentences.
 _RUN = re.compile(r"\S{1000,}")
 _BREAK = re.compile(rf"\n\s*\n|{_RUN.pattern}")
+_LINE = re.compile(r"[^\n]+")
 
 
 def split_sentences(text: str) -> list[Span]:
-    """The sentences of `text` in order, without white space at their ends. None crosses a blank line."""
+    """The sentences of `text` in order, without white space at their ends. None crosses a blank line.
+
+    Rows of a table that stand in lines are apart.
+    """
     return [
-        Span(stretch.start + start, stretch.start + end)
+        Span(part.start + start, part.start + end)
         for stretch in _stretches(text)
-        for start, end in _spans(stretch.of(text))
+        for part in _rows_apart(stretch, text)
+        for start, end in _spans(part.of(text))
     ]
 
 
@@ -89,6 +95,23 @@ def _stretches(text: str) -> Iterator[Span]:
             yield Span(found.start(), found.end())
     if text[start:].strip():
         yield Span(start, len(text))
+
+
+def _rows_apart(stretch: Span, text: str) -> Iterator[Span]:
+    """Each row of a table, and what stands between rows. A row has a neighbour with as many cells."""
+    lines = [Span(*found.span()) for found in _LINE.finditer(text, stretch.start, stretch.end)]
+    counts = [len(cells(line.of(text))) for line in lines]
+    neighbours = zip([0, *counts], [*counts[1:], 0], strict=False)
+    rows = [count > 1 and count in beside for count, beside in zip(counts, neighbours, strict=True)]
+    start = stretch.start
+    for line, is_row in zip(lines, rows, strict=True):
+        if is_row:
+            if text[start : line.start].strip():
+                yield Span(start, line.start)
+            yield line
+            start = line.end
+    if text[start : stretch.end].strip():
+        yield Span(start, stretch.end)
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pullquote.sentences import split_sentences
 
 texts = st.text(
-    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(" \n\t.!?\"'”)[]²1e\u0301")), max_size=300
+    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(" \n\t|.!?\"'”)[]²1e\u0301")), max_size=300
 )
 
 
@@ -46,6 +46,16 @@ def split(text: str) -> list[str]:
             "She said [the wall] is old. [It] fell. [Laughter] He left.",
             ["She said [the wall] is old.", "[It] fell.", "[Laughter] He left."],
         ),
+        # Rows of a table are apart, a line with a tab or bar of its own is none.
+        (
+            "Prices rose.\nTown | Loaf\nOsk | 2.40\nA loaf of St. Anne | 3 crowns\nThat is much. It is.",
+            ["Prices rose.", "Town | Loaf", "Osk | 2.40", "A loaf of St. Anne | 3 crowns", "That is much.", "It is."],
+        ),
+        ("Train\tLeaves\r\nR 12\t6:10\r\n\nEnd", ["Train\tLeaves", "R 12\t6:10", "End"]),
+        (
+            "\tThe ferry burned,\nit | was said,\n\tin the harbour.",
+            ["The ferry burned,\nit | was said,\n\tin the harbour."],
+        ),
         ("It cost 1.20 crowns. It rose 2.5 per cent.", ["It cost 1.20 crowns.", "It rose 2.5 per cent."]),
     ],
 )
@@ -67,7 +77,10 @@ def test_sentences_are_in_order_trimmed_and_leave_out_only_white_space(text: str
 
 @pytest.mark.parametrize(
     "text",
-    ["." * 200_000, "a" * 200_000, "!? " * 50_000, "A. " * 30_000, "\n" * 200_000, "“" * 100_000, " \n" * 100_000],
+    [
+        *("." * 200_000, "a" * 200_000, "!? " * 50_000, "A. " * 30_000, "\n" * 200_000, "“" * 100_000, " \n" * 100_000),
+        *(" " * 200_000 + "\na", "a | " * 50_000, "a\tb\n" * 20_000),
+    ],
 )
 def test_hostile_text_takes_bounded_time(text: str) -> None:
     began = time.monotonic()

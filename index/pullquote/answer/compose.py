@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from pullquote.answer.asking import asks
+from pullquote.answer.columns import head_of
 from pullquote.answer.copies import same_words
 from pullquote.answer.kind import Kind, kind_of
 from pullquote.answer.newest import newest_first
@@ -13,7 +14,7 @@ from pullquote.answer.resolved import resolve
 from pullquote.answer.tense import looks_ahead, tells_other_time
 from pullquote.protocols import Finding, Reading, Store
 from pullquote.search.hybrid import Retrieval
-from pullquote.types import Abstention, Answer, Citation, Passage, Reason, Reply, Resolved, Source, Span
+from pullquote.types import Abstention, Answer, Citation, Hit, Passage, Reason, Reply, Resolved, Source, Span
 
 MOST_QUOTES = 3
 MOST_SENTENCES = 2
@@ -99,9 +100,13 @@ class _Quote:
 
 def compose(question: str, retrieval: Retrieval, reading: Reading, threshold: float, store: Store) -> Reply:
     """The reply to `question` from what the reader found in the retrieved passages."""
-    cited = [(quote, citation) for quote in _quotes(question, reading.findings) if (citation := _cited(quote, store))]
+    is_sure = reading.is_sure(threshold)
+    quotes = _quotes(question, reading.findings)
+    if is_sure:
+        quotes = _with_head(quotes, retrieval.hits)
+    cited = [(quote, citation) for quote in quotes if (citation := _cited(quote, store))]
     citations = tuple(citation for _, citation in cited)
-    if cited and reading.is_sure(threshold):
+    if cited and is_sure:
         short = _short(cited[0][0], store)
         resolved = _resolved(question, short, cited[0][0].first)
         return Answer(question, citations, short, reading.confidence, retrieval.generation, resolved)
@@ -127,6 +132,17 @@ def _quotes(question: str, findings: Sequence[Finding]) -> list[_Quote]:
     for quote in quotes:
         quote.take_what_it_needs(findings, quotes)
     return quotes
+
+
+def _with_head(quotes: list[_Quote], hits: Sequence[Hit]) -> list[_Quote]:
+    """What says what the cells of the row mean that answers, behind it."""
+    first = quotes[0].first if quotes else None
+    head = head_of(first.quote, first.hit.passage, [hit.passage for hit in hits]) if first else None
+    if head is None or any(quote.source == head[0].source and head[1] in quote.span for quote in quotes):
+        return quotes
+    passage, row = head
+    hit = next((hit for hit in hits if hit.passage == passage), quotes[0].first.hit)
+    return [quotes[0], _Quote(Finding(hit, row, None, 0.0), row), *quotes[1 : MOST_QUOTES - 1]]
 
 
 def _sentence_before(finding: Finding, findings: Sequence[Finding]) -> tuple[Passage, Span] | None:

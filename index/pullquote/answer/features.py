@@ -16,6 +16,7 @@ from pullquote.answer.dated import dates_in, dates_told
 from pullquote.answer.exchanged import AskedOf
 from pullquote.answer.places import is_of_place, is_told_otherwise
 from pullquote.answer.question import Question
+from pullquote.answer.rows import Place, rows_of_others
 from pullquote.answer.short import find_short
 from pullquote.answer.told import Told
 from pullquote.answer.words import stem
@@ -92,7 +93,7 @@ class Evidence:
 
     `given` are the names, numbers and dates that the question takes for granted, `missing` those of them that stand
     nowhere in the hits, their titles and their date lines; `told` is what each hit tells with these, `asked` what the
-    question does.
+    question does. `others` are the rows of tables that tell of another what is asked: they are none of the sentences.
     """
 
     question: Question
@@ -101,6 +102,7 @@ class Evidence:
     rarity: Mapping[str, float]
     asked: Told
     told: tuple[Told, ...]
+    others: frozenset[Place]
 
     @cached_property
     def given(self) -> frozenset[str]:
@@ -158,12 +160,14 @@ def gather(question: Question, hits: Sequence[Hit]) -> Evidence:
     around = tuple(told for told, _ in read)
     asked, beside = Told.by(question.text), AskedOf.by(question.text)
     found: dict[tuple[str, Span], Candidate] = {}
+    others = rows_of_others(question.terms, hits)
     for candidate in chain.from_iterable(candidates for _, candidates in read):
-        if not _is_of_another(asked, beside, candidate.text):
-            found.setdefault((candidate.hit.passage.source.id, candidate.span), candidate)
+        place = candidate.hit.passage.source.id, candidate.span
+        if place not in others and not _is_of_another(asked, beside, candidate.text):
+            found.setdefault(place, candidate)
     counts = Counter(term for told in around for term in told.stems)
     rarity = {term: math.log((len(hits) + 1) / (counts[term] + 0.5)) for term in question.terms}
-    return Evidence(question, tuple(hits), tuple(found.values()), rarity, asked, around)
+    return Evidence(question, tuple(hits), tuple(found.values()), rarity, asked, around, others)
 
 
 def shortlist(evidence: Evidence, most: int) -> Evidence:

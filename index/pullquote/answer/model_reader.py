@@ -52,15 +52,16 @@ def read_evidence(model: SpanModel, question: str, hits: Sequence[Hit]) -> Read:
     """What the model reads in the sentences of the best passages, but for those that ask: they answer nothing."""
     read: dict[tuple[str, int], SentenceReading] = {}
     best = hits[:PASSAGES]
+    evidence = gather(analyse(question), best)
     passages = [hit.passage for hit in telling_of_person(question, best)]
     phrased = phrased_for_age(phrased_for_model(question), [passage.text for passage in passages])
-    for passage, readings in zip(passages, model.read_each(phrased, passages), strict=True):
+    for passage, readings in zip(passages, model.read_each(phrased, passages, evidence.others), strict=True):
         for reading in readings:
             place = (passage.source.id, reading.sentence.start)
             surer = place not in read or read[place].margin < reading.margin
             if surer and not asks(passage.sentence_text(reading.sentence)):
                 read[place] = reading
-    return read_sentences(gather(analyse(question), best), read)
+    return read_sentences(evidence, read)
 
 
 def _findings(read: Read, scores: NDArray[np.float64]) -> tuple[Finding, ...]:

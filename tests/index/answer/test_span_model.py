@@ -55,6 +55,34 @@ def test_words_of_the_question_alone_are_no_answer(model: SpanModel) -> None:
             assert set(stems(reading.short.of(FIRE))) - known
 
 
+TABLE = (
+    "The office compared what bread costs.\n\n"
+    "Town | Loaf 🍞 | Change in a year\nOsk | 2.40 crowns | 5 percent\nBrunn | 2.85 crowns | 11 percent\n\nIt said so."
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "cell"), [("What does a loaf cost", "2.85 crowns"), ("How big was the change", "11 percent")]
+)
+def test_a_cell_is_found_by_the_name_of_its_column_and_at_its_place(model: SpanModel, asked: str, cell: str) -> None:
+    before = "What stands before 🗼 the section.\n"
+    [passage] = passages(TABLE, before)
+    rows = [each for each in passage.sentences if "|" in passage.sentence_text(each)]
+    others = [(passage.source.id, each) for each in rows if "Brunn" not in passage.sentence_text(each)]
+    [readings] = model.read_each(f"{asked} in Brunn?", [passage], others)
+    best = max(readings, key=lambda reading: reading.margin)
+    assert best.short.of(before + TABLE) == cell
+    assert best.sentence.of(before + TABLE) == "Brunn | 2.85 crowns | 11 percent"
+
+
+@pytest.mark.parametrize("question", ["What is told of Brunn?", "Which town is it?", "Brunn 2.85 crowns 11 percent?"])
+def test_the_words_that_answer_lie_in_one_cell(model: SpanModel, question: str) -> None:
+    [passage] = passages(TABLE)
+    for reading in model.read(question, passage):
+        assert "|" not in reading.short.of(TABLE)
+        assert reading.short in reading.sentence
+
+
 def test_what_is_not_told_has_a_smaller_margin(model: SpanModel) -> None:
     [passage] = passages(FIRE)
     told, untold = (
