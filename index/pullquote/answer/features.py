@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pullquote.answer.amounts import has_size, is_written_otherwise
 from pullquote.answer.dated import dates_in, dates_told
 from pullquote.answer.exchanged import AskedOf
+from pullquote.answer.numbered import is_of_other_number, joined
 from pullquote.answer.places import is_of_place, is_told_otherwise
 from pullquote.answer.question import Question
 from pullquote.answer.rows import Place, rows_of_others
@@ -111,6 +112,10 @@ class Evidence:
         return (self.question.names - small) | self.question.numbers
 
     @cached_property
+    def _joined(self) -> Mapping[str, str]:
+        return joined(self.question.text)
+
+    @cached_property
     def everything(self) -> Told:
         return Told.together(self.told)
 
@@ -135,6 +140,8 @@ class Evidence:
         return not self.given <= self.question.numbers and not self.missing
 
     def _stands(self, word: str, told: Told) -> bool:
+        if word in self._joined and (self._joined[word], word) not in told.pairs:
+            return False
         # With a capital, as British papers write Nato: a car is not the Central African Republic.
         return stands(word, self.asked, told) or stem(self.question.initials.get(word, "")) in told.capitals
 
@@ -162,8 +169,9 @@ def gather(question: Question, hits: Sequence[Hit]) -> Evidence:
     found: dict[tuple[str, Span], Candidate] = {}
     others = rows_of_others(question.terms, hits)
     for candidate in chain.from_iterable(candidates for _, candidates in read):
-        place = candidate.hit.passage.source.id, candidate.span
-        if place not in others and not _is_of_another(asked, beside, candidate.text):
+        place, text = (candidate.hit.passage.source.id, candidate.span), candidate.text
+        told_of_other = _is_of_another(asked, beside, text) or is_of_other_number(question.text, text)
+        if place not in others and not told_of_other:
             found.setdefault(place, candidate)
     counts = Counter(term for told in around for term in told.stems)
     rarity = {term: math.log((len(hits) + 1) / (counts[term] + 0.5)) for term in question.terms}

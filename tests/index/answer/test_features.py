@@ -51,6 +51,15 @@ def test_a_sentence_that_tells_of_another_what_is_asked_is_left_out() -> None:
     assert len(evidence("Which writer met the mayor of Denmark?", hit(danish)).sentences) == 1
 
 
+def test_a_sentence_about_a_name_with_another_number_is_left_out() -> None:
+    text = "Orion-7 landed in a field. It was found on 8 May."
+    gathered = evidence("When did Orion-8 land?", hit(text))
+    assert [each.text for each in gathered.sentences] == [text[27:]]
+    # The day is no number of a balloon.
+    assert gathered.untold == ("8",)
+    assert evidence("When did Orion-7 land?", hit(text)).untold == ()
+
+
 def test_coverage_is_the_weighted_share_of_the_question_s_words() -> None:
     gathered = evidence("Did the Petrel burn in Osk?")
     assert gathered.coverage(frozenset()) == 0
