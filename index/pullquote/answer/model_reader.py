@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pullquote.answer.age import age_in, aged_in, phrased_for_age
 from pullquote.answer.asking import asks
 from pullquote.answer.calibration import Calibration
+from pullquote.answer.changed import as_it_is
 from pullquote.answer.features import Candidate, gather
 from pullquote.answer.office import phrased_for_model, telling_of_person
 from pullquote.answer.question import analyse
@@ -79,4 +80,5 @@ def _short(question: str, sentence: Candidate, read: Span) -> Span:
     """The few words that answer: those that the model read, but where the sentence's form tells better."""
     name, start = aged_in(question), sentence.span.start
     age = age_in(name, sentence.text) if name else None
-    return (age or whole(question, sentence.text, read.shifted(-start))).shifted(start)
+    told = age or whole(question, sentence.text, as_it_is(question, sentence.text, read.shifted(-start)))
+    return told.shifted(start)

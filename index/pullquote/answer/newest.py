@@ -13,7 +13,7 @@ from pullquote.protocols import Finding
 AS_GOOD = 0.9
 """A number in a newer document goes before an older one where it scores at least this share of it."""
 AS_GOOD_NOW = 0.8
-"""So do a name, a place, a time, a number or yes and no where the question asks for what is or will be: hearings are put
+"""So do a name, a place, a time, a number, yes and no where the question asks for what is or will be: hearings are put
 off. And so does a later entry of the same live report, which is written to tell what is."""
 
 # Other questions may have several answers, of which the newer need not be the better.

@@ -22,6 +22,8 @@ _HOUR = re.compile(
 )
 _DAY_BEHIND = re.compile(rf"(?:\slocal\stime)?,?\s(?:on\s)?(?P<day>{_DAY})\b")
 _DAY_BEFORE = re.compile(rf"\b(?P<day>{_DAY}),?\s(?:(?:at|around|about|shortly|just|after|before)\s){{0,3}}$")
+_CLOCK, _HALF_OF_DAY = re.compile(r"\d{1,2}(?:[.:]\d\d)?"), re.compile(r"\s?[ap]\.?m\b\.?", re.IGNORECASE)
+_LEANS, _LEANT_ON = re.compile(r".*\b(?:after|before)", re.DOTALL), re.compile(r"\s(?:that|this|it|then)\b")
 _ASKS_HOUR = re.compile(r"\b(?:time|hour|clock)\b", re.IGNORECASE)
 
 
@@ -32,11 +34,21 @@ def whole(question: str, sentence: str, short: Span) -> Span:
         return Span(whose.start(), short.end) if whose else short
     if _ASKS_SCORE.search(question) and (score := _SCORE.fullmatch(sentence)):
         return Span(*score.span(1))
+    short = _to_its_end(sentence, short)
     if kind_of(question) is Kind.TIME and _HOUR.fullmatch(short.of(sentence)) and not _ASKS_HOUR.search(question):
         return _with_day(question, sentence, short)
     listed = kind_of(question) is Kind.OTHER and _COUNT.fullmatch(short.of(sentence))
     items = _LIST.match(sentence, short.end) if listed else None
     return Span(*items.span("items")) if items else short
+
+
+def _to_its_end(sentence: str, short: Span) -> Span:
+    """With the "a.m." of an hour, and of "four years after that" with what it is after."""
+    for cut, rest in ((_CLOCK, _HALF_OF_DAY), (_LEANS, _LEANT_ON)):
+        behind = rest.match(sentence, short.end) if cut.fullmatch(short.of(sentence)) else None
+        if behind:
+            return Span(short.start, behind.end())
+    return short
 
 
 def _with_day(question: str, sentence: str, hour: Span) -> Span:

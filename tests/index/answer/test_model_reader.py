@@ -161,3 +161,19 @@ def test_how_old_somebody_is_is_told_by_the_figure_behind_the_name(
     assert read("How old is Olav Berg?") == ("66", True)
     assert read("How old was Nils Aune?") == ("18", True)
     assert not read("How old is Mateo Quiroga?")[1]
+
+
+def test_of_a_rate_that_was_cut_the_new_one_is_told_where_it_is_asked_for(
+    model: SpanModel, document: Callable[..., Document]
+) -> None:
+    text = "The central bank of Oravia cut its key rate from 4.75 to 4.5 per cent on Friday."
+    story = document("file:///oravia", text)
+    passage = Passage(story.source, Span(0, len(text)), story.sections[0], text, (Span(0, len(text)),))
+    reader = ModelReader(model, Calibration.load(calibration_file(BUNDLED_READER)), 0.5)
+
+    def read(question: str) -> str:
+        short = reader.read(question, [Hit(passage, 0.03, {"dense": 1}, {"dense": 0.6})]).findings[0].short
+        return short.of(text) if short else ""
+
+    assert read("What is the key rate in Oravia now?") == "4.5 per cent"
+    assert read("What was the key rate in Oravia before?") == "4.75"

@@ -47,6 +47,11 @@ SCORE = "Keld Athletic 3, Rosholm United 2"
         ("When did it sink on Sunday?", "It sank at 4:40 a.m. on Sunday.", "4:40 a.m.", "4:40 a.m."),
         ("At what time did it sink?", "It sank at 4:40 a.m. on Sunday.", "4:40 a.m.", "4:40 a.m."),
         ("When did it sink?", "It sank on Friday, and 4.40 on Sunday is false.", "Friday", "Friday"),
+        ("When did it fall?", "It fell at 11.52 a.m.", "11.52", "11.52 a.m."),
+        ("When did it fall?", "It fell at 8 PM on 6 May.", "8", "8 PM on 6 May"),
+        ("When did it fall?", "It fell in 1912 amid applause.", "1912", "1912"),
+        ("When did they return?", "It was four years after that.", "four years after", "four years after that"),
+        ("When did they return?", "They came two days before the feast.", "two days", "two days"),
         ("How late was it?", "It sank at 4:40 a.m. on Sunday.", "4:40 a.m.", "4:40 a.m."),
     ],
 )
