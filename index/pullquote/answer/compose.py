@@ -1,7 +1,7 @@
 """A reading to a reply: quotations with receipts where the confidence reaches the threshold, else an abstention."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
@@ -12,6 +12,7 @@ from pullquote.answer.kind import Kind, kind_of
 from pullquote.answer.newest import newest_first
 from pullquote.answer.resolved import resolve
 from pullquote.answer.tense import looks_ahead, tells_other_time
+from pullquote.answer.words import stems
 from pullquote.protocols import Finding, Reading, Store
 from pullquote.search.hybrid import Retrieval
 from pullquote.types import Abstention, Answer, Citation, Hit, Passage, Reason, Reply, Resolved, Source, Span
@@ -37,6 +38,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LEANS_BACK = re.compile(r"[\"'“‘(\[]*(?:He|She|It|They|His|Her|Its|Their)\b")
+_TELLS_ON = re.compile(r"[\"'“‘(\[]*(?:He|She|They|His|Her|Their)\b")
 _WHEN, _BOUND = r"(?:when|(?:what|which) (?:day|date|month|year))", "(?P<{}>since|until|till|by|from)"
 _ASKS_FOR_BOUND = re.compile(
     rf"\b{_BOUND.format('before')} {_WHEN}\b|\b{_WHEN}\b.*\s{_BOUND.format('behind')}[\s?]*$", re.IGNORECASE
@@ -84,18 +86,28 @@ class _Quote:
         self.sentences += 1
         return True
 
-    def take_what_it_needs(self, findings: Sequence[Finding], others: Sequence["_Quote"]) -> None:
-        """Take the sentence before where that is the question that this one answers, or tells who "she" is."""
-        place = _sentence_before(self.first, findings) if self.sentences < MOST_SENTENCES else None
-        if place is None:
-            return
-        passage, before = place
+    def take_what_it_needs(self, asked: Set[str], findings: Sequence[Finding], others: Sequence["_Quote"]) -> None:
+        """Take the sentence before where that is the question that this one answers, or tells who "she" is.
+
+        Else the one behind, where this one names who did what is `asked`, and only that tells that "she" did.
+        """
+        same = [other.span for other in others if other.source.id == self.source.id]
+        for step, is_needed in ((-1, self._needs_before), (1, self._needs_behind)):
+            place = _beside(self.first, step, findings) if self.sentences < MOST_SENTENCES else None
+            if place and is_needed(*place, asked) and not any(place[1].overlaps(span) for span in same):
+                self.span = Span(min(self.span.start, place[1].start), max(self.span.end, place[1].end))
+                self.sentences += 1
+
+    def _needs_before(self, passage: Passage, before: Span, _: Set[str]) -> bool:
         between = passage.text[before.end - passage.span.start : self.span.start - passage.span.start]
-        needed = asks(passage.sentence_text(before)) or (_LEANS_BACK.match(self.first.text) and "\n" not in between)
-        same = (other.span for other in others if other.source.id == self.source.id)
-        if needed and not any(before.overlaps(span) for span in same):
-            self.span = Span(before.start, self.span.end)
-            self.sentences += 1
+        leans = _LEANS_BACK.match(self.first.text) is not None and "\n" not in between
+        return leans or asks(passage.sentence_text(before))
+
+    def _needs_behind(self, passage: Passage, behind: Span, asked: Set[str]) -> bool:
+        between = passage.text[self.span.end - passage.span.start : behind.start - passage.span.start]
+        text = passage.sentence_text(behind)
+        tells_more = not asked.isdisjoint(set(stems(text)) - set(stems(self.first.text)))
+        return tells_more and _TELLS_ON.match(text) is not None and "\n" not in between
 
 
 def compose(question: str, retrieval: Retrieval, reading: Reading, threshold: float, store: Store) -> Reply:
@@ -129,8 +141,9 @@ def _quotes(question: str, findings: Sequence[Finding]) -> list[_Quote]:
         if len(quotes) == MOST_QUOTES:
             break
         quotes.append(_Quote(finding, finding.quote))
+    asked_of_person = frozenset(stems(question) if kind_of(question) is Kind.PERSON else ())
     for quote in quotes:
-        quote.take_what_it_needs(findings, quotes)
+        quote.take_what_it_needs(asked_of_person, findings, quotes)
     return quotes
 
 
@@ -145,11 +158,13 @@ def _with_head(quotes: list[_Quote], hits: Sequence[Hit]) -> list[_Quote]:
     return [quotes[0], _Quote(Finding(hit, row, None, 0.0), row), *quotes[1 : MOST_QUOTES - 1]]
 
 
-def _sentence_before(finding: Finding, findings: Sequence[Finding]) -> tuple[Passage, Span] | None:
-    """The sentence that stands before, and a passage with both: the one where it was found may begin with it."""
+def _beside(finding: Finding, step: int, findings: Sequence[Finding]) -> tuple[Passage, Span] | None:
+    """The sentence a `step` further, and a passage with both: the one where it was found may begin or end with it."""
     for passage in (each.hit.passage for each in (finding, *findings)):
-        if passage.source == finding.hit.passage.source and finding.quote in passage.sentences[1:]:
-            return passage, passage.sentences[passage.sentences.index(finding.quote) - 1]
+        if passage.source == finding.hit.passage.source and finding.quote in passage.sentences:
+            place = passage.sentences.index(finding.quote) + step
+            if 0 <= place < len(passage.sentences):
+                return passage, passage.sentences[place]
     return None
 
 

@@ -177,3 +177,13 @@ def test_of_a_rate_that_was_cut_the_new_one_is_told_where_it_is_asked_for(
 
     assert read("What is the key rate in Oravia now?") == "4.5 per cent"
     assert read("What was the key rate in Oravia before?") == "4.75"
+
+
+def test_a_pronoun_is_no_answer_to_who(model: SpanModel, document: Callable[..., Document]) -> None:
+    text = "A: I worked at Kverna until January."
+    talk = document("file:///talk", text)
+    passage = Passage(talk.source, Span(0, len(text)), talk.sections[0], text, (Span(0, len(text)),))
+    reader = ModelReader(model, Calibration.load(calibration_file(BUNDLED_READER)), 0.5)
+    reading = reader.read("Who worked at Kverna until January?", [Hit(passage, 0.03, {"dense": 1}, {"dense": 0.6})])
+    assert reading.is_sure(0.5)
+    assert reading.findings[0].short is None
