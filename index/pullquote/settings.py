@@ -54,6 +54,15 @@ def _not_empty(path: object) -> object:
     return path
 
 
+def _no_file(path: Path) -> Path:
+    """A folder that is not there yet is made when it is written to; where a file stands, none can be."""
+    # os.path, because Path raises where a folder above may not be looked into; that is told by what writes there.
+    nearest = next((above for above in (path, *path.parents) if os.path.exists(above)), path)  # noqa: PTH110
+    if os.path.isfile(nearest):  # noqa: PTH113
+        raise ValueError(f"{'it' if nearest == path else nearest} is a file, and no folder; name a folder")
+    return path
+
+
 HomePath = Annotated[Path, BeforeValidator(_not_empty), AfterValidator(_at_home)]
 """A tilde in a configuration file means what it means in a shell, and an empty path no folder."""
 
@@ -77,7 +86,9 @@ class Settings(BaseSettings):
         populate_by_name=True,
     )
 
-    data: HomePath = Field(default_factory=lambda: user_data_path("pullquote"), description="The data folder.")
+    data: Annotated[HomePath, AfterValidator(_no_file)] = Field(
+        default_factory=lambda: user_data_path("pullquote"), description="The data folder."
+    )
     host: str = Field("127.0.0.1", description="Where `serve` listens.")
     port: int = Field(7860, ge=0, le=65535, description="The port that `serve` listens on.")
     access: Access = Field("auto", description="Who is asked for a key: auto, keys, or open-to-all.")
@@ -175,7 +186,8 @@ def _described(problem: ErrorDetails) -> str:
     if problem["type"] == "extra_forbidden":
         return _unknown(place, _nearest(place, ALIKE))
     name = _endpoint_as_set(problem["input"]) if place == OTLP_ENDPOINT else place
-    return f"{name} = {problem['input']!r}: {problem['msg'].removeprefix('Value error, ')}"
+    given = str(problem["input"]) if isinstance(problem["input"], Path) else problem["input"]
+    return f"{name} = {given!r}: {problem['msg'].removeprefix('Value error, ')}"
 
 
 def _variables() -> list[str]:

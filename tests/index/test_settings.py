@@ -84,6 +84,15 @@ def test_the_home_of_an_unknown_user_is_refused_by_name() -> None:
         Settings.load(data="~nobody.here/archive")
 
 
+def test_a_file_in_the_place_of_the_data_folder_is_refused_and_no_empty_archive() -> None:
+    file = Path("archive.tar").resolve()
+    file.write_bytes(b"")
+    for data, told in ((file, "it is a file, and no folder"), (file / "data", f"{file} is a file, and no folder")):
+        with pytest.raises(SettingsError, match=re.escape(f"data = '{data}': {told}; name a folder. Mend")):
+            Settings.load(data=data)
+    assert Settings.load(data=file.parent / "not" / "there").data == file.parent / "not" / "there"
+
+
 @pytest.mark.parametrize(("line", "name"), [('data = ""', "data"), ('folders = ["/news", ""]', "folders.1")])
 def test_an_empty_path_is_refused_and_not_the_working_folder(line: str, name: str) -> None:
     Path("pullquote.toml").write_text(line, encoding="utf-8")

@@ -96,8 +96,9 @@ def test_a_path_that_is_not_there_is_an_error_in_a_sentence(run, tmp_path):
     assert "nowhere: There is no such file or folder." in result.stderr
 
 
-def test_a_data_folder_that_cannot_be_made_is_an_error_in_a_sentence(run, files, tmp_path):
+def test_a_file_in_the_place_of_the_data_folder_is_an_error_in_a_sentence(run, files, tmp_path):
     (tmp_path / "taken").write_text("a file", encoding="utf-8")
-    result = run("add", files, "--data", tmp_path / "taken")
-    assert result.exit_code == 1
-    assert "cannot be made" in result.stderr
+    for command in (["add", files], ["list"], ["keys", "list"], ["doctor"]):
+        result = run(*command, "--data", tmp_path / "taken")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "it is a file, and no folder" in result.stderr
