@@ -24,6 +24,7 @@ _PDFIUM = threading.Lock()
 _LINE_END = frozenset("\r\n")
 # What PDFium puts for a hyphen at the end of a line.
 _SOFT_HYPHEN = "\x02"
+_LISTED = 12
 # So many characters of a line are measured: to measure all would take longer than all else.
 _SAMPLES = 15
 
@@ -46,6 +47,13 @@ class PdfReader:
                 "Run it through text recognition (OCR), then add it again.",
             )
         yield make_document(uri, self.media_type, layout, _facts(content))
+        if content.pictures:
+            yield UnreadableDocument(
+                uri,
+                "Pages that are pictures without a text layer, as a scanner makes them, are not read: "
+                f"{_listed(content.pictures)} of {len(content.pages):,}.",
+                "If text is in them, run the file through text recognition (OCR), then add it again.",
+            )
 
 
 READERS = {".pdf": PdfReader()}
@@ -53,7 +61,10 @@ READERS = {".pdf": PdfReader()}
 
 @dataclass(frozen=True, slots=True)
 class _Content:
+    """The lines of every page, and the numbers of those that have none, but a picture."""
+
     pages: list[list[Line]]
+    pictures: list[int]
     properties: Mapping[str, str]
 
 
@@ -64,7 +75,8 @@ def _extract(data: bytes, uri: str) -> _Content:
         try:
             _refuse_too_many(len(pdf), uri)
             pages = [_page_lines(pdf, index) for index in range(len(pdf))]
-            return _Content(pages, pdf.get_metadata_dict(skip_empty=True))
+            pictures = [number for number, lines in enumerate(pages, start=1) if not lines and _is_picture(pdf, number)]
+            return _Content(pages, pictures, pdf.get_metadata_dict(skip_empty=True))
         except pdfium.PdfiumError as error:
             raise _damaged(uri) from error
         finally:
@@ -94,6 +106,18 @@ def _refuse_too_many(pages: int, uri: str) -> None:
 
 def _damaged(uri: str) -> UnreadableDocument:
     return UnreadableDocument(uri, "It is a damaged PDF.", "Open it in a PDF viewer and save or print it to PDF again.")
+
+
+def _is_picture(pdf: pdfium.PdfDocument, number: int) -> bool:
+    page = pdf[number - 1]
+    try:
+        return next(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]), None) is not None
+    finally:
+        page.close()
+
+
+def _listed(pages: list[int]) -> str:
+    return ", ".join(map(str, pages[:_LISTED])) + (", ..." if len(pages) > _LISTED else "")
 
 
 def _page_lines(pdf: pdfium.PdfDocument, index: int) -> list[Line]:

@@ -97,6 +97,20 @@ def test_a_pdf_without_text_is_refused(refusal: Callable[[str, bytes], str]) -> 
     assert "OCR" in refusal("scan.pdf", bytes_of(made))
 
 
+def test_pages_that_are_pictures_among_others_are_named_and_blank_ones_are_not(
+    read: Callable[[str, bytes], FileReading],
+) -> None:
+    made = pdf("First page.", "", "Third page.", "", "")
+    for page in (4, 5):
+        made.page = page
+        made.image(Image.new("RGB", (20, 20), "red"), x=0, y=0)
+    reading = read("minutes.pdf", bytes_of(made))
+    assert [section.page for document in reading.documents for section in document.sections] == [1, 3]
+    [error] = reading.errors
+    assert error.reason.endswith("as a scanner makes them, are not read: 4, 5 of 5.")
+    assert "OCR" in error.remedy
+
+
 def test_an_encrypted_pdf_is_refused(refusal: Callable[[str, bytes], str]) -> None:
     made = pdf("Secret.")
     made.set_encryption(owner_password="owner", user_password="user")
