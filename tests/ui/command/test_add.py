@@ -70,7 +70,7 @@ def test_what_a_file_holds_no_more_is_removed_and_counted(run, tmp_path):
     assert (len(added["added"]), added["removed"]) == (3, [])
     file.write_text("title,text\nQuota,The quota fell.\nRoof,The roof is old.\n", encoding="utf-8")
     again = run("add", file, "--data", data)
-    assert again.stdout.endswith("; 2 unchanged; 1 removed that no file holds any more.\n")
+    assert again.stdout.endswith("; 2 documents known already; 1 removed that no file holds any more.\n")
     file.write_text("title,text\nQuota,The quota fell.\n", encoding="utf-8")
     report = json.loads(run("add", file, "--json", "--data", data).stdout)
     assert (len(report["unchanged"]), report["removed"]) == (1, added["added"][1:2])

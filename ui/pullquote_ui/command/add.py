@@ -80,7 +80,7 @@ def summary(added: "Added", seconds: float) -> str:
     parts = [
         f"Added {counted(len(added.added), 'document')} ({counted(added.passages, 'passage')}) in {seconds:.1f} s",
         f"{len(added.replaced)} replaced" if added.replaced else "",
-        f"{len(added.unchanged)} unchanged" if added.unchanged else "",
+        f"{counted(len(added.unchanged), 'document')} known already" if added.unchanged else "",
         f"{counted(added.files_unchanged, 'file')} unchanged" if added.files_unchanged else "",
         f"{len(added.removed):,} removed that no file holds any more" if added.removed else "",
         f"{counted(len(added.gone), 'file')} gone, whose documents stay without --remove-gone" if added.gone else "",
