@@ -1,6 +1,7 @@
 """A pool of connections to one SQLite file. The only module that imports sqlite3."""
 
 import logging
+import os
 import sqlite3
 import threading
 import time
@@ -98,9 +99,18 @@ class Connections:
                 "Try again when it is done."
             )
         self._folder.check()
-        return StoreError(
-            f"{self.path} cannot be used: {error}. See that the folder can be written and the disk is not full."
-        )
+        remedy = "See that the folder can be written and the disk is not full."
+        if denied := self._denied():
+            remedy = (
+                f"This user may not {denied} it. Run this as the user whose it is, or change its owner or its mode."
+            )
+        return StoreError(f"{self.path} cannot be used: {error}. {remedy}")
+
+    def _denied(self) -> str | None:
+        """What this process may not do with a file that is there, as one that another user made."""
+        if not _may(self.path, os.F_OK):
+            return None
+        return next((what for what, mode in (("read", os.R_OK), ("write", os.W_OK)) if not _may(self.path, mode)), None)
 
     def _take(self) -> Connection:
         with self._pool:
@@ -216,6 +226,11 @@ class Connections:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             finally:
                 connection.execute(f"PRAGMA busy_timeout = {1000 * WAIT_SECONDS:.0f}")
+
+
+def _may(path: Path, mode: int) -> bool:
+    # The file isn't opened to try: to close it would lose SQLite's locks on it.
+    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _after_first_page(call: Callable[[], None]) -> Callable[[int, int, int], None]:

@@ -1,5 +1,7 @@
 """A file that goes away is not made anew, and what is wrong with a copy is told apart from what is with its source."""
 
+import os
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +20,26 @@ def test_a_file_that_was_deleted_is_not_made_anew(tmp_path: Path) -> None:
             pass
         assert first.execute("SELECT count(*) FROM words").fetchone() == (0,)
     assert list(tmp_path.glob("*.sqlite")) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="needs POSIX permissions")
+@pytest.mark.parametrize(("mode", "denied"), [(0o000, "read"), (0o444, "write")])
+def test_a_file_of_another_user_is_not_taken_for_a_full_disk(mode: int, denied: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path, user = Path(name) / "words.sqlite", os.geteuid()
+        write_word(path, "first")
+        Path(name).chmod(0o755)
+        path.chmod(mode)
+        os.seteuid(65534 if user == 0 else user)
+        try:
+            with (
+                closing(Connections(path)) as connections,
+                pytest.raises(StoreError, match=rf"This user may not {denied} it\. Run this as the user whose it is"),
+                connections.transaction() as connection,
+            ):
+                connection.execute("INSERT INTO words VALUES ('second')")
+        finally:
+            os.seteuid(user)
 
 
 @pytest.mark.parametrize("replaced", [False, True])
