@@ -1,5 +1,6 @@
 """PDF files, by PDFium: a section a page."""
 
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,10 @@ _LINE_END = frozenset("\r\n")
 # What PDFium puts for a hyphen at the end of a line.
 _SOFT_HYPHEN = "\x02"
 _LISTED = 12
+# What programs that print to PDF give as a title where the document has none: the name of the file it was made of.
+_OF_A_FILE = re.compile(
+    r"\AMicrosoft \w+ - |\.(?:docx?|odt|rtf|txt|pages|wpd|html?|md|indd|qxd|pub|pptx?|xlsx?|pdf)\s*\Z", re.IGNORECASE
+)
 # So many characters of a line are measured: to measure all would take longer than all else.
 _SAMPLES = 15
 
@@ -196,4 +201,5 @@ def _facts(content: _Content) -> Facts:
     # A cover may be a picture.
     first = next(filter(None, content.pages), [])
     published = date_of_head(line.words for line in first) or parse_pdf_date(properties.get("CreationDate", ""))
-    return Facts(properties.get("Title", ""), published, metadata)
+    title = properties.get("Title", "")
+    return Facts("" if _OF_A_FILE.search(title) else title, published, metadata)

@@ -61,6 +61,22 @@ def test_properties(read_one: ReadOne) -> None:
 
 
 @pytest.mark.parametrize(
+    ("stated", "title"),
+    [
+        ("Microsoft Word - Minutes 3.doc", "harbour"),
+        ("draft_final2.DOCX", "harbour"),
+        ("file:///home/ada/h.html", "harbour"),
+        ("Ferry late | Herald.com", "Ferry late | Herald.com"),
+        ("Microsoft Word turns forty", "Microsoft Word turns forty"),
+    ],
+)
+def test_the_name_of_the_file_that_it_was_printed_from_is_no_title(read_one: ReadOne, stated: str, title: str) -> None:
+    made = pdf("Words.")
+    made.set_title(stated)
+    assert read_one("harbour.pdf", bytes_of(made)).title == title
+
+
+@pytest.mark.parametrize(
     ("page", "published"),
     [
         ("Ferry late\nPORT ELISE, 14 September 2025\nIt was late yesterday.", date(2025, 9, 14)),
