@@ -10,6 +10,8 @@ import anyio
 import pytest
 from mcp import Client
 
+from pullquote_ui.command.serve import complain_of_missing
+
 QUESTION = "Who built the lighthouse on Tolling Rock?"
 
 
@@ -53,6 +55,13 @@ def test_a_collection_that_nothing_is_added_to_is_refused(run, run_script, files
     unknown = run_script("serve", "--port", 0, "--add", files, "--collection", "harbour", "--data", indexed)
     assert (unknown.returncode, unknown.stdout) == (1, b"")
     assert b"There is no collection called 'harbour'" in unknown.stderr
+
+
+def test_a_folder_that_is_not_there_is_told_at_once(capsys, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    complain_of_missing([tmp_path, tmp_path / "nowhere", tmp_path / "file"])
+    told = [f"There is no folder {tmp_path / name}, which the page offers to add." for name in ("nowhere", "file")]
+    assert [line.partition(" Check the path")[0] for line in capsys.readouterr().err.splitlines()] == told
 
 
 def test_a_taken_port_is_an_error_in_a_sentence(run_script, indexed):

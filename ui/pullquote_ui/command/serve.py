@@ -3,7 +3,9 @@
 # ruff: noqa: PLC0415 - the web framework and the page take seconds to import
 # ruff: noqa: PLR0913, PLR0917 - each parameter is an option of the command
 
+import os
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -84,6 +86,7 @@ def serve(
     )
     log_as(settings.log)
     check_exposure(settings)
+    complain_of_missing(settings.folders)
     if settings.workers > 1:
         serve_together(settings, paths or [], collection, examples or [])
         return
@@ -94,6 +97,13 @@ def serve(
         prepare(collections, paths or [], collection)
         app = make_app(collections, settings, examples or [], monitoring=monitoring)
         run(app, settings.host, settings.port, announce, grace_seconds=settings.grace_seconds)
+
+
+def complain_of_missing(folders: Sequence[Path]) -> None:
+    """No error: a disk may be mounted later, and the page says so to whoever adds it before."""
+    for folder in folders:
+        if not os.path.isdir(folder):  # noqa: PTH112 - Path's raises where a folder above may not be looked into
+            complain(f"There is no folder {folder}, which the page offers to add. Check the path, or make it.")
 
 
 def prepare(collections: "Collections", paths: list[Path], collection: str) -> None:
