@@ -15,6 +15,11 @@ REPEATED = """(times) => {
   saved.turns = Array.from({ length: times }, (_, number) => ({ ...saved.turns[0], number }));
   localStorage.setItem(key, JSON.stringify(saved));
 }"""
+IN_SIGHT = """(fold) => {
+  let pane = fold;
+  while (!["auto", "scroll"].includes(getComputedStyle(pane).overflowY)) pane = pane.parentElement;
+  return fold.children[1].getBoundingClientRect().bottom <= pane.getBoundingClientRect().bottom + 1; // part of a pixel
+}"""
 
 
 @pytest.fixture
@@ -38,6 +43,14 @@ def test_a_fold_stays_as_it_was_left(page, ask):
     unfold(page, 1)
     ask(page, FERRY)
     assert page.evaluate(OPEN) == ["1"]
+
+
+def test_what_is_unfolded_at_the_lower_edge_comes_into_sight(page):
+    page.set_viewport_size({"width": 1024, "height": 560})
+    for fold in (page.locator(".pq-why"), page.locator(".pq-receipt").last):
+        fold.locator("summary").evaluate("summary => summary.scrollIntoView({ block: 'end' })")
+        fold.locator("summary").click()
+        page.wait_for_function(IN_SIGHT, arg=fold.element_handle(), timeout=5_000)
 
 
 def test_a_fold_stays_open_where_the_replies_move_up(page, finished):

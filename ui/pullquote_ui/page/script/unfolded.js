@@ -49,6 +49,15 @@ pullquote.unfolded = (() => {
     },
     true,
   );
+  // What is unfolded at the lower edge would be out of sight.
+  document.addEventListener(
+    "click",
+    ({ target }) => {
+      const fold = target.closest("details > summary")?.parentElement;
+      if (fold && !fold.open) requestAnimationFrame(() => fold.scrollIntoView({ block: "nearest" }));
+    },
+    true,
+  );
   document.addEventListener("input", ({ target }) => {
     const said = target.matches(".pq-feedback [name=remark]") && judged.get(turnOf(target));
     if (said) said.remark = target.value;
