@@ -39,6 +39,7 @@ def test_version(run):
     ("arguments", "said"),
     [
         (["ask"], "Missing argument"),
+        (["add"], "add [OPTIONS] {PATH}...\n"),
         (["answer"], "No such command"),
         (["ask", "Who?", "--from", "14.3.2025"], "is no date"),
         (["ask", "Who?", "--metadata", "harbour"], "is no KEY=VALUE"),

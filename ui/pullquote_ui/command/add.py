@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def add(
     paths: Annotated[
-        list[Path], typer.Argument(parser=to_path, metavar="PATH...", help="Files, and folders with all below them.")
+        list[Path], typer.Argument(parser=to_path, metavar="PATH", help="Files, and folders with all below them.")
     ],
     remove_gone: Annotated[
         bool, typer.Option("--remove-gone", help="Remove the documents of files that are gone from these folders.")

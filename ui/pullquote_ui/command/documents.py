@@ -58,7 +58,7 @@ def show(
 
 
 def remove(
-    names: Annotated[list[str], typer.Argument(metavar="ID|URI...", help=NAME_HELP)],
+    names: Annotated[list[str], typer.Argument(metavar="ID|URI", help=NAME_HELP)],
     now: Annotated[
         bool, typer.Option("--now", help="Have their words and vectors leave the index files too, which takes a while.")
     ] = False,

@@ -23,7 +23,7 @@ _UPLOAD = "/gradio_api/upload"
 _AT_ONCE, _IN_LINE = "/gradio_api/run/predict", "/gradio_api/queue/join"
 _OF_COMPONENT = ("/gradio_api/component_server", "/gradio_api/component_server/")
 _UNKNOWN = "This is no event of the page. Load the page again."
-_NOTHING = "The page has nothing there."
+_NOTHING = "There is nothing at this address. The page is at /, and /docs tells of the endpoint."
 
 
 class KnownCallsOnly:
