@@ -38,8 +38,8 @@ _WORDS = (
     "[not(../w:rPr/*[self::w:strike or self::w:dstrike][not(@w:val = '0' or @w:val = 'false' or @w:val = 'off')])]"
 )
 _SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-_TEMPLATE_DATE = date(2013, 12, 23)
-"""What python-docx's template has as its date, and so every document that was made with it."""
+_TEMPLATE_DATE, _TEMPLATE_AUTHOR = date(2013, 12, 23), "python-docx"
+"""What python-docx's template has as its date and its author, and so every document that was made with it."""
 _DAMAGE = (
     *(BadZipFile, OpcError, LxmlError, zlib.error, EOFError, OSError),
     *(KeyError, ValueError, TypeError, AttributeError, IndexError),
@@ -132,5 +132,6 @@ def _facts(word: WordDocument, title: str) -> Facts:
         return Facts(title)
     stated = word.core_properties
     created = stated.created.date() if stated.created else None
-    metadata = {"author": stated.author, "subject": stated.subject, "keywords": stated.keywords}
+    author = "" if stated.author == _TEMPLATE_AUTHOR else stated.author
+    metadata = {"author": author, "subject": stated.subject, "keywords": stated.keywords}
     return Facts(stated.title.strip() or title, None if created == _TEMPLATE_DATE else created, metadata)

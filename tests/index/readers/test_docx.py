@@ -175,10 +175,12 @@ def test_the_date_that_the_head_tells_counts_more_than_the_files(read_one: ReadO
     assert read_one("a.docx", bytes_of(made)).published == date(2025, 9, 14)
 
 
-def test_the_date_of_a_template_is_no_date(read_one: ReadOne) -> None:
+def test_the_date_and_the_author_of_a_template_are_none(read_one: ReadOne) -> None:
     made = docx.Document()
     made.add_paragraph("She kept the light.")
-    assert read_one("a.docx", bytes_of(made)).published is None
+    document = read_one("a.docx", bytes_of(made))
+    assert document.published is None
+    assert "author" not in document.metadata
 
 
 def test_no_properties_are_made_up(read_one: ReadOne, word: WordDocument) -> None:
