@@ -16,7 +16,7 @@ from pullquote.answer.calibration import Calibration
 from pullquote.answer.changed import as_it_is
 from pullquote.answer.features import Candidate, gather
 from pullquote.answer.kind import Kind, kind_of
-from pullquote.answer.office import phrased_for_model, telling_of_person
+from pullquote.answer.office import naming_person, phrased_for_model, telling_of_person
 from pullquote.answer.question import analyse
 from pullquote.answer.reading_features import Read, confidence_features, read_sentences, sentence_features
 from pullquote.answer.span_model import SentenceReading, SpanModel
@@ -57,7 +57,7 @@ def read_evidence(model: SpanModel, question: str, hits: Sequence[Hit]) -> Read:
     read: dict[tuple[str, int], SentenceReading] = {}
     best = hits[:PASSAGES]
     evidence = gather(analyse(question), best)
-    passages = [hit.passage for hit in telling_of_person(question, best)]
+    passages = naming_person(question, [hit.passage for hit in telling_of_person(question, best)])
     phrased = phrased_for_age(phrased_for_model(question), [passage.text for passage in passages])
     for passage, readings in zip(passages, model.read_each(phrased, passages, evidence.others), strict=True):
         for reading in readings:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pullquote.answer.words import PARTICLES, TITLES, is_stop_word, stems
-from pullquote.types import Hit
+from pullquote.types import Hit, Passage, Span
 
 _WHO_IS = re.compile(r"\s*who(?:\s+(?:is|was)|['’]s)\s+(?P<name>[^?]+?)[\s?]*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
@@ -31,6 +32,26 @@ def telling_of_person(question: str, hits: Sequence[Hit]) -> Sequence[Hit]:
     """
     name = stems(person_in(question))
     return [hit for hit in hits if name[-1] in _told(hit)] or hits if name else hits
+
+
+def naming_person(question: str, passages: Sequence[Passage]) -> list[Passage]:
+    """Of the passages only the sentences that name whom such a question asks about, each a passage of its own.
+
+    The model is surer of an office that stands alone before it than of one amid what others do. All that there is for
+    any other question, and where none names that person.
+    """
+    name = stems(person_in(question))
+    naming = [
+        _alone(passage, sentence)
+        for passage in passages
+        for sentence in (passage.sentences if name else ())
+        if name[-1] in stems(passage.sentence_text(sentence))
+    ]
+    return naming or list(passages)
+
+
+def _alone(passage: Passage, sentence: Span) -> Passage:
+    return replace(passage, span=sentence, text=passage.sentence_text(sentence), sentences=(sentence,))
 
 
 def _told(hit: Hit) -> frozenset[str]:

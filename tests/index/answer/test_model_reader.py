@@ -127,6 +127,27 @@ def test_who_somebody_is_is_not_told_by_a_passage_of_somebody_else(
     } == {"file:///tuner", "file:///water"}
 
 
+def test_who_somebody_is_is_read_in_the_sentence_that_names_them_whatever_others_do(
+    model: SpanModel, document: Callable[..., Document]
+) -> None:
+    sentences = [
+        "The guild has taken its medal back from the dairy in Obervals because the wheel had been made in Friuli.",
+        "The dairyman, Xaver Moosbrugger, said that his cousin had sent it for the judges' lunch.",
+        "The medal goes to the runner-up, Annelies Rapp of Schnifis, who is 24 and entered for the first time.",
+    ]
+    story = document("file:///cheese", " ".join(sentences))
+    starts = [story.text.index(sentence) for sentence in sentences]
+    spans = tuple(Span(start, start + len(each)) for start, each in zip(starts, sentences, strict=True))
+    passage = Passage(story.source, Span(0, len(story.text)), story.sections[0], story.text, spans)
+    reader = ModelReader(model, Calibration.load(calibration_file(BUNDLED_READER)), 0.5)
+    reading = reader.read("Who is Xaver Moosbrugger?", [Hit(passage, 0.03, {"dense": 1}, {"dense": 0.2})])
+    short = reading.findings[0].short
+    assert short is not None
+    assert short.of(story.text) == "The dairyman"
+    assert reading.is_sure(0.5)
+    assert [finding.quote for finding in reading.findings] == [spans[1]]
+
+
 def test_an_interviewers_question_is_no_finding_and_makes_nothing_surer(
     model: SpanModel, document: Callable[..., Document]
 ) -> None:
