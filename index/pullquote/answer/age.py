@@ -1,11 +1,11 @@
 """Questions that ask how old somebody is whose name they give: news writes "Ada Stroud, 81," with no word of age."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from pullquote.answer.office import person_in
+from pullquote.answer.office import alone, person_in
 from pullquote.answer.words import NUMBER_WORDS, TITLES
-from pullquote.types import Span
+from pullquote.types import Passage, Span
 
 _HOW_OLD = re.compile(
     r"\s*how\s+old\s+(?P<is>is|was)\s+(?P<name>[^?]+?)(?P<when>\s+when\b[^?]*?)?[\s?]*", re.IGNORECASE
@@ -14,6 +14,11 @@ _CAPITALS = r"(?<![\w-])(?P<given>(?:[A-Z][\w.'’-]*\s+)*)"
 # Between the two stands nothing else: in "a 26-year-old beat Stroud" the age is another's.
 _FORMS = (
     _CAPITALS + r"{surname}(?:,\s+(?:aged\s+|now\s+)?|\s+\()(?P<age>1?\d{{1,2}})(?=[,.;:)](?!\d)|$)",
+    _CAPITALS + r"{surname}(?:\s(?:of|from)\s[A-Z][\w-]*)?,\s+who\s+(?:is|was)\s+"
+    r"(?P<age>1?\d{{1,2}})\b(?!\s+[a-z]+s\b)",
+    # "A pig farmer of 61", but neither "a hero of 44 battles" nor "the winner of 61".
+    _CAPITALS + r"{surname},\s+an?\s+(?:[a-z-]+\s+){{1,4}}(?:of|aged)\s+"
+    r"(?P<age>1?\d{{1,2}})(?=[,.;:)](?!\d)|$|\s+who\b)",
     rf"\b(?P<age>1?\d{{{{1,2}}}}|{'|'.join(NUMBER_WORDS)})-year-old\s+{_CAPITALS}{{surname}}\b",
 )
 
@@ -30,6 +35,20 @@ def phrased_for_age(question: str, passages: Iterable[str]) -> str:
     if asked is None or not name or not any(age_in(name, passage) for passage in passages):
         return question
     return f"What {asked['is'].lower()} the age of {name}{asked['when'] or ''}?"
+
+
+def telling_age(question: str, passages: Sequence[Passage]) -> list[Passage]:
+    """The sentences of the passages that tell the age that such a question asks, each a passage of its own.
+
+    The model is surer of an age that stands alone before it, and seldom of one amid what others do.
+    """
+    name = aged_in(question)
+    return [
+        alone(passage, sentence)
+        for passage in passages
+        for sentence in (passage.sentences if name else ())
+        if age_in(name, passage.sentence_text(sentence))
+    ]
 
 
 def aged_in(question: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pullquote.answer.age import age_in, aged_in, phrased_for_age
+from pullquote.answer.age import age_in, aged_in, phrased_for_age, telling_age
 from pullquote.answer.asking import asks
 from pullquote.answer.calibration import Calibration
 from pullquote.answer.changed import as_it_is
@@ -58,6 +58,7 @@ def read_evidence(model: SpanModel, question: str, hits: Sequence[Hit]) -> Read:
     best = hits[:PASSAGES]
     evidence = gather(analyse(question), best)
     passages = naming_person(question, [hit.passage for hit in telling_of_person(question, best)])
+    passages += telling_age(question, passages)
     phrased = phrased_for_age(phrased_for_model(question), [passage.text for passage in passages])
     for passage, readings in zip(passages, model.read_each(phrased, passages, evidence.others), strict=True):
         for reading in readings:

@@ -42,7 +42,7 @@ def naming_person(question: str, passages: Sequence[Passage]) -> list[Passage]:
     """
     name = stems(person_in(question))
     naming = [
-        _alone(passage, sentence)
+        alone(passage, sentence)
         for passage in passages
         for sentence in (passage.sentences if name else ())
         if name[-1] in stems(passage.sentence_text(sentence))
@@ -50,7 +50,8 @@ def naming_person(question: str, passages: Sequence[Passage]) -> list[Passage]:
     return naming or list(passages)
 
 
-def _alone(passage: Passage, sentence: Span) -> Passage:
+def alone(passage: Passage, sentence: Span) -> Passage:
+    """One of its sentences as a passage of its own."""
     return replace(passage, span=sentence, text=passage.sentence_text(sentence), sentences=(sentence,))
 
 

@@ -184,6 +184,25 @@ def test_how_old_somebody_is_is_told_by_the_figure_behind_the_name(
     assert not read("How old is Mateo Quiroga?")[1]
 
 
+def test_how_old_somebody_is_is_told_as_surely_amid_what_others_do(
+    model: SpanModel, document: Callable[..., Document]
+) -> None:
+    told = "I did not look, said Pohjola's Saana Vierimaa, 20, who skied the last leg in the fastest time of the day."
+    text = f"Savo's Eetu Kurkela caught a ski in the rut and lost eleven seconds. {told} Third place went to Kainuu."
+    spans = (Span(0, text.index(told) - 1), Span(text.index(told), text.index(" Third")))
+    story = document("file:///relay", text)
+    reader = ModelReader(model, Calibration.load(calibration_file(BUNDLED_READER)), 0.5)
+
+    def read(*sentences: Span) -> Reading:
+        span = Span(sentences[0].start, sentences[-1].end)
+        passage = Passage(story.source, span, story.sections[0], span.of(text), sentences)
+        return reader.read("How old is Saana Vierimaa?", [Hit(passage, 0.03, {"dense": 1}, {"dense": 0.3})])
+
+    alone, amid = read(spans[1]), read(*spans)
+    assert amid.findings[0].short == alone.findings[0].short
+    assert amid.confidence == pytest.approx(alone.confidence, abs=0.01)
+
+
 def test_of_a_rate_that_was_cut_the_new_one_is_told_where_it_is_asked_for(
     model: SpanModel, document: Callable[..., Document]
 ) -> None:
