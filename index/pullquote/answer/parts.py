@@ -27,7 +27,14 @@ _SENTENCES = (
     re.compile(rf"(?P<first>{_FIRST}\s(?:(?!\swho\s).)+?),?\sand\s(?P<second>who\s\w.+)", re.IGNORECASE),
 )
 _SUBJECTS = {"who": "somebody", "what": "something", "which": "the", "whose": "the", "how many": "the"}
+_PRONOUNS = {"which": "it", "how many": "they"}
 _OF_OBJECT = re.compile(r"(?P<noun>\w+)\s(?P<rest>(?:did|does|do)\s.+)", re.IGNORECASE)
+# "Was sent off", and not "was she sent off" or "was Lund's boat".
+_WITHOUT_SUBJECT = re.compile(
+    r"(?:is|are|was|were|has|have|had|will|would|can|could|should)"
+    r"(?=\s(?!(?:the|an?|this|that|these|those|its?|his|her|their|our|my|your|he|she|they|we|you|i|there)\b)(?-i:[a-z]))",
+    re.IGNORECASE,
+)
 _PRONOUN = re.compile(r"\b(?:he|him|his|she|hers?|it|its|they|them|theirs?|this|these|those)\b", re.IGNORECASE)
 
 
@@ -73,8 +80,12 @@ def _further(first: str, rest: str) -> str:
 
     >>> _further("who", "bought the port"), _further("which", "port did she buy"), _further("whom", "did she meet")
     ('was it that somebody bought the port', 'did she buy the port', 'did she meet')
+    >>> _further("who", "was sent off"), _further("what", "was the prize")
+    ('was somebody sent off', 'was the prize')
     """
     subject = _SUBJECTS.get(first.lower())
+    if subject and (without := _WITHOUT_SUBJECT.match(rest)):
+        return f"{without.group()} {_PRONOUNS.get(first.lower(), subject)}{rest[without.end() :]}"
     if subject is None or re.match(rf"{_AUXILIARY}\b", rest, re.IGNORECASE):
         return rest
     if of_object := _OF_OBJECT.fullmatch(rest):

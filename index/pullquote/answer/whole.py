@@ -24,6 +24,10 @@ _DAY_BEHIND = re.compile(rf"(?:\slocal\stime)?,?\s(?:on\s)?(?P<day>{_DAY})\b")
 _DAY_BEFORE = re.compile(rf"\b(?P<day>{_DAY}),?\s(?:(?:at|around|about|shortly|just|after|before)\s){{0,3}}$")
 _CLOCK, _HALF_OF_DAY = re.compile(r"\d{1,2}(?:[.:]\d\d)?"), re.compile(r"\s?[ap]\.?m\b\.?", re.IGNORECASE)
 _LEANS, _LEANT_ON = re.compile(r".*\b(?:after|before)", re.DOTALL), re.compile(r"\s(?:that|this|it|then)\b")
+_UNIT = r"(?:year|month|week|day|hour|minute|second)"
+_LONG = rf"(?:an?|\d{{1,3}}|{'|'.join(NUMBER_WORDS)})\s{_UNIT}s?"
+_SPELL, _AND_MORE = re.compile(_LONG, re.IGNORECASE), re.compile(rf"\sand\s{_LONG}\b", re.IGNORECASE)
+_MORE_AND = re.compile(rf"\b{_LONG}\sand\s$", re.IGNORECASE)
 _ASKS_HOUR = re.compile(r"\b(?:time|hour|clock)\b", re.IGNORECASE)
 
 
@@ -34,7 +38,7 @@ def whole(question: str, sentence: str, short: Span) -> Span:
         return Span(whose.start(), short.end) if whose else short
     if _ASKS_SCORE.search(question) and (score := _SCORE.fullmatch(sentence)):
         return Span(*score.span(1))
-    short = _to_its_end(sentence, short)
+    short = _of_all_units(sentence, _to_its_end(sentence, short))
     if kind_of(question) is Kind.TIME and _HOUR.fullmatch(short.of(sentence)) and not _ASKS_HOUR.search(question):
         return _with_day(question, sentence, short)
     listed = kind_of(question) is Kind.OTHER and _COUNT.fullmatch(short.of(sentence))
@@ -49,6 +53,16 @@ def _to_its_end(sentence: str, short: Span) -> Span:
         if behind:
             return Span(short.start, behind.end())
     return short
+
+
+def _of_all_units(sentence: str, short: Span) -> Span:
+    """Of "a minute and five seconds" both; but of "five years and four years", which are two, the one."""
+    behind, before = _AND_MORE.match(sentence, short.end), _MORE_AND.search(sentence, 0, short.start)
+    more = behind or before
+    units = re.findall(_UNIT, short.of(sentence) + more.group(), re.IGNORECASE) if more else []
+    if more is None or not _SPELL.fullmatch(short.of(sentence)) or len(set(units)) != len(units):
+        return short
+    return Span(min(short.start, more.start()), short.end) if more is before else Span(short.start, more.end())
 
 
 def _with_day(question: str, sentence: str, hour: Span) -> Span:

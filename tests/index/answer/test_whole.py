@@ -52,6 +52,10 @@ SCORE = "Keld Athletic 3, Rosholm United 2"
         ("When did it fall?", "It fell in 1912 amid applause.", "1912", "1912"),
         ("When did they return?", "It was four years after that.", "four years after", "four years after that"),
         ("When did they return?", "They came two days before the feast.", "two days", "two days"),
+        ("How long?", "She won by a minute and five seconds, wet.", "five seconds", "a minute and five seconds"),
+        ("How long?", "He got two years and four months.", "two years", "two years and four months"),
+        ("How long?", "They got six years and four years.", "four years", "four years"),
+        ("How long?", "They got four cells and five days.", "five days", "five days"),
         ("How late was it?", "It sank at 4:40 a.m. on Sunday.", "4:40 a.m.", "4:40 a.m."),
     ],
 )
