@@ -1,5 +1,7 @@
 """Converts one model: `python -m pullquote.inference.convert KIND SOURCE TARGET [CHANGES]`, a process of its own."""
 
+# ruff: noqa: PLC0415 - each kind is loaded by a library that takes seconds to import; the first start waits for both
+
 import json
 import os
 import sys
@@ -9,8 +11,6 @@ from typing import Any
 
 import torch
 from safetensors.torch import load_file
-from sentence_transformers import SentenceTransformer
-from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
 from pullquote.inference.conversion import FACTS, MODEL, TOKENIZER, Facts
 from pullquote.inference.openvino import openvino
@@ -31,6 +31,8 @@ def main(kind: str, source: str, target: str, changes: str | None = None) -> Non
 
 
 def _embedder(source: str, _: str | None) -> tuple[torch.nn.Module, Any, Facts]:
+    from sentence_transformers import SentenceTransformer
+
     model = SentenceTransformer(source, device="cpu", local_files_only=True).eval()
     tokenizer = model.tokenizer
     inputs = tuple(tokenizer.model_input_names)
@@ -53,6 +55,8 @@ def _embedder(source: str, _: str | None) -> tuple[torch.nn.Module, Any, Facts]:
 
 
 def _reader(source: str, changes: str | None) -> tuple[torch.nn.Module, Any, Facts]:
+    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
     model = AutoModelForQuestionAnswering.from_pretrained(source, local_files_only=True, dtype=torch.float32)
     if changes:
         found = {name: value.float() for name, value in load_file(changes).items()}

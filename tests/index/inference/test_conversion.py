@@ -59,15 +59,18 @@ def test_what_a_killed_conversion_left_is_removed_and_nothing_runs_from_the_fold
         ("reader", '{"model_type": "of nobody"}', "PULLQUOTE_READER=off"),
     ],
 )
-def test_a_model_that_cannot_be_converted_leaves_nothing_behind(
-    tmp_path: Path, kind: str, config: str, instead: str
+def test_a_model_that_cannot_be_converted_leaves_nothing_behind_and_loads_nothing_of_the_other_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, config: str, instead: str
 ) -> None:
     (tmp_path / "source").mkdir()
+    (tmp_path / "sentence_transformers.py").write_text("raise SystemExit('No reader needs it')", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
     if config:
         (tmp_path / "source" / "config.json").write_text(config, encoding="utf-8")
         save_file({}, tmp_path / "source" / "model.safetensors")
-    with pytest.raises(ModelError, match=rf"source cannot be loaded: .*[^.]\. Save .* {instead}"):
+    with pytest.raises(ModelError, match=rf"source cannot be loaded: .*[^.]\. Save .* {instead}") as told:
         converted(kind, tmp_path / "source", "0" * 64, tmp_path / "models")
+    assert "needs it" not in str(told.value)
     assert not [path for path in (tmp_path / "models").iterdir() if path.is_dir()]
 
 
