@@ -28,6 +28,7 @@ from pullquote_ui.command import (
     verify,
 )
 from pullquote_ui.command.ending import Commands
+from pullquote_ui.command.garbage import looked_for_rarely
 from pullquote_ui.command.options import DataBefore
 from pullquote_ui.command.quiet import quiet_libraries
 from pullquote_ui.command.terminal import prepare_streams
@@ -65,7 +66,8 @@ def main() -> None:
     """The `pullquote` script."""
     quiet_libraries()
     prepare_streams()
-    app(prog_name="pullquote")
+    with looked_for_rarely():
+        app(prog_name="pullquote")
 
 
 def _print_version(wanted: bool) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from pullquote.errors import PullquoteError
+from pullquote_ui.command.garbage import looked_for_rarely
 from pullquote_ui.command.quiet import quiet_libraries
 from pullquote_ui.command.status import Status
 from pullquote_ui.command.terminal import complain, prepare_streams
@@ -68,7 +69,8 @@ def run_worker(work: Work, number: int, again: bool, ready: Connection) -> None:
     end_with_supervisor()
     os.set_blocking(ready.fileno(), False)
     try:
-        _serve(work, number, again, ready)
+        with looked_for_rarely():
+            _serve(work, number, again, ready)
     except PullquoteError as error:
         complain(str(error))
         sys.exit(Status.ERROR)
