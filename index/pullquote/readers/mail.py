@@ -53,7 +53,7 @@ class MailReader:
         )
         for name in attached:
             yield UnreadableDocument(
-                f"{uri}#{name}", "It is attached to this message, and is not read.", "Save it as a file, and add that."
+                uri, f"'{name}' is attached to this message, and not read.", "Save it as a file, and add that."
             )
 
 
