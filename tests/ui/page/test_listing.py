@@ -82,3 +82,15 @@ def test_each_file_has_its_report():
     assert "Another process writes. Wait, then try again." in html
     assert "<bdi>d.txt</bdi> <span>Reading</span>" in html
     assert "<bdi>e.txt</bdi> <span>Waiting</span>" in html
+
+
+def test_what_could_not_be_read_of_a_folder_or_of_a_file_is_named():
+    failures = [
+        UnreadableDocument("file:///srv/news/%3Cold%3E/a.zip", "It is no format.", "Unpack it."),
+        UnreadableDocument("upload:desk.jsonl#3", "It has no text.", "Add some."),
+    ]
+    html = uploads_html(
+        [Upload("news", Added(failures=failures[:1])), Upload("desk.jsonl", Added(failures=failures[1:]))]
+    )
+    assert '<b title="file:///srv/news/%3Cold%3E/a.zip"><bdi>a.zip</bdi></b> It is no format. Unpack it.' in html
+    assert '<b title="upload:desk.jsonl#3"><bdi>desk.jsonl#3</bdi></b> It has no text. Add some.' in html

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pullquote.errors import PullquoteError
+from pullquote.errors import PullquoteError, UnreadableDocument
 from pullquote.ingest import Added
 from pullquote.protocols import Counts, Listing, Order
 from pullquote_ui.counted import counted
@@ -110,9 +110,15 @@ def _upload(upload: Upload) -> str:
         case Added(failures=[]) as added:
             return _line(upload.name, "pq-read", _done(added))
         case Added(failures=failures) as added:
-            reasons = [f"{shown(failure.reason)} {shown(failure.remedy)}" for failure in failures]
-            why = "".join(f'<span class="pq-why-not">{reason}</span>' for reason in reasons)
+            why = "".join(_why_not(failure, upload.name) for failure in failures)
             return _line(upload.name, "pq-refused", f"{_done(added)}{why}")
+
+
+def _why_not(failure: UnreadableDocument, added: str) -> str:
+    """The reason, behind the name of what it is about where that is a part of what was `added`."""
+    name = name_of_place(failure.uri)
+    which = "" if name == added else f'<b title="{shown(failure.uri)}">{isolated(name)}</b> '
+    return f'<span class="pq-why-not">{which}{shown(failure.reason)} {shown(failure.remedy)}</span>'
 
 
 def _line(name: str, look: str, said: str) -> str:
