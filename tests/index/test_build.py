@@ -58,7 +58,7 @@ def test_other_passage_words_need_a_rebuild(tmp_path: Path) -> None:
     engine.add([tmp_path / "lamp.txt"])
     engine.close()
     other = build_engine(settings(tmp_path, passage_words=60))
-    with pytest.raises(IndexMismatch, match=r"passage words '120'; the settings name '60'\. Run `pullquote rebuild`"):
+    with pytest.raises(IndexMismatch, match=r"passage words '120'; now it is '60'\. Run `pullquote rebuild`"):
         other.search("lamp")
     assert len(other.rebuild().replaced) == 1
     assert other.search("lamp").hits[0].passage.source.title == "lamp"

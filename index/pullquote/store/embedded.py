@@ -377,8 +377,8 @@ def mismatches(folder: Path, signature: Mapping[str, str], facts: Mapping[str, s
         stored = facts.get(name, value)
         if stored != value:
             yield (
-                f"The index in {folder} was built with {name} {stored!r}; the settings name {value!r}. "
-                "Run `pullquote rebuild`, or restore the setting."
+                f"The index in {folder} was built with {name} {stored!r}; now it is {value!r}. "
+                "Run `pullquote rebuild`, or go back to that setting or version."
             )
 
 

@@ -19,7 +19,7 @@ def test_other_passage_words_are_refused_until_a_rebuild(
 ) -> None:
     folder = Path(shutil.copytree(filled, tmp_path / "data"))
     engine = open_engine(folder, passage_words=20)
-    with pytest.raises(IndexMismatch, match="passage words '120'; the settings name '20'"):
+    with pytest.raises(IndexMismatch, match="passage words '120'; now it is '20'"):
         engine.ask(COST)
     rebuilt = engine.rebuild()
     assert sorted(rebuilt.replaced) == sorted(map(document_id, ARTICLES))

@@ -19,7 +19,7 @@ def test_an_index_that_was_made_otherwise_is_not_searched(
     whole: list[Found], search: Search, addition: MakeAddition, open_store: Callable[..., EmbeddedStore]
 ) -> None:
     store = open_store(model="maxi")
-    said = r"was built with model 'mini'; the settings name 'maxi'\. Run `pullquote rebuild`, or restore"
+    said = r"was built with model 'mini'; now it is 'maxi'\. Run `pullquote rebuild`, or go back"
     with pytest.raises(IndexMismatch, match=said):
         search(store)
     with pytest.raises(IndexMismatch, match=said):
@@ -52,7 +52,7 @@ def test_starting_over_takes_vectors_of_another_dimension(
     for uri, text in TEXTS.items():
         assert find(store, text, 8)["dense"][0] == find(store, text, 8)["lexical"][0] == uri
     assert store.database.facts() == {**SIGNATURE, "model": "tiny"}
-    with pytest.raises(IndexMismatch, match="was built with model 'tiny'; the settings name 'mini'"):
+    with pytest.raises(IndexMismatch, match="was built with model 'tiny'; now it is 'mini'"):
         search(former)
 
 
@@ -65,7 +65,7 @@ def test_a_search_while_another_instance_starts_over_names_the_settings(
     store = open_store(model="tiny")
     store.start_over()
     store.put([addition("x:ferry", TEXTS["x:ferry"], 8)])
-    with pytest.raises(IndexMismatch, match="was built with model 'tiny'; the settings name 'mini'"):
+    with pytest.raises(IndexMismatch, match="was built with model 'tiny'; now it is 'mini'"):
         find(former, "ferry")
 
 
