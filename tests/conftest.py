@@ -3,6 +3,8 @@
 import asyncio
 import json
 import os
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +22,13 @@ from pullquote.passages import embedded_text, split_passages
 from pullquote.protocols import AnswerReader, Embedder, Reading
 from pullquote.settings import Settings
 from pullquote.types import Document, Hit, Passage, Section, Span
+
+# The tests start some hundred interpreters, each of which would compile what is imported anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+sys.path.insert(0, str(Path(__file__).with_name("prepared")))
+
+from forked import Forked, prepared_interpreter  # noqa: E402
 
 # The machine may be busy: how long an example takes is no behaviour.
 hypothesis_settings.register_profile("untimed", deadline=None)
@@ -109,6 +118,20 @@ def filled(shared_models: tuple[AnswerReader, Embedder], tmp_path_factory: pytes
                 assert not engine.add([SEEDS / "caracas", SEEDS / "harbour"]).failures
             unfinished.rename(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Path]:
+    """The socket of an interpreter that has imported Pullquote, where processes are had that begin at once."""
+    # Not in a folder of the test's: the path of a socket is at most some hundred characters long.
+    with tempfile.TemporaryDirectory(prefix="pullquote-") as folder, prepared_interpreter(Path(folder) / "socket"):
+        yield Path(folder) / "socket"
+
+
+@pytest.fixture(scope="session")
+def fork(forks: Path) -> Callable[..., Forked]:
+    """Starts a program in a process of its own."""
+    return lambda *program, **options: Forked(forks, *program, **options)
 
 
 @pytest.fixture(scope="session")

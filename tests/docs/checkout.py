@@ -7,6 +7,7 @@ one, and /srv/pullquote is the checkout's folder.
 
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -20,6 +21,8 @@ from pathlib import Path
 
 import pytest
 
+FORKED = Path(__file__).parents[1] / "prepared" / "forked.py"
+PULLQUOTE = "from pullquote_ui.command import main; main()"
 PORT, FOLDER = "7860", "/srv/pullquote"
 SEEDS = ("seeds/caracas", "seeds/harbour/2025-05-23-school-roof.docx")
 """What takes no time to index."""
@@ -109,14 +112,16 @@ class Checkout:
 
 
 @contextmanager
-def opened(folder: Path, root: Path, models: Path) -> Iterator[Checkout]:
+def opened(folder: Path, root: Path, models: Path, forks: Path) -> Iterator[Checkout]:
     """A checkout in a new folder, of the project at `root`; its server is stopped at the end."""
     here, home = folder / "checkout", folder / "home"
     for name in ("Makefile", "README.md", "pyproject.toml", "constraints.txt", *SEEDS):
         _copy(root / name, here / name)
     _copy(root / SEEDS[-1], home / "articles" / "school-roof.docx")
-    for name in ("pullquote", "python"):
-        _stand_in(here / ".venv" / "bin" / name)
+    python = Path(sys.executable)
+    _stand_in(here / ".venv" / "bin" / "python", python)
+    # No help from elsewhere, so that it begins at once; `pullquote` is run by the prepared interpreter.
+    _stand_in(here / ".venv" / "bin" / "pullquote", python, "-E", "-S", FORKED, forks, PULLQUOTE)
     # Newer than the project's file, or `make` would install everything.
     (here / ".venv" / "installed").touch()
     # An HTTP error is one of the command too.
@@ -153,10 +158,10 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copy(source, target)
 
 
-def _stand_in(program: Path) -> None:
-    """For one of the same name in the environment of the tests, which a link would not find its packages from."""
+def _stand_in(program: Path, *command: object) -> None:
+    """For a program that is elsewhere, which a link would not find its packages from."""
     program.parent.mkdir(parents=True, exist_ok=True)
-    program.write_text(f'#!/bin/sh\nexec "{Path(sys.executable).with_name(program.name)}" "$@"\n', encoding="utf-8")
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(map(str, command))} "$@"\n', encoding="utf-8")
     program.chmod(0o755)
 
 

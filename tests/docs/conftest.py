@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def tour(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Callable[..., Checkout]]:
+def tour(tmp_path_factory: pytest.TempPathFactory, models: Path, forks: Path) -> Iterator[Callable[..., Checkout]]:
     """Runs the examples of a page from top to bottom; what they leave behind, with the server still serving.
 
     Fails at the first that does not do what the page shows.
@@ -27,7 +27,7 @@ def tour(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Cal
     with ExitStack() as stack:
 
         def tour(page: str, not_run: dict[str, str]) -> Checkout:
-            checkout = stack.enter_context(opened(tmp_path_factory.mktemp("checkout"), ROOT, models))
+            checkout = stack.enter_context(opened(tmp_path_factory.mktemp("checkout"), ROOT, models, forks))
             problem = run_all(examples_of(ROOT / page), checkout, not_run)
             if problem:
                 pytest.fail(f"{page}, {problem}", pytrace=False)

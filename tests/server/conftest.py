@@ -3,7 +3,6 @@
 import os
 import queue
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from forked import Forked
 from starlette.testclient import TestClient
 
 from pullquote.build import build_collections
@@ -24,6 +24,7 @@ from pullquote.settings import Settings
 from pullquote_server.app import create_app
 from pullquote_server.serve import bind, url_of
 
+Fork = Callable[..., Forked]
 MAX_UPLOAD_BYTES = 200_000
 
 # Title, date, desk, text.
@@ -185,7 +186,7 @@ class Process:
     """A server in a process of its own, as a command would run it."""
 
     url: str
-    popen: "subprocess.Popen[str]"
+    popen: Forked
 
     def line(self, seconds: float = 30) -> str:
         """The next line that it prints, which is waited for so long; empty where it prints no more."""
@@ -236,10 +237,10 @@ run(create_app(Broken(), Settings.load()), "127.0.0.1", 0, lambda url: print(url
 
 
 @pytest.fixture
-def run_program(tmp_path: Path, models: Path) -> Iterator[Callable[..., Process]]:
+def run_program(fork: Fork, tmp_path: Path, models: Path) -> Iterator[Callable[..., Process]]:
     """Starts a program that prints its address once it serves."""
     with ExitStack() as stack:
-        yield lambda program, *arguments: stack.enter_context(_run(program, tmp_path, models, *arguments))
+        yield lambda program, *arguments: stack.enter_context(_run(fork, program, tmp_path, models, *arguments))
 
 
 @pytest.fixture
@@ -248,9 +249,9 @@ def process(run_program: Callable[..., Process], tmp_path: Path) -> Process:
 
 
 @pytest.fixture
-def start(tmp_path: Path, models: Path) -> Callable[[], AbstractContextManager[Process]]:
+def start(fork: Fork, tmp_path: Path, models: Path) -> Callable[[], AbstractContextManager[Process]]:
     """Starts the server over one data folder, again and again."""
-    return lambda: _run(PROGRAM, tmp_path, models, tmp_path / "data")
+    return lambda: _run(fork, PROGRAM, tmp_path, models, tmp_path / "data")
 
 
 @pytest.fixture
@@ -259,19 +260,14 @@ def broken_process(run_program: Callable[..., Process]) -> Process:
 
 
 @contextmanager
-def _run(program: str, folder: Path, models: Path, *arguments: object) -> Iterator[Process]:
-    popen = subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", program, *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": os.pathsep.join(sys.path),
-            "HOME": str(folder),
-            "PULLQUOTE_MODELS": str(models),
-        },
-    )
+def _run(fork: Fork, program: str, folder: Path, models: Path, *arguments: object) -> Iterator[Process]:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "HOME": str(folder),
+        "PULLQUOTE_MODELS": str(models),
+    }
+    popen = fork(program, arguments, environment, strict=True)
     try:
         yield Process(_first_line(popen), popen)
     finally:
@@ -279,14 +275,14 @@ def _run(program: str, folder: Path, models: Path, *arguments: object) -> Iterat
         popen.communicate()
 
 
-def _line(popen: "subprocess.Popen[str]", seconds: float) -> str:
+def _line(popen: Forked, seconds: float) -> str:
     lines: queue.Queue[str] = queue.Queue()
     assert popen.stdout is not None
     threading.Thread(target=lambda stream=popen.stdout: lines.put(stream.readline()), daemon=True).start()
     return lines.get(timeout=seconds).strip()
 
 
-def _first_line(popen: "subprocess.Popen[str]") -> str:
+def _first_line(popen: Forked) -> str:
     line = _line(popen, seconds=120)
     if not line:
         _, err = popen.communicate(timeout=30)

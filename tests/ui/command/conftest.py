@@ -119,14 +119,12 @@ def run_script(script_command: Callable[..., list[str]], monkeypatch: pytest.Mon
 
 
 @pytest.fixture
-def served(run_script, script_command):
+def served(run_script, fork):
     """Starts the server with some options; the process, its address and the other lines that it printed."""
     processes = []
 
     def serve(*arguments):
-        process = subprocess.Popen(
-            script_command("serve", "--port", 0, *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        process = fork(SCRIPT, ["serve", "--port", 0, *arguments])
         processes.append(process)
         lines = [process.stdout.readline() for _ in range(2)]
         assert all(lines), process.stderr.read()

@@ -23,6 +23,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
+    # A page is open for a second or two: as long as it takes to start one more process, or to optimise what it runs.
+    "--in-process-gpu",
+    "--js-flags=--no-opt",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

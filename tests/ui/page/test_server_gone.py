@@ -2,8 +2,6 @@
 
 import signal
 import socket
-import subprocess
-import sys
 
 import pytest
 
@@ -27,15 +25,14 @@ GONE = ".toast-body >> text=Connection to the server was lost."
 
 
 @pytest.fixture
-def start(tmp_path, models, slow_program):
+def start(fork, tmp_path, models, slow_program):
     """Starts the server on one port and one data folder, again and again; gives its process once it answers."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     started = []
 
     def start():
-        arguments = [sys.executable, "-c", slow_program + PROGRAM, tmp_path / "data", str(port)]
-        started.append(subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True))
+        started.append(fork(slow_program + PROGRAM, [tmp_path / "data", port]))
         assert started[-1].stdout.readline() == f"http://127.0.0.1:{port}\n"
         return started[-1]
 
