@@ -27,6 +27,8 @@ ASYNC = {"prefer": "respond-async"}
 AS_EVENTS = {"accept": "text/event-stream"}
 FERRY = ("ferry.txt", b"The ferry Marit caught fire off Tolling Rock on Friday morning.")
 MANY = {"documents": [{"title": f"Note {n}", "text": f"Boat {n} is moored at berth {n * 7}."} for n in range(400)]}
+"""More than are stored at once."""
+SOME = {"documents": MANY["documents"][:40]}
 
 
 def finished(client: Any, job: str, **params: str) -> dict[str, Any]:
@@ -178,13 +180,13 @@ def test_one_that_is_over_can_be_forgotten(empty_client: TestClient) -> None:
 
 def test_a_job_is_followed_as_events(empty_client: TestClient, serve_app: Any) -> None:
     with serve_app(empty_client.app) as url:
-        job = httpx2.post(f"{url}/v1/documents", json=MANY, headers=ASYNC).json()["id"]
+        job = httpx2.post(f"{url}/v1/documents", json=SOME, headers=ASYNC).json()["id"]
         lines = httpx2.get(f"{url}/v1/jobs/{job}", headers=AS_EVENTS, timeout=60).text.splitlines()
     names = [line.removeprefix("event: ") for line in lines if line.startswith("event: ")]
     assert names[-1] == "finished"
     assert set(names) <= {"waiting", "working", "finished"}
     last = json.loads([line for line in lines if line.startswith("data: ")][-1].removeprefix("data: "))
-    assert len(last["result"]["added"]) == 400
+    assert len(last["result"]["added"]) == 40
 
 
 def test_what_was_acknowledged_is_indexed_after_a_kill(start: Any) -> None:

@@ -39,10 +39,9 @@ def test_page_and_endpoint_are_served_at_the_addresses_that_are_printed(served, 
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_what_is_added_first_is_added_to_the_collection_that_is_named(served, run, files, tmp_path, workers):
+def test_what_is_added_first_is_added_to_the_collection_that_is_named(served, run, files, tmp_path):
     run("collections", "create", "harbour", "--data", tmp_path / "data")
-    _, (page, _) = served("--add", files, "--collection", "harbour", "--workers", workers, "--data", tmp_path / "data")
+    _, (page, _) = served("--add", files, "--collection", "harbour", "--data", tmp_path / "data")
     with urllib.request.urlopen(f"{page}/v1/collections", timeout=30) as response:
         counted = {each["name"]: each["documents"] for each in json.load(response)["collections"]}
     assert counted == {"main": 0, "harbour": 3}

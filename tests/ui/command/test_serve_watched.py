@@ -34,10 +34,12 @@ def test_each_request_is_a_line_of_json_without_words(served, archive, monkeypat
         assert words not in err
 
 
-def test_processes_that_serve_together_tell_one_sum(served, archive, monkeypatch):
+def test_processes_that_serve_together_tell_one_sum_of_each_collection(served, run, archive, files, monkeypatch):
     monkeypatch.setenv("PULLQUOTE_LOG", "json")
     monkeypatch.setenv("PULLQUOTE_LOG_QUESTIONS", "true")
-    process, (page, endpoint) = served("--workers", 2, "--data", archive)
+    run("collections", "create", "harbour", "--data", archive)
+    added = ["--add", files / "quota.md", "--collection", "harbour"]
+    process, (page, endpoint) = served("--workers", 2, *added, "--data", archive)
     for _ in range(8):
         get(endpoint, {"question": QUESTION})
     # Whichever answers, and whoever was asked: the other worker's requests are known too.
@@ -45,6 +47,7 @@ def test_processes_that_serve_together_tell_one_sum(served, archive, monkeypatch
         _, metrics = get(f"{page}/metrics")
         assert 'pullquote_replies_total{outcome="answered",reason=""} 8.0' in metrics
         assert 'pullquote_documents{collection="main"} 3.0' in metrics
+        assert 'pullquote_documents{collection="harbour"} 1.0' in metrics
         assert metrics.count("\nprocess_resident_memory_bytes ") == 1
     # A request is counted when all of its response is sent, a moment after the client has it.
     assert 'pullquote_request_seconds_count{method="POST",route="/v1/ask",status="200"} 8.0' in metrics
