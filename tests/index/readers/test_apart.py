@@ -133,20 +133,20 @@ def _docx(body):
 
 
 @pytest.mark.parametrize(
-    ("name", "data"),
+    ("name", "make"),
     [
-        ("deep.html", b"<div>" * 500_000 + b"x"),
-        ("deep.json", b"[" * 500_000),
-        ("deeper.json", b'{"text":' * 100_000 + b"1" + b"}" * 100_000),
-        ("deep.docx", _docx("<a>" * 400_000)),
-        ("bomb.docx", _docx("x" * 300_000_000)),
-        ("deep.md", b"> " * 200_000 + b"x"),
-        ("a.md", b"\x00\x01binary"),
-        ("a.txt", b"%PDF-1.4 ..."),
+        ("deep.html", lambda: b"<div>" * 500_000 + b"x"),
+        ("deep.json", lambda: b"[" * 500_000),
+        ("deeper.json", lambda: b'{"text":' * 100_000 + b"1" + b"}" * 100_000),
+        ("deep.docx", lambda: _docx("<a>" * 400_000)),
+        ("bomb.docx", lambda: _docx("x" * 300_000_000)),
+        ("deep.md", lambda: b"> " * 200_000 + b"x"),
+        ("a.md", lambda: b"\x00\x01binary"),
+        ("a.txt", lambda: b"%PDF-1.4 ..."),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_file_made_to_do_harm_is_told_and_the_next_is_read(apart, name, data):
-    reading = apart(name, data, f"upload:{name}", 100_000_000)
+def test_a_file_made_to_do_harm_is_told_and_the_next_is_read(apart, name, make):
+    reading = apart(name, make(), f"upload:{name}", 100_000_000)
     assert (reading.documents, len(reading.errors)) == ((), 1)
     assert apart(*GOOD).documents
