@@ -61,9 +61,11 @@ class Forked:
         return self.returncode
 
     def _number(self):
-        digits = self._connection.recv(1)
+        digits = b""
         while not digits.endswith(b"\n"):
-            digits += self._connection.recv(1)
+            digit = self._connection.recv(1)
+            assert digit, "The prepared interpreter has ended. Look for what it said on standard error."
+            digits += digit
         return int(digits)
 
     def send_signal(self, number):
