@@ -14,6 +14,8 @@ def cells(line: str) -> tuple[Span, ...]:
     >>> [cell.of(line) for cell in cells(line)]
     ['Osk', '2.40', '5 percent']
     """
+    if "\t" not in line and "|" not in line:  # nearly all
+        return (_trimmed(Span(0, len(line)), line),) if line.strip() else ()
     edges = [match.span() for match in _EDGE.finditer(line)]
     begins, ends = [0, *(end for _, end in edges)], [*(start for start, _ in edges), len(line)]
     parts = [Span(begin, end) for begin, end in zip(begins, ends, strict=True) if line[begin:end].strip()]

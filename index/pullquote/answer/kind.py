@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from pullquote.answer.office import person_in
 
@@ -50,6 +51,7 @@ _KINDS = [
 ]
 
 
+@lru_cache(maxsize=256)  # each sentence that is read asks for it
 def kind_of(question: str) -> Kind:
     """The kind that the question's own question word tells; "how many" is a number, wherever it stands."""
     if _HOW_MUCH.search(question):
