@@ -92,12 +92,13 @@ def test_what_is_full_or_closed_is_told_in_a_sentence_or_not_missed(
     assert (result.returncode, result.stderr) == (status, said)
 
 
-def test_ctrl_c_ends_with_130_and_a_plain_line(run_script, script_command, files, tmp_path):
-    data = tmp_path / "data"
+def test_ctrl_c_ends_with_130_and_a_plain_line(script_command, tmp_path):
+    data, many = tmp_path / "data", tmp_path / "many.jsonl"
+    many.write_text("".join(f'{{"title": "Note {n}", "text": "Boat {n} is moored."}}\n' for n in range(5_000)))
     with subprocess.Popen(
-        script_command("add", files, "--data", data), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        script_command("add", many, "--data", data), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
-        # From here on the model is being loaded, which takes seconds.
+        # From here on the model is being loaded and the notes embedded, which takes many seconds.
         while not (data / "pullquote.sqlite").exists():
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
