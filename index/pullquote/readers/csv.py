@@ -1,4 +1,7 @@
-"""CSV and TSV with a header line: a document a row. A bad row is reported, and the others are read."""
+"""CSV and TSV with a header line: a document a row, or a table where no column has text.
+
+A bad row is reported, and the others are read.
+"""
 
 import csv
 import re
@@ -7,10 +10,12 @@ from io import StringIO
 from typing import NamedTuple
 
 from pullquote.errors import UnreadableDocument
+from pullquote.readers.document import Facts, make_document
 from pullquote.readers.encoding import decode
 from pullquote.readers.fields import plain_name
+from pullquote.readers.layout import Layout
 from pullquote.readers.records import TEXT_NAMES, Records, names_of
-from pullquote.readers.text import clean
+from pullquote.readers.text import clean, one_line
 from pullquote.types import Document
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -33,12 +38,31 @@ class CsvReader:
         header = next(rows, [])
         if isinstance(header, _BadRow):
             raise UnreadableDocument(uri, header.reason, header.remedy)
+        below = list(rows)
+        if not below:
+            raise UnreadableDocument(uri, "It has a header line but no rows.", "Put at least one row under the header.")
+        if _is_table(header, below):
+            yield from self._table(uri, header, below)
+            return
         _check_header(header, uri)
         records = Records(uri, self.media_type)
-        items = [_read_row(records, number, row, header) for number, row in enumerate(rows, start=1)]
-        if not items:
-            raise UnreadableDocument(uri, "It has a header line but no rows.", "Put at least one row under the header.")
-        yield from records.settled(items)
+        yield from records.settled(
+            [_read_row(records, number, row, header) for number, row in enumerate(below, start=1)]
+        )
+
+    def _table(self, uri: str, header: list[str], rows: list["Row"]) -> Iterator[Document | UnreadableDocument]:
+        """The whole file as one document, in which a line is a paragraph; and what is wrong with rows of it."""
+        layout = Layout()
+        records, bad = Records(uri, self.media_type), []
+        for number, row in enumerate([header, *rows]):
+            if isinstance(row, _BadRow):
+                bad.append(records.failure(number, *row))
+            elif len(row) > len(header):
+                bad.append(records.failure(number, *_too_long(number, row, header)))
+            else:
+                layout.paragraph(" | ".join(filter(None, map(one_line, row))))
+        yield make_document(uri, self.media_type, layout, Facts())
+        yield from bad
 
 
 READERS = {".csv": CsvReader("text/csv", _DELIMITERS), ".tsv": CsvReader("text/tab-separated-values", ("\t",))}
@@ -51,7 +75,17 @@ class _BadRow(NamedTuple):
     remedy: str
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str] | _BadRow]:
+Row = list[str] | _BadRow
+LONGEST_CELL = 200
+"""Characters in a cell of a table: a longer one is the text of something, in a column whose name does not say so."""
+
+
+def _is_table(header: Sequence[str], rows: Sequence[Row]) -> bool:
+    cells = [cell for row in rows if isinstance(row, list) for cell in row]
+    return len(header) > 1 and not _has_text(header) and 0 < max(map(len, cells), default=0) <= LONGEST_CELL
+
+
+def _rows(text: str, delimiter: str) -> Iterator[Row]:
     """The rows that aren't blank, the header first; none after a quote of which nobody knows where it is closed."""
     lines = StringIO(text, newline="").readlines()
     columns, at = 0, 0
@@ -105,8 +139,12 @@ def _allow_fields_of(length: int) -> None:
     csv.field_size_limit(max(csv.field_size_limit(), length + 1))
 
 
+def _has_text(header: Sequence[str]) -> bool:
+    return any(plain_name(name) in TEXT_NAMES for name in header)
+
+
 def _check_header(header: Sequence[str], uri: str) -> None:
-    if not any(plain_name(name) in TEXT_NAMES for name in header):
+    if not _has_text(header):
         raise UnreadableDocument(
             uri,
             f"It has no column with text; its first line names {names_of(header)}.",
@@ -114,12 +152,10 @@ def _check_header(header: Sequence[str], uri: str) -> None:
         )
 
 
-def _read_row(
-    records: Records, number: int, row: list[str] | _BadRow, header: Sequence[str]
-) -> Document | UnreadableDocument:
+def _read_row(records: Records, number: int, row: Row, header: Sequence[str]) -> Document | UnreadableDocument:
     if isinstance(row, _BadRow):
         return records.failure(number, *row)
-    if len(row) < len(header) and not any(plain_name(name) in TEXT_NAMES for name in header[: len(row)]):
+    if len(row) < len(header) and not _has_text(header[: len(row)]):
         return records.failure(
             number,
             f"Row {number} ends after {len(row)} of the {len(header)} columns that the first line names, "
@@ -128,9 +164,12 @@ def _read_row(
         )
     if len(row) <= len(header):
         return records.document(number, dict(zip(header, row, strict=False)))
-    # Most likely the text has commas and no quotes: what was read as text would end at the first of them.
-    return records.failure(
-        number,
+    return records.failure(number, *_too_long(number, row, header))
+
+
+def _too_long(number: int, row: Sequence[str], header: Sequence[str]) -> _BadRow:
+    # Most likely a cell has commas and no quotes: what was read of it would end at the first of them.
+    return _BadRow(
         f"Row {number} has {len(row)} cells, but the first line names {len(header)} columns.",
         "Put the cells that hold a separator into double quotes.",
     )

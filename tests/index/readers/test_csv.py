@@ -52,10 +52,35 @@ def test_a_row_with_too_many_cells_is_reported_and_the_others_are_read(read: Rea
 
 @pytest.mark.parametrize(
     ("table", "reason"),
-    [("name,age\nAda,40", "no column with text; its first line names 'name', 'age'"), ("title,text\n\n", "no rows")],
+    [
+        (f"name,told\nAda,{'word ' * 50}", "no column with text; its first line names 'name', 'told'"),
+        ("names\nAda", "no column with text; its first line names 'names'"),
+        ('name,age\nAda,"for\nty" or so', "no column with text"),
+        ("title,text\n\n", "no rows"),
+        ("name,age\n", "no rows"),
+    ],
 )
 def test_refused(refusal: Callable[[str, bytes], str], table: str, reason: str) -> None:
     assert reason in refusal("a.csv", table.encode())
+
+
+@pytest.mark.parametrize(("name", "separator"), [("dams.csv", ";"), ("dams.tsv", "\t")])
+def test_a_table_of_short_cells_is_one_document(
+    read_one: Callable[[str, bytes], Document], name: str, separator: str
+) -> None:
+    rows = [["Region", "Inspector", "Dams"], ["North", "Hilde\u00a0 Marn", "14"], ["West", "", "9"]]
+    document = read_one(name, "\n".join(map(separator.join, rows)).encode())
+    assert document.text == "Region | Inspector | Dams\n\nNorth | Hilde Marn | 14\n\nWest | 9"
+    assert document.title == "dams"
+
+
+def test_rows_of_a_table_that_cannot_be_told_apart_are_reported_and_the_others_are_read(read: Read) -> None:
+    reading = read("a.csv", b'town,loaf\nOsk,2,40\nBrunn,"2,85"\nLind,"2\n" or 3\n')
+    assert [document.text for document in reading.documents] == ["town | loaf\n\nBrunn | 2,85"]
+    assert [(error.uri[-2:], error.reason) for error in reading.errors] == [
+        ("#1", "Row 1 has 3 cells, but the first line names 2 columns."),
+        ("#3", "In lines 4 to 5 a cell goes on after its closing double quote."),
+    ]
 
 
 def test_a_row_that_ends_before_its_text_is_told_as_such(read: Read) -> None:
