@@ -2,21 +2,17 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pullquote.answer.heads import Head, names_of, tables
 from pullquote.answer.rows import Place
 from pullquote.tables import cells
 from pullquote.types import Passage, Span
 
 _COLUMNS = 3
 """Of two columns the first mostly names what the second has: a fact box is read as it stands."""
-_LONGEST = 60
-"""Characters in the name of a column: longer cells are prose, in a table that is there for its looks."""
-Head = tuple[Passage, Span]
-"""The row that names a table's columns, and a passage that has it."""
 Edit = tuple[int, int, str]
 """Where what is not read begins and ends in a passage's text, and the words that are read in its place."""
 
@@ -64,57 +60,43 @@ def edits(passage: Passage, passages: Sequence[Passage], left_out: Collection[Pl
 
 
 def head_of(row: Span, passage: Passage, passages: Sequence[Passage]) -> Head | None:
-    """The head of the table that has this row; None where there is none, or it stands in no passage that is at hand."""
-    for rows, head in _tables(passage, passages):
-        if row in rows:
+    """The head of the table that has this row, where that is needed to read it and at hand."""
+    for rows, head in tables(passage, passages):
+        if row in rows and len(cells(passage.sentence_text(row))) >= _COLUMNS:
             return head
     return None
+
+
+def is_one_of_several(figure: str, row: Span, passage: Passage, passages: Sequence[Passage]) -> bool:
+    """Whether a figure stands in a row beside others, and no head tells which of them is what."""
+    line = passage.sentence_text(row)
+    found = [cell.of(line) for cell in cells(line)]
+    figures = [cell for cell in found if _has_digit(cell)]
+    several = len(found) >= _COLUMNS and len(figures) > 1 and _has_digit(figure)
+    return several and head_of(row, passage, passages) is None
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _edits(passage: Passage, passages: Sequence[Passage], left_out: Collection[Place]) -> Iterator[Edit]:
-    for rows, head in _tables(passage, passages):
-        names = _words(*head) if head else ()
+    for rows, head in tables(passage, passages):
         for row in rows:
             line, begin = passage.sentence_text(row), row.start - passage.span.start
+            found = cells(line)
             is_head = head is not None and row == head[1]
-            if (passage.source.id, row) in left_out or (is_head and len(rows) > 1):
+            if (passage.source.id, row) in left_out or (is_head and len(found) >= _COLUMNS and len(rows) > 1):
                 yield begin, begin + len(line), ""
-            elif names and not is_head:
-                yield from ((begin + start, begin + end, words) for start, end, words in _named(line, names))
+            elif not is_head and len(found) >= _COLUMNS:
+                named = _named(line, found, names_of(head, len(found)))
+                yield from ((begin + start, begin + end, words) for start, end, words in named)
 
 
-def _named(line: str, names: Sequence[str]) -> Iterator[Edit]:
-    edges = [0, *(edge for cell in cells(line) for edge in (cell.start, cell.end))]
+def _named(line: str, found: Sequence[Span], names: Sequence[str]) -> Iterator[Edit]:
+    edges = [0, *(edge for cell in found for edge in (cell.start, cell.end))]
     for name, start, end in zip(names, edges[::2], edges[1::2], strict=False):
-        yield start, end, f", {name}: " if start else f"{name}: "
-    yield len(line), len(line), "."
-
-
-def _words(passage: Passage, row: Span) -> list[str]:
-    line = passage.sentence_text(row)
-    return [cell.of(line) for cell in cells(line)]
-
-
-def _tables(passage: Passage, passages: Sequence[Passage]) -> Iterator[tuple[tuple[Span, ...], Head | None]]:
-    """The rows of each table, and its head, which is the first of them or stands in a passage before."""
-
-    def columns(sentence: Span) -> int:
-        return len(_words(passage, sentence))
-
-    for count, rows in ((count, tuple(rows)) for count, rows in groupby(passage.sentences, key=columns) if count > 1):
-        head: Head | None = passage, rows[0]
-        if rows[0].start == passage.span.start != passage.section.span.start:
-            head = _head_before(passage, passages)
-        names = _words(*head) if head else ()
-        is_head = _COLUMNS <= len(names) == count and max(map(len, names)) <= _LONGEST
-        yield rows, head if is_head else None
-
-
-def _head_before(passage: Passage, passages: Sequence[Passage]) -> Head | None:
-    """The head of the last table of the passage that ends with the first sentence of this one."""
-    for before in passages:
-        is_before = before.span.start < passage.span.start and before.sentences[-1] == passage.sentences[0]
-        if is_before and before.source.id == passage.source.id:
-            *_, (_, head) = _tables(before, passages)
-            return head
-    return None
+        label = f"{name}: " if name else ""
+        yield start, end, f", {label}" if start else label
+    if names:
+        yield len(line), len(line), "."

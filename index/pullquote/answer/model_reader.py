@@ -14,6 +14,7 @@ from pullquote.answer.age import age_in, aged_in, phrased_for_age, telling_age
 from pullquote.answer.asking import asks
 from pullquote.answer.calibration import Calibration
 from pullquote.answer.changed import as_it_is
+from pullquote.answer.columns import is_one_of_several
 from pullquote.answer.features import Candidate, gather
 from pullquote.answer.kind import Kind, kind_of
 from pullquote.answer.office import naming_person, phrased_for_model, telling_of_person
@@ -22,7 +23,7 @@ from pullquote.answer.reading_features import Read, confidence_features, read_se
 from pullquote.answer.span_model import SentenceReading, SpanModel
 from pullquote.answer.whole import whole
 from pullquote.protocols import Finding, Reading
-from pullquote.types import Hit, Span
+from pullquote.types import Hit, Passage, Span
 
 PASSAGES = 4
 """Passages that are read: each costs some 16 ms on one core. A fifth takes the tuning half's risk at 90 % coverage from
@@ -70,23 +71,31 @@ def read_evidence(model: SpanModel, question: str, hits: Sequence[Hit]) -> Read:
 
 
 def _findings(read: Read, scores: NDArray[np.float64]) -> tuple[Finding, ...]:
-    question = read.evidence.question.text
+    passages = [hit.passage for hit in read.evidence.hits]
     found = (
         (read.sentences[place], read.readings[place], scores[place]) for place in np.argsort(-scores, kind="stable")
     )
     return tuple(
-        Finding(sentence.hit, sentence.span, _short(question, sentence, reading.short), float(score))
+        Finding(
+            sentence.hit,
+            sentence.span,
+            _short(read.evidence.question.text, sentence, reading.short, passages),
+            float(score),
+        )
         for sentence, reading, score in found
     )
 
 
-def _short(question: str, sentence: Candidate, read: Span) -> Span | None:
+def _short(question: str, sentence: Candidate, read: Span, passages: Sequence[Passage]) -> Span | None:
     """The few words that answer: those that the model read, but where the sentence's form tells better.
 
-    None where "who" would be answered with "I" or "she": the sentence tells nobody's name.
+    None where "who" would be answered with "I" or "she": the sentence tells nobody's name. Nor is there any where a
+    table does not tell which of a row's figures is what.
     """
     name, start = aged_in(question), sentence.span.start
     age = age_in(name, sentence.text) if name else None
     told = age or whole(question, sentence.text, as_it_is(question, sentence.text, read.shifted(-start)))
+    if is_one_of_several(told.of(sentence.text), sentence.span, sentence.hit.passage, passages):
+        return None
     nobody = kind_of(question) is Kind.PERSON and _PRONOUN.fullmatch(told.of(sentence.text)) is not None
     return None if nobody else told.shifted(start)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from pullquote.answer.heads import tables
 from pullquote.answer.words import stems
 from pullquote.tables import cells
 from pullquote.types import Hit, Span
@@ -30,17 +31,12 @@ def rows_of_others(terms: Words, hits: Iterable[Hit]) -> frozenset[Place]:
 
 
 def _rows(hits: Iterable[Hit]) -> Iterator[tuple[Place, int, Words]]:
-    """Each row, how many cells it has, and its words that may tell it from others; the first one names the columns."""
-    for passage in (hit.passage for hit in hits):
-        known = frozenset(stems(passage.source.title))
-        amid = passage.span.start != passage.section.span.start
-        before = 0
-        for sentence in passage.sentences:
-            line = passage.sentence_text(sentence)
-            columns = len(cells(line))
-            if columns > 1:
-                own = frozenset(stems(line)) - known
-                if columns != before and not (amid and sentence == passage.sentences[0]):
-                    known, own = known | own, frozenset()
-                yield (passage.source.id, sentence), columns, own - known
-            before = columns
+    """Each row, how many cells it has, and its words that may tell it from others."""
+    passages = [hit.passage for hit in hits]
+    for passage in passages:
+        title = frozenset(stems(passage.source.title))
+        for rows, head in tables(passage, passages):
+            known = title | frozenset(stems(head[0].sentence_text(head[1])) if head else ())
+            for row in rows:
+                line = passage.sentence_text(row)
+                yield (passage.source.id, row), len(cells(line)), frozenset(stems(line)) - known

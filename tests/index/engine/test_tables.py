@@ -20,6 +20,14 @@ South | Rena Postiak | 22 | 9 January 2025
 
 The ministry said that the inspectors had found no faults.
 """
+SNOW = """\
+date 2025-01-05 Snow depths
+
+The service measured how deep the snow was on Sunday morning.
+
+Hallberg | 1,240 m | 85 cm
+Tovik | 980 m | 60 cm
+"""
 CLINICS = "Clinic | Head | Beds | Waiting time"
 TREES = (
     "Alder Birch Cedar Dogwood Elm Fir Gorse Hazel Ivy Juniper Larch Maple Oak Pine Rowan Spruce Thorn Willow".split()
@@ -41,6 +49,7 @@ def engine(
 ) -> Iterator[Engine]:
     folder = tmp_path_factory.mktemp("tables")
     (folder / "dams.txt").write_text(DAMS, encoding="utf-8")
+    (folder / "snow.txt").write_text(SNOW, encoding="utf-8")
     rows = [f"{tree} Clinic | Dr. {tree[::-1].title()} | {20 + 7 * n} | {3 + n} weeks" for n, tree in enumerate(TREES)]
     html = "".join(f"<tr><td>{row.replace(' | ', '</td><td>')}</td></tr>" for row in rows)
     (folder / "clinics.html").write_text(
@@ -80,3 +89,10 @@ def test_the_row_that_is_asked_about_answers(engine: Engine, question: str, shor
 
 def test_a_row_that_there_is_none_of_is_not_answered_with_another(engine: Engine) -> None:
     assert not isinstance(engine.ask("Who inspects the dams in the East?"), Answer)
+
+
+def test_which_figure_of_a_row_is_meant_is_not_guessed_where_nothing_names_the_columns(engine: Engine) -> None:
+    reply = engine.ask("How deep is the snow in Tovik?")
+    assert isinstance(reply, Answer)
+    assert [each.quote for each in reply.quotes] == ["Tovik | 980 m | 60 cm"]
+    assert reply.short is None
