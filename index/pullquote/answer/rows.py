@@ -19,12 +19,12 @@ def rows_of_others(terms: Words, hits: Iterable[Hit]) -> frozenset[Place]:
     A term of the document's title, or of the columns' names, does not tell one row from the next. Rows of a document
     with as many cells are of one table.
     """
-    tables: defaultdict[tuple[str, int], dict[Place, Words]] = defaultdict(dict)
+    by_table: defaultdict[tuple[str, int], dict[Place, Words]] = defaultdict(dict)
     for place, columns, own in _rows(hits):
-        tables[place[0], columns].setdefault(place, own & terms)
+        by_table[place[0], columns].setdefault(place, own & terms)
     return frozenset(
         place
-        for rows in tables.values()
+        for rows in by_table.values()
         for place, own in rows.items()
         if any(own < other for other in set(rows.values()))
     )
