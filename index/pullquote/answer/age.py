@@ -43,12 +43,7 @@ def telling_age(question: str, passages: Sequence[Passage]) -> list[Passage]:
     The model is surer of an age that stands alone before it, and seldom of one amid what others do.
     """
     name = aged_in(question)
-    return [
-        alone(passage, sentence)
-        for passage in passages
-        for sentence in (passage.sentences if name else ())
-        if age_in(name, passage.sentence_text(sentence))
-    ]
+    return alone(passages, lambda text: age_in(name, text) is not None) if name else []
 
 
 def aged_in(question: str) -> str:

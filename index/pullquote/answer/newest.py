@@ -22,13 +22,14 @@ _OF_A_TIME = re.compile(
     rf"\b(?:{MONTH_NAME}|\d{{4}}|(?i:{'|'.join(WEEKDAYS)}|yesterday|first|then|last|quarter|half|year|ago"
     r"|previous(?:ly)?|original(?:ly)?|initial(?:ly)?|earlier|before)|\d{1,2}[:.]\d\d)\b"
 )
-_YES_OR_NO = re.compile(r"\W*(?:is|are|has|have|does|do|will|shall|can|must|may)\b", re.IGNORECASE)
+_NOW = "is|are|has|have|does|do|will|shall|can|must|may"
+_YES_OR_NO = re.compile(rf"\W*(?:{_NOW})\b", re.IGNORECASE)
 _ENTRY = re.compile(
     r"^(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d)(?:\s?(?P<half>[ap])\.?m\b)?|\s?(?P<whole>[ap])\.?m\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 _FIRST_VERB = re.compile(
-    r"\b(?:(?P<now>is|are|has|have|does|do|will|shall|can|must|may)|was|were|did|had|would|could|should|might)\b"
+    rf"\b(?:(?P<now>{_NOW})|was|were|did|had|would|could|should|might)\b"
     r"|^\W*who\s+(?!was\b)(?P<present>[a-z]+s)\b",
     re.IGNORECASE,
 )

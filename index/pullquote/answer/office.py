@@ -1,11 +1,11 @@
 """Questions that ask who somebody is whose name they give: "Who is Ada Stroud?" asks for an office, not for a name."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from pullquote.answer.words import PARTICLES, TITLES, is_stop_word, stems
-from pullquote.types import Hit, Passage, Span
+from pullquote.types import Hit, Passage
 
 _WHO_IS = re.compile(r"\s*who(?:\s+(?:is|was)|['’]s)\s+(?P<name>[^?]+?)[\s?]*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
@@ -41,18 +41,18 @@ def naming_person(question: str, passages: Sequence[Passage]) -> list[Passage]:
     any other question, and where none names that person.
     """
     name = stems(person_in(question))
-    naming = [
-        alone(passage, sentence)
-        for passage in passages
-        for sentence in (passage.sentences if name else ())
-        if name[-1] in stems(passage.sentence_text(sentence))
-    ]
+    naming = alone(passages, lambda text: name[-1] in stems(text)) if name else []
     return naming or list(passages)
 
 
-def alone(passage: Passage, sentence: Span) -> Passage:
-    """One of its sentences as a passage of its own."""
-    return replace(passage, span=sentence, text=passage.sentence_text(sentence), sentences=(sentence,))
+def alone(passages: Iterable[Passage], tells: Callable[[str], bool]) -> list[Passage]:
+    """The sentences of the passages whose text `tells` what is wanted, each as a passage of its own."""
+    return [
+        replace(passage, span=sentence, text=text, sentences=(sentence,))
+        for passage in passages
+        for sentence in passage.sentences
+        if tells(text := passage.sentence_text(sentence))
+    ]
 
 
 def _told(hit: Hit) -> frozenset[str]:
